@@ -1,0 +1,11 @@
+"""Reference graphs of live objects, with the exact counts of the interpreter that runs them.
+
+It reads and counts, and holds nothing once it returns: after a drawing every count is what it was
+before, and what the program frees is freed.
+"""
+
+from .capture import snapshot
+from .counts import refcount
+from .graph import Edge, Node, Snapshot
+
+__all__ = ["Edge", "Node", "Snapshot", "refcount", "snapshot"]

@@ -1,0 +1,193 @@
+"""From live objects to a `Snapshot`.
+
+First every object that the names reach goes into a census. Then, while the census is the only
+thing of ours that holds them, the objects are counted. The rest is arithmetic: an object with
+references that no arrow accounts for is held by something outside of the graph, and an object that
+nothing leads to, from a name or from outside, is unreachable. CPython's collector finds cycles by
+the same subtraction (`subtract_refs` in InternalDocs/garbage_collector.md).
+"""
+
+import gc
+import weakref
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import count
+from types import BuiltinFunctionType, FunctionType, ModuleType
+
+from .census import Arrow, Census
+from .counts import is_immortal, refcounts
+from .folding import Folded, fold
+from .graph import Edge, Node, Snapshot, Trail
+from .labels import class_name, label
+from .referents import Scope
+from .words import ERRORS
+
+
+class _Follower(weakref.ref[object]):
+    """A weak reference of our own: a plain one would be shared with the program's."""
+
+    __slots__ = ()
+
+
+def snapshot(
+    namespace: Mapping[str, object],
+    names: str | Iterable[str] | None = None,
+    *,
+    follow: Snapshot | None = None,
+) -> Snapshot:
+    """Return the reference graph that `names` of `namespace` reach at this moment.
+
+    `names` are identifiers, in one string or several; without them, all public names are taken
+    that lead to data rather than to a module, a class or a function. With `follow`, an earlier
+    snapshot, the objects in that one keep their numbers; those that no name reaches any more are
+    shown for as long as they live, and once more, as freed, when they are gone.
+
+    Raises `TypeError` if `namespace` is not a dictionary, and `NameError` if a name is not in it
+    (with `follow` it may be gone).
+    """
+    if not isinstance(namespace, dict):
+        raise TypeError(ERRORS["namespace"].format(given=class_name(type(namespace))))
+    chosen = public_names(namespace) if names is None else _split(names)
+    missing = [name for name in chosen if name not in namespace]
+    if missing and follow is None:
+        raise NameError(ERRORS["name"].format(name=missing[0]))
+    with _collector_paused():
+        return _capture(namespace, chosen, follow or Snapshot((), (), ()))
+
+
+def _split(names: str | Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names.split() if isinstance(names, str) else names))
+
+
+def public_names(namespace: Mapping[str, object]) -> tuple[str, ...]:
+    """The names in `namespace` that lead to data: not private, no module, class or function."""
+    definitions = (type, ModuleType, FunctionType, BuiltinFunctionType)
+    return tuple(
+        name
+        for name, value in namespace.items()
+        if not name.startswith("_") and not issubclass(type(value), definitions)
+    )
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep our own new objects from setting off a collection of what is about to be drawn."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _capture(namespace: dict[str, object], names: tuple[str, ...], earlier: Snapshot) -> Snapshot:
+    bound = [name for name in names if name in namespace]
+    scope = Scope(namespace, wanted={id(namespace[name]) for name in bound})
+    census = Census()
+    for name in bound:
+        census.arrows.append(Arrow(name, census.add(namespace[name], scope), "", False))
+    for trail in earlier.trails:
+        if trail.ref is not None and trail.ref() is not None:
+            census.add(trail.ref(), scope)
+    pinned = set(range(len(census.objects)))
+    census.explore(scope)
+    counts = refcounts(census.objects)
+    known = _known(census, earlier)
+    folded = fold(census, counts, pinned | known.keys())
+    fresh = count(max((node.id for node in earlier.nodes), default=0) + 1)
+    ids = {n: known[n].id if n in known else next(fresh) for n in folded.shown}
+    nodes = _nodes(census, counts, folded, known, ids)
+    return Snapshot(
+        names=names,
+        nodes=(*nodes, *_freed(earlier)),
+        edges=tuple(_edge(arrow, ids) for arrow in folded.arrows),
+        trails=tuple(_trail(ids[n], census.objects[n]) for n in folded.shown),
+    )
+
+
+def _known(census: Census, earlier: Snapshot) -> dict[int, Node]:
+    """Find the objects that `earlier` has seen, by their number in the census."""
+    nodes = {node.id: node for node in earlier.nodes}
+    known = {}
+    for trail in earlier.trails:
+        number = census.numbers.get(trail.address)
+        # What has no weak reference goes by its address, which may have a new tenant by now; one
+        # of another class is certainly new.
+        if number is not None and (
+            trail.ref() is census.objects[number]
+            if trail.ref is not None
+            else census.kinds[number].name == nodes[trail.node].type
+        ):
+            known[number] = nodes[trail.node]
+    return known
+
+
+def _freed(earlier: Snapshot) -> Iterator[Node]:
+    """The objects of `earlier` that are gone: those that a weak reference shows to be dead."""
+    dead = {t.node for t in earlier.trails if t.ref is not None and t.ref() is None}
+    for node in earlier.nodes:
+        if node.id in dead:
+            yield replace(node, state="freed", refcount=0, unexplained=0)
+
+
+def _nodes(
+    census: Census, counts: list[int], folded: Folded, known: dict[int, Node], ids: dict[int, int]
+) -> Iterator[Node]:
+    unexplained = _unexplained(census, counts)
+    reachable = _reachable(census, unexplained, counts)
+    named: dict[int, str] = {}
+    for arrow in census.arrows:
+        if isinstance(arrow.source, str):
+            named.setdefault(arrow.target, arrow.source)
+    for n in folded.shown:
+        text = [label(census.objects[n]), *folded.details.get(n, ())]
+        yield Node(
+            id=ids[n],
+            type=census.kinds[n].name,
+            label="\n".join(filter(None, text)),
+            refcount=None if is_immortal(counts[n]) else counts[n],
+            state="reachable" if n in reachable else "unreachable",
+            unexplained=unexplained[n],
+            role=census.kinds[n].role,
+            was=(n in known and known[n].was) or named.get(n, ""),
+        )
+
+
+def _unexplained(census: Census, counts: list[int]) -> list[int]:
+    """Subtract from each count the references that an arrow stands for."""
+    left = [0 if is_immortal(n) else n for n in counts]
+    for arrow in census.arrows:
+        left[arrow.target] -= not (arrow.is_weak or is_immortal(counts[arrow.target]))
+    return left
+
+
+def _reachable(census: Census, unexplained: list[int], counts: list[int]) -> set[int]:
+    """Find all that a name, or something outside of the graph, leads to by strong references."""
+    ways: dict[int, list[int]] = {}
+    pending = [n for n, left in enumerate(unexplained) if left or is_immortal(counts[n])]
+    for arrow in census.arrows:
+        if isinstance(arrow.source, str):
+            pending.append(arrow.target)
+        elif not arrow.is_weak:
+            ways.setdefault(arrow.source, []).append(arrow.target)
+    reachable: set[int] = set()
+    while pending:
+        number = pending.pop()
+        if number not in reachable:
+            reachable.add(number)
+            pending += ways.get(number, ())
+    return reachable
+
+
+def _edge(arrow: Arrow, ids: dict[int, int]) -> Edge:
+    source = arrow.source if isinstance(arrow.source, str) else ids[arrow.source]
+    return Edge(source, ids[arrow.target], arrow.label, "weak" if arrow.is_weak else "strong")
+
+
+def _trail(node: int, obj: object) -> Trail:
+    try:
+        return Trail(node, id(obj), _Follower(obj))
+    except TypeError:  # a list, a dict, a number: these cannot be weakly referenced
+        return Trail(node, id(obj), None)

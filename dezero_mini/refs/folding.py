@@ -1,0 +1,99 @@
+"""Leave out what only stands between two objects that a reader thinks of.
+
+`f.outputs[0]` is one step for a reader: the list in between is not drawn, unless something else
+holds it too. An array that only one attribute holds is written inside the object it belongs to.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from .census import Arrow, Census
+from .counts import is_immortal
+from .kinds import Kind
+from .labels import detail
+
+_MOST_DETAILS = 3
+
+
+@dataclass(slots=True)
+class Folded:
+    """The part of a census that is drawn."""
+
+    shown: list[int] = field(default_factory=list)
+    """The numbers of the objects that are drawn."""
+    arrows: list[Arrow] = field(default_factory=list)
+    """The references between them; a label may lead through several objects."""
+    details: dict[int, list[str]] = field(default_factory=dict)
+    """What is written inside a drawn object, by its number."""
+
+
+def fold(census: Census, counts: list[int], pinned: set[int]) -> Folded:
+    """Choose what to draw; `pinned` are the numbers of objects that are drawn in any case."""
+    sole_holder = _sole_holders(census)
+    leads_on = {arrow.source for arrow in census.arrows}
+    folded = Folded()
+    ways: dict[int, Arrow] = {}  # to each object that is folded: who leads there, and how
+    for number, kind in enumerate(census.kinds):
+        is_leaf = number not in leads_on
+        holder = sole_holder.get(number) if counts[number] == 1 else None
+        if number in pinned:
+            folded.shown.append(number)
+        elif holder is not None and _is_passed_over(holder, kind, is_leaf, census.kinds, ways):
+            ways[number] = _from_drawn(holder, ways)
+            if is_leaf:
+                _write_inside(folded.details, ways[number], census.objects[number])
+        elif not (is_leaf and is_immortal(counts[number])):  # such as the one empty tuple
+            folded.shown.append(number)
+    shown = set(folded.shown)
+    folded.arrows = [_from_drawn(arrow, ways) for arrow in census.arrows if arrow.target in shown]
+    return folded
+
+
+def _is_passed_over(
+    holder: Arrow, kind: Kind, is_leaf: bool, kinds: list[Kind], ways: dict[int, Arrow]
+) -> bool:
+    # The holder was met before, since nothing but it leads here.
+    in_attribute = holder.source in ways or kinds[int(holder.source)].role != "container"
+    if kind.role == "weakref":
+        return not is_leaf
+    return in_attribute and (kind.role == "container" or (is_leaf and not kind.is_collectable))
+
+
+def _sole_holders(census: Census) -> dict[int, Arrow]:
+    """Find the one arrow to each object that only one other object refers to, strongly."""
+    sole: dict[int, Arrow] = {}
+    several: set[int] = set()
+    for arrow in census.arrows:
+        if arrow.target in sole or arrow.is_weak or isinstance(arrow.source, str):
+            several.add(arrow.target)
+        sole.setdefault(arrow.target, arrow)
+    return {target: arrow for target, arrow in sole.items() if target not in several}
+
+
+def _from_drawn(arrow: Arrow, ways: dict[int, Arrow]) -> Arrow:
+    way = ways.get(arrow.source) if isinstance(arrow.source, int) else None
+    if way is None:
+        return arrow
+    return arrow._replace(source=way.source, label=_join(way.label, arrow.label))
+
+
+def _join(first: str, then: str) -> str:
+    """Write two steps as one, the way a program would: `.outputs` and `[0]`, not the dict."""
+    if then == ".cell_contents" and first.startswith(("closure ", "local ")):
+        return first
+    if first.endswith(".__closure__"):
+        return then
+    if first.endswith(".__dict__"):
+        return first.removesuffix(".__dict__") + re.sub(r"^\['(\w+)'\]$", r".\1", then)
+    return first + then
+
+
+def _write_inside(details: dict[int, list[str]], way: Arrow, obj: object) -> None:
+    name = way.label.removeprefix(".")
+    if name.startswith("_") or not isinstance(way.source, int):
+        return
+    lines = details.setdefault(way.source, [])
+    if len(lines) < _MOST_DETAILS:
+        lines.append(f"{name or 'item'}: {detail(obj)}")
+    elif len(lines) == _MOST_DETAILS:
+        lines.append("…")

@@ -1,0 +1,58 @@
+"""Every word that this subpackage shows to a reader."""
+
+from .graph import Node, Snapshot
+
+ERRORS = {
+    "namespace": (
+        "snapshot() draws what the names of a dictionary reach, such as globals(); "
+        "it was given an object of type {given}."
+    ),
+    "name": "There is no name {name!r} to draw: run the cell that defines it first, or leave it out.",
+}
+
+CAPTIONS = {
+    "count": "count {n}",
+    "immortal": "immortal",
+    "unexplained": "+{n} held elsewhere",
+    "unreachable": "unreachable",
+    "freed": "freed",
+    "was": "was {name}",
+    "weak": "(weak)",
+    "left out here": "… {n:,} more",
+    "left out": "{n:,} of {total:,} objects are not drawn.",
+}
+
+# What a reader calls a class that CPython names differently.
+TYPES = {"ReferenceType": "weakref", "ProxyType": "weak proxy", "CallableProxyType": "weak proxy"}
+
+
+def in_words(snapshot: Snapshot) -> str:
+    """Describe a graph for a reader who does not see it: a sentence an object, one a reference."""
+    called = {node.id: _called(node) for node in snapshot.nodes}
+    lines = [f"{called[node.id]}: {_condition(node)}." for node in snapshot.nodes]
+    for edge in snapshot.edges:
+        refers = "refers weakly to" if edge.kind == "weak" else "refers to"
+        holder = f"Name {edge.source}" if isinstance(edge.source, str) else called[edge.source]
+        lines.append(f"{holder}{edge.label and f', {edge.label},'} {refers} {called[edge.target]}.")
+    return "\n".join(lines) or "No objects."
+
+
+def type_in_words(node: Node) -> str:
+    """The name of an object's class as a reader knows it."""
+    return TYPES.get(node.type, node.type)
+
+
+def count_in_words(node: Node) -> str:
+    """An object's count, or that it has none."""
+    return CAPTIONS["immortal" if node.refcount is None else "count"].format(n=node.refcount)
+
+
+def _called(node: Node) -> str:
+    return f"{type_in_words(node)} {node.was or f'#{node.id}'}"
+
+
+def _condition(node: Node) -> str:
+    if node.state == "freed":
+        return CAPTIONS["freed"]
+    held = f", {CAPTIONS['unexplained'].format(n=node.unexplained)}" if node.unexplained else ""
+    return f"{count_in_words(node)}{held}, {node.state}"

@@ -1,0 +1,304 @@
+"""A snapshot shows what is there, says where it came from, and leaves no trace."""
+
+import gc
+import sys
+import types
+import weakref
+
+import numpy as np
+import pytest
+
+from dezero_mini import step16, step17
+from dezero_mini.refs import refcount, snapshot
+
+
+class Obj:
+    def hold(self, parts):
+        self.parts = parts
+
+
+class Slotted:
+    __slots__ = ("__weakref__", "left", "right")
+
+
+@pytest.fixture
+def no_collector():
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+def run(source, **names):
+    namespace = {"Obj": Obj, "Slotted": Slotted, "np": np, "weakref": weakref, **names}
+    exec(source, namespace)
+    return namespace
+
+
+def edges(graph, kind="strong"):
+    """The references as (holder, label, target), objects by the name first seen."""
+    called = {node.id: node.was or node.type for node in graph.nodes}
+    return {
+        (called.get(e.source, e.source), e.label, called[e.target])
+        for e in graph.edges
+        if e.kind == kind and (isinstance(e.source, int) or e.source != called[e.target])
+    }
+
+
+def counts(graph):
+    return {node.was or node.type: node.refcount for node in graph.nodes}
+
+
+def states(graph):
+    return {node.was or node.type: node.state for node in graph.nodes}
+
+
+def assert_accounted_for(graph):
+    for node in graph.nodes:
+        arrows = sum(e.target == node.id and e.kind == "strong" for e in graph.edges)
+        assert node.refcount is None or node.refcount == arrows + node.unexplained
+
+
+CHAIN = "a = Obj(); b = Obj(); c = Obj(); a.b = b; b.c = c"
+RING = f"{CHAIN}; c.a = a"
+
+
+def test_a_chain():
+    graph = snapshot(run(CHAIN), "a b c")
+    assert counts(graph) == {"a": 1, "b": 2, "c": 2}
+    assert edges(graph) == {("a", ".b", "b"), ("b", ".c", "c")}
+    assert [node.unexplained for node in graph.nodes] == [0, 0, 0]
+
+
+def test_a_ring_that_nobody_can_reach_keeps_a_count_of_one_each(no_collector):
+    namespace = run(RING)
+    before = snapshot(namespace, "a b c")
+    assert counts(before) == {"a": 2, "b": 2, "c": 2}
+    exec("a = b = c = None", namespace)
+    after = snapshot(namespace, "a b c", follow=before)
+    ring = [node for node in after.nodes if node.type == "Obj"]
+    assert [(node.was, node.refcount, node.state) for node in ring] == [
+        ("a", 1, "unreachable"),
+        ("b", 1, "unreachable"),
+        ("c", 1, "unreachable"),
+    ]
+    assert [node.id for node in ring] == [node.id for node in before.nodes]
+    assert gc.collect() > 0
+    gone = snapshot(namespace, "a b c", follow=after)
+    assert [node.state for node in gone.nodes if node.type == "Obj"] == ["freed"] * 3
+    later = snapshot(namespace, "a b c", follow=gone)
+    assert [node.type for node in later.nodes] == ["NoneType"]
+
+
+def test_what_something_else_holds_is_not_called_unreachable(no_collector):
+    namespace = run(RING)
+    before = snapshot(namespace, "a b c")
+    outside = [namespace["b"]]
+    exec("a = b = c = None", namespace)
+    graph = snapshot(namespace, "a b c", follow=before)
+    assert states(graph)["b"] == states(graph)["a"] == "reachable"
+    assert {node.was: node.unexplained for node in graph.nodes}["b"] == 1
+    del outside
+
+
+def test_drawing_twice_makes_no_garbage_and_changes_no_count(no_collector):
+    namespace = run(RING)
+    first = snapshot(namespace, "a b c")
+    second = snapshot(namespace, "a b c")
+    first._repr_html_()
+    assert first == second
+    del first, second
+    gc.collect()
+    snapshot(namespace, "a b c")._repr_html_()
+    assert gc.collect() == 0
+
+
+def test_an_instance_does_not_get_a_dict_by_being_drawn():
+    namespace = run(CHAIN)
+    before = [len(gc.get_referents(namespace[name])) for name in "abc"]
+    snapshot(namespace, "a b c")
+    assert [len(gc.get_referents(namespace[name])) for name in "abc"] == before
+    assert dict not in map(type, gc.get_referents(namespace["a"]))
+
+
+def test_an_instance_dict_that_somebody_asked_for_is_accounted_for():
+    graph = snapshot(run(CHAIN + "; a.__dict__; vars(b)"), "a b c")
+    assert counts(graph) == {"a": 1, "b": 2, "c": 2}
+    assert edges(graph) == {("a", ".b", "b"), ("b", ".c", "c")}
+    assert all(node.unexplained == 0 for node in graph.nodes)
+
+
+def test_an_instance_dict_that_has_a_name_is_drawn():
+    graph = snapshot(run(CHAIN + "; d = a.__dict__"), "a b c d")
+    assert ("a", ".__dict__", "d") in edges(graph)
+    assert all(node.unexplained == 0 for node in graph.nodes)
+
+
+def test_what_the_program_frees_is_freed_although_it_was_drawn(no_collector):
+    namespace = run(CHAIN)
+    alive = [weakref.ref(namespace[name]) for name in "abc"]
+    graph = snapshot(namespace, "a b c")
+    exec("a = b = c = None", namespace)
+    assert [ref() for ref in alive] == [None] * 3
+    assert graph.nodes
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("a = Obj(); b = a", {("b", "", "a")}),
+        ("a = Obj(); b = [a, a, a]", {("b", "[0]", "a"), ("b", "[1]", "a"), ("b", "[2]", "a")}),
+        ("a = Obj(); b = {'key': a}", {("b", "['key']", "a")}),
+        ("a = Obj(); b = {a: 1}", {("b", "key", "a")}),
+        ("a = Obj(); b = {a}", {("b", "item", "a")}),
+        ("a = Obj(); b = Slotted(); b.left = a", {("b", ".left", "a")}),
+        ("a = Obj(); b = Obj(); b.hold((a,))", {("b", ".parts[0]", "a")}),
+        ("a = Obj(); b = Obj(); b.hold({'x': [a]})", {("b", ".parts['x'][0]", "a")}),
+        ("a = Obj(); b = lambda: a\nb = (lambda x: lambda: x)(a)", {("b", "closure x", "a")}),
+        ("a = Obj()\ndef b(x=a): pass", {("b", ".__defaults__[0]", "a")}),
+        ("class C:\n def m(self): pass\na = C(); b = a.m", {("b", ".__self__", "a")}),
+        ("a = Obj(); b = np.array([a, None])", {("b", "[0]", "a")}),
+        ("a = np.zeros(10); b = a[2:]", {("b", ".base", "a")}),
+        ("import collections\na = Obj(); b = collections.deque([a])", {("b", "[0]", "a")}),
+    ],
+)
+def test_references_are_named_the_way_a_program_would(source, expected):
+    graph = snapshot(run(source), "a b")
+    assert expected <= edges(graph)
+    assert_accounted_for(graph)
+    assert next(node for node in graph.nodes if node.was == "a").unexplained == 0
+
+
+def test_a_container_with_two_holders_is_drawn():
+    graph = snapshot(run("a = Obj(); b = Obj(); a.parts = b.parts = [Obj()]"), "a b")
+    assert {("a", ".parts", "list"), ("b", ".parts", "list"), ("list", "[0]", "Obj")} <= edges(graph)
+    assert counts(graph)["list"] == 2
+
+
+def test_weak_references_are_shown_and_not_counted():
+    graph = snapshot(run("a = Obj(); b = weakref.ref(a); c = Obj(); c.refs = [weakref.ref(a, print)]"), "a b c")
+    assert edges(graph, "weak") == {("b", "", "a"), ("c", ".refs[0]", "a")}
+    assert counts(graph)["a"] == 1
+
+
+def test_weak_collections_and_proxies():
+    source = "a = Obj(); b = weakref.WeakValueDictionary(k=a); c = weakref.WeakSet([a]); d = weakref.proxy(a)"
+    graph = snapshot(run(source), "a b c d")
+    assert edges(graph, "weak") == {("b", "['k']", "a"), ("c", "item", "a"), ("d", "", "a")}
+    assert counts(graph)["a"] == 1
+
+
+def test_a_hidden_holder_is_counted_as_unexplained():
+    namespace = run("a = Obj()")
+    history = {3: namespace["a"]}
+    (node,) = snapshot(namespace, "a").nodes
+    assert (node.refcount, node.unexplained) == (2, 1)
+    del history
+    (node,) = snapshot(namespace, "a").nodes
+    assert (node.refcount, node.unexplained) == (1, 0)
+
+
+def test_dezeros_own_ring_and_how_step_17_opens_it():
+    for step, kind in ((step16, "strong"), (step17, "weak")):
+        x = step.Variable(np.array(2.0))
+        namespace = {"x": x, "y": step.square(x)}
+        del x
+        graph = snapshot(namespace, "x y")
+        assert edges(graph) >= {("y", ".creator", "Square"), ("Square", ".inputs[0]", "x")}
+        assert ("Square", ".outputs[0]", "y") in edges(graph, kind)
+        assert counts(graph) == {"x": 2, "y": 2 if step is step16 else 1, "Square": 1}
+        assert all(node.unexplained == 0 for node in graph.nodes)
+
+
+def test_the_array_of_a_variable_is_written_inside_it():
+    graph = snapshot({"x": step17.Variable(np.zeros(10_000))}, "x")
+    assert [(node.type, node.label) for node in graph.nodes] == [("Variable", "data: 80 kB")]
+
+
+def test_without_names_all_data_is_drawn():
+    graph = snapshot(run("a = Obj(); _hidden = Obj(); import math\ndef f(): pass"))
+    assert graph.names == ("a",)
+
+
+def test_a_name_that_is_missing_and_a_namespace_that_is_none():
+    with pytest.raises(NameError, match="no name 'zz'.*run the cell"):
+        snapshot({}, "zz")
+    with pytest.raises(TypeError, match="globals.*type list"):
+        snapshot([], "a")
+
+
+def test_the_collector_is_left_as_it_was():
+    snapshot({}, "")
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        snapshot({}, "")
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+class Hostile(type):
+    def __eq__(cls, other):
+        raise RuntimeError("compared")
+
+    __hash__ = None
+
+    def __getattribute__(cls, name):
+        raise RuntimeError(name)
+
+
+class Trap(metaclass=Hostile):
+    touched = 0
+
+    def __getattribute__(self, name):
+        type.__setattr__(Trap, "touched", 1)
+        raise RuntimeError(name)
+
+    __repr__ = __eq__ = __hash__ = __bool__ = __len__ = __str__ = __getattribute__
+
+
+def test_hostile_objects_are_drawn_untouched():
+    trap = Trap()
+    proxy = weakref.proxy(Obj())  # dead at once
+    text = "<script>alert(1)</script>\n\"'&" + "가😀\x00\ud800" + "x" * 100_000
+    holder = Obj()
+    holder.trap = trap
+    namespace = {"trap": trap, "proxy": proxy, "holder": holder, "text": text, "cls": Trap, "d": {text: trap}}
+    del trap, holder
+    page = snapshot(namespace, list(namespace))._repr_html_()
+    assert "<script" not in page
+    assert "characters)" in page
+    assert type.__getattribute__(Trap, "touched") == 0
+    assert len(page) < 50_000
+
+
+def test_a_long_chain_needs_no_recursion():
+    namespace = run("a = Obj(); last = a\nfor _ in range(100_000):\n last.next = Obj(); last = last.next")
+    graph = snapshot(namespace, "a last")
+    assert len(graph.nodes) == 100_001
+    assert all(node.unexplained == 0 for node in graph.nodes)
+    assert "1 more" in graph.dot().source
+    while namespace["a"] is not None:
+        namespace["a"] = getattr(namespace["a"], "next", None)
+
+
+def test_a_picture_is_drawn_without_a_dot_program(monkeypatch, capfd):
+    monkeypatch.setenv("PATH", "")
+    picture = snapshot(run(RING), "a b c")._repr_html_()
+    assert "<svg" in picture
+    assert " id=" not in picture
+    assert capfd.readouterr().err == ""
+
+
+def test_modules_stay_at_home():
+    """`import dezero_mini` is light, and the graphs need no NumPy."""
+    import subprocess
+
+    code = (
+        "import sys, dezero_mini, dezero_mini.refs\n"
+        "print([m for m in ('numpy', 'matplotlib', 'memory_profiler', 'IPython', 'graphviz') if m in sys.modules])"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout == "[]\n"
+    assert isinstance(refcount, types.FunctionType)
