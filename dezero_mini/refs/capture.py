@@ -8,26 +8,19 @@ the same subtraction (`subtract_refs` in InternalDocs/garbage_collector.md).
 """
 
 import gc
-import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import count
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
+from . import following
 from .census import Arrow, Census
 from .counts import is_immortal, refcounts
 from .folding import Folded, fold
-from .graph import Edge, Node, Snapshot, Trail
+from .graph import Edge, Node, Snapshot
 from .labels import class_name, label
 from .referents import Scope
 from .words import ERRORS
-
-
-class _Follower(weakref.ref[object]):
-    """A weak reference of our own: a plain one would be shared with the program's."""
-
-    __slots__ = ()
 
 
 def snapshot(
@@ -88,48 +81,38 @@ def _capture(namespace: dict[str, object], names: tuple[str, ...], earlier: Snap
     census = Census()
     for name in bound:
         census.arrows.append(Arrow(name, census.add(namespace[name], scope), "", False))
-    for trail in earlier.trails:
-        if trail.ref is not None and trail.ref() is not None:
-            census.add(trail.ref(), scope)
+    found = following.find(earlier)
+    known = {census.add(obj, scope): node for node, obj in found.alive}
+    found.alive.clear()  # from here on, only the census holds them
     pinned = set(range(len(census.objects)))
     census.explore(scope)
     counts = refcounts(census.objects)
-    known = _known(census, earlier)
+    known |= _same_address(census, earlier)
     folded = fold(census, counts, pinned | known.keys())
     fresh = count(max((node.id for node in earlier.nodes), default=0) + 1)
     ids = {n: known[n].id if n in known else next(fresh) for n in folded.shown}
-    nodes = _nodes(census, counts, folded, known, ids)
+    still_here = {node.id for node in known.values()}
     return Snapshot(
         names=names,
-        nodes=(*nodes, *_freed(earlier)),
+        nodes=(
+            *_nodes(census, counts, folded, known, ids),
+            *(node for node in found.freed if node.id not in still_here),
+        ),
         edges=tuple(_edge(arrow, ids) for arrow in folded.arrows),
-        trails=tuple(_trail(ids[n], census.objects[n]) for n in folded.shown),
+        trails=tuple(following.trail(ids[n], census.objects[n]) for n in folded.shown),
     )
 
 
-def _known(census: Census, earlier: Snapshot) -> dict[int, Node]:
-    """Find the objects that `earlier` has seen, by their number in the census."""
+def _same_address(census: Census, earlier: Snapshot) -> dict[int, Node]:
+    """Recognise what has no weak reference, but is reached again, by its address and class."""
     nodes = {node.id: node for node in earlier.nodes}
-    known = {}
-    for trail in earlier.trails:
-        number = census.numbers.get(trail.address)
-        # What has no weak reference goes by its address, which may have a new tenant by now; one
-        # of another class is certainly new.
-        if number is not None and (
-            trail.ref() is census.objects[number]
-            if trail.ref is not None
-            else census.kinds[number].name == nodes[trail.node].type
-        ):
-            known[number] = nodes[trail.node]
-    return known
-
-
-def _freed(earlier: Snapshot) -> Iterator[Node]:
-    """The objects of `earlier` that are gone: those that a weak reference shows to be dead."""
-    dead = {t.node for t in earlier.trails if t.ref is not None and t.ref() is None}
-    for node in earlier.nodes:
-        if node.id in dead:
-            yield replace(node, state="freed", refcount=0, unexplained=0)
+    return {
+        number: nodes[trail.node]
+        for trail in earlier.trails
+        if trail.ref is None
+        and (number := census.numbers.get(trail.address)) is not None
+        and census.kinds[number].name == nodes[trail.node].type
+    }
 
 
 def _nodes(
@@ -184,10 +167,3 @@ def _reachable(census: Census, unexplained: list[int], counts: list[int]) -> set
 def _edge(arrow: Arrow, ids: dict[int, int]) -> Edge:
     source = arrow.source if isinstance(arrow.source, str) else ids[arrow.source]
     return Edge(source, ids[arrow.target], arrow.label, "weak" if arrow.is_weak else "strong")
-
-
-def _trail(node: int, obj: object) -> Trail:
-    try:
-        return Trail(node, id(obj), _Follower(obj))
-    except TypeError:  # a list, a dict, a number: these cannot be weakly referenced
-        return Trail(node, id(obj), None)

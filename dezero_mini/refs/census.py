@@ -1,11 +1,12 @@
 """Every object that a graph is made of, once, and every reference between them, in numbers."""
 
+import gc
 import weakref
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from .kinds import Kind
-from .referents import Scope, links
+from .referents import Scope, is_instance_dict, links
 
 
 class Arrow(NamedTuple):
@@ -44,6 +45,7 @@ class Census:
                 self.arrows.append(Arrow(number, self.add(target, scope), label, is_weak))
             number += 1
         self._explore_proxies()
+        self._explore_instance_dicts()
 
     def _explore_proxies(self) -> None:
         """A proxy cannot be asked what it stands for, but an object knows its proxies."""
@@ -52,6 +54,19 @@ class Census:
             for ref in weakref.getweakrefs(obj):
                 if id(ref) in proxies:
                     self.arrows.append(Arrow(proxies[id(ref)], number, "", True))
+
+    def _explore_instance_dicts(self) -> None:
+        """From 3.13 on an instance and its `__dict__` share their values, and the instance does
+        not show the collector that it holds the dict."""
+        dicts = {n: obj for n, obj in enumerate(self.objects) if _shares_its_values(obj)}
+        for number, shared in dicts.items():
+            owners = [n for n, obj in enumerate(self.objects) if is_instance_dict(shared, obj)]
+            if len(owners) == 1:
+                self.arrows.append(Arrow(owners[0], number, ".__dict__", False))
+
+
+def _shares_its_values(obj: object) -> bool:
+    return type(obj) is dict and bool(obj) and not gc.get_referents(obj)
 
 
 def _is_proxy(obj: object) -> bool:

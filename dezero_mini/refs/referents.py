@@ -119,7 +119,7 @@ def _names(obj: object, kind: Kind, referents: list[object], scope: Scope) -> Na
 def _attributes(obj: object, kind: Kind, referents: list[object], scope: Scope) -> Named:
     """Find the attributes of an instance by trying names, the likely ones first."""
     for candidate in referents:
-        if type(candidate) is dict and _is_instance_dict(candidate, obj):
+        if type(candidate) is dict and is_instance_dict(candidate, obj):
             yield ".__dict__", candidate
             yield from ((f".{key}", value) for key, value in candidate.items())
             return
@@ -138,7 +138,7 @@ def _attributes(obj: object, kind: Kind, referents: list[object], scope: Scope) 
     kind.riddles += 1
 
 
-def _is_instance_dict(candidate: dict[object, object], obj: object) -> bool:
+def is_instance_dict(candidate: dict[object, object], obj: object) -> bool:
     """Whether `candidate` is where `obj` keeps its attributes, told without asking for it."""
     return bool(candidate) and all(
         type(key) is str and _quietly(object.__getattribute__, obj, key) is value

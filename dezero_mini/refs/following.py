@@ -1,0 +1,91 @@
+"""Find the objects of an earlier snapshot again, without having kept them alive.
+
+Most objects can be weakly referenced, and then it is certain whether one is still there. Lists,
+dictionaries, sets and tuples cannot: one of them is taken for the same if the collector knows, at
+the same address, an object of the same class that still refers to something it referred to
+before. It is called freed if the collector knows nothing of its class there, and if its class is
+one that the collector always tracks.
+"""
+
+import gc
+import weakref
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from .graph import Node, Snapshot, Trail
+from .labels import class_name
+
+# The collector does not track a tuple or a dictionary of plain values, so it may miss one.
+_NOT_ALWAYS_TRACKED = ("tuple", "dict")
+
+
+class _Follower(weakref.ref[object]):
+    """A weak reference of our own: a plain one would be shared with the program's."""
+
+    __slots__ = ()
+
+
+@dataclass(slots=True)
+class Found:
+    """What became of the objects of an earlier snapshot. Holds those that are alive."""
+
+    alive: list[tuple[Node, object]]
+    freed: list[Node]
+
+
+def trail(node: int, obj: object) -> Trail:
+    """Note down how to find `obj`, drawn as `node`, again."""
+    try:
+        return Trail(node, id(obj), _Follower(obj))
+    except TypeError:
+        return Trail(node, id(obj), None)
+
+
+def find(earlier: Snapshot) -> Found:
+    """Look for the objects of `earlier`."""
+    nodes = {node.id: node for node in earlier.nodes}
+    certain = {trail.node: trail.ref() for trail in earlier.trails if trail.ref is not None}
+    tenants = _tenants(earlier, nodes)
+    alive = {node: obj for node, obj in certain.items() if obj is not None}
+    likely = dict(_still_referring(tenants, alive, earlier))
+    gone = {node for node, obj in certain.items() if obj is None}
+    gone |= {
+        trail.node
+        for trail in earlier.trails
+        if trail.ref is None and trail.node not in tenants and _always_tracked(nodes[trail.node])
+    }
+    return Found(
+        alive=[(nodes[node], obj) for node, obj in (alive | likely).items()],
+        freed=[
+            replace(node, state="freed", refcount=0, unexplained=0)
+            for node in earlier.nodes
+            if node.id in gone
+        ],
+    )
+
+
+def _tenants(earlier: Snapshot, nodes: dict[int, Node]) -> dict[int, object]:
+    """What the collector knows at the addresses of objects that have no weak reference."""
+    unsure = {trail.address: trail.node for trail in earlier.trails if trail.ref is None}
+    if not unsure:
+        return {}
+    return {
+        unsure[id(obj)]: obj
+        for obj in gc.get_objects()
+        if id(obj) in unsure and class_name(type(obj)) == nodes[unsure[id(obj)]].type
+    }
+
+
+def _still_referring(
+    tenants: dict[int, object], alive: dict[int, object], earlier: Snapshot
+) -> Iterator[tuple[int, object]]:
+    """Those tenants that refer to an object to which the earlier one had an arrow."""
+    number = {id(obj): node for node, obj in (alive | tenants).items()}
+    had = {(edge.source, edge.target) for edge in earlier.edges}
+    for node, obj in tenants.items():
+        if any((node, number.get(id(target))) in had for target in gc.get_referents(obj)):
+            yield node, obj
+
+
+def _always_tracked(node: Node) -> bool:
+    return node.role == "container" and node.type not in _NOT_ALWAYS_TRACKED
