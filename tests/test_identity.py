@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from dezero_mini import step16, step17
 from dezero_mini.refs import refcount, snapshot
 
-
 gc.freeze()  # so that a collection need not look at the test runner's own objects
 
 
@@ -107,9 +106,13 @@ def programs(draw):
     numbers = st.integers(0, len(open_kinds) - 1)
     references = draw(st.lists(st.tuples(numbers, numbers), max_size=16))
     closed = draw(
-        st.lists(st.tuples(st.sampled_from(sorted(CLOSED)), st.lists(numbers, max_size=3)), max_size=4)
+        st.lists(
+            st.tuples(st.sampled_from(sorted(CLOSED)), st.lists(numbers, max_size=3)), max_size=4
+        )
     )
-    named = draw(st.lists(st.integers(0, len(open_kinds) + len(closed) - 1), min_size=1, max_size=6))
+    named = draw(
+        st.lists(st.integers(0, len(open_kinds) + len(closed) - 1), min_size=1, max_size=6)
+    )
     return open_kinds, references, closed, named
 
 
@@ -186,7 +189,9 @@ def test_unreachable_means_that_the_collector_takes_it(program):
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(["square", "exp", "add"]), st.integers(0, 5)), max_size=6))
+@given(
+    st.lists(st.tuples(st.sampled_from(["square", "exp", "add"]), st.integers(0, 5)), max_size=6)
+)
 def test_the_graphs_of_both_steps_are_accounted_for(operations):
     import numpy as np
 

@@ -75,7 +75,12 @@ def test_counts_are_the_same_on_every_version(version):
     if python is None:
         pytest.skip(f"no Python {version} on this machine")
     done = subprocess.run(
-        [python, "-I", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{EVERYWHERE}\nprint(numbers)"],
+        [
+            python,
+            "-I",
+            "-c",
+            f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{EVERYWHERE}\nprint(numbers)",
+        ],
         capture_output=True,
         text=True,
     )

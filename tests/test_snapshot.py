@@ -171,18 +171,25 @@ def test_references_are_named_the_way_a_program_would(source, expected):
 
 def test_a_container_with_two_holders_is_drawn():
     graph = snapshot(run("a = Obj(); b = Obj(); a.parts = b.parts = [Obj()]"), "a b")
-    assert {("a", ".parts", "list"), ("b", ".parts", "list"), ("list", "[0]", "Obj")} <= edges(graph)
+    assert {("a", ".parts", "list"), ("b", ".parts", "list"), ("list", "[0]", "Obj")} <= edges(
+        graph
+    )
     assert counts(graph)["list"] == 2
 
 
 def test_weak_references_are_shown_and_not_counted():
-    graph = snapshot(run("a = Obj(); b = weakref.ref(a); c = Obj(); c.refs = [weakref.ref(a, print)]"), "a b c")
+    graph = snapshot(
+        run("a = Obj(); b = weakref.ref(a); c = Obj(); c.refs = [weakref.ref(a, print)]"), "a b c"
+    )
     assert edges(graph, "weak") == {("b", "", "a"), ("c", ".refs[0]", "a")}
     assert counts(graph)["a"] == 1
 
 
 def test_weak_collections_and_proxies():
-    source = "a = Obj(); b = weakref.WeakValueDictionary(k=a); c = weakref.WeakSet([a]); d = weakref.proxy(a)"
+    source = (
+        "a = Obj(); b = weakref.WeakValueDictionary(k=a)\n"
+        "c = weakref.WeakSet([a]); d = weakref.proxy(a)"
+    )
     graph = snapshot(run(source), "a b c d")
     assert edges(graph, "weak") == {("b", "['k']", "a"), ("c", "item", "a"), ("d", "", "a")}
     assert counts(graph)["a"] == 1
@@ -221,9 +228,9 @@ def test_without_names_all_data_is_drawn():
 
 
 def test_a_name_that_is_missing_and_a_namespace_that_is_none():
-    with pytest.raises(NameError, match="no name 'zz'.*run the cell"):
+    with pytest.raises(NameError, match=r"no name 'zz'.*run the cell"):
         snapshot({}, "zz")
-    with pytest.raises(TypeError, match="globals.*type list"):
+    with pytest.raises(TypeError, match=r"globals.*type list"):
         snapshot([], "a")
 
 
@@ -264,7 +271,14 @@ def test_hostile_objects_are_drawn_untouched():
     text = "<script>alert(1)</script>\n\"'&" + "가😀\x00\ud800" + "x" * 100_000
     holder = Obj()
     holder.trap = trap
-    namespace = {"trap": trap, "proxy": proxy, "holder": holder, "text": text, "cls": Trap, "d": {text: trap}}
+    namespace = {
+        "trap": trap,
+        "proxy": proxy,
+        "holder": holder,
+        "text": text,
+        "cls": Trap,
+        "d": {text: trap},
+    }
     del trap, holder
     page = snapshot(namespace, list(namespace))._repr_html_()
     assert "<script" not in page
@@ -274,7 +288,9 @@ def test_hostile_objects_are_drawn_untouched():
 
 
 def test_a_long_chain_needs_no_recursion():
-    namespace = run("a = Obj(); last = a\nfor _ in range(100_000):\n last.next = Obj(); last = last.next")
+    namespace = run(
+        "a = Obj(); last = a\nfor _ in range(100_000):\n last.next = Obj(); last = last.next"
+    )
     graph = snapshot(namespace, "a last")
     assert len(graph.nodes) == 100_001
     assert all(node.unexplained == 0 for node in graph.nodes)
@@ -297,7 +313,8 @@ def test_modules_stay_at_home():
 
     code = (
         "import sys, dezero_mini, dezero_mini.refs\n"
-        "print([m for m in ('numpy', 'matplotlib', 'memory_profiler', 'IPython', 'graphviz') if m in sys.modules])"
+        "heavy = 'numpy', 'matplotlib', 'memory_profiler', 'IPython', 'graphviz'\n"
+        "print([module for module in heavy if module in sys.modules])"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout == "[]\n"

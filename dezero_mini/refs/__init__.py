@@ -6,6 +6,17 @@ before, and what the program frees is freed.
 
 from .capture import snapshot
 from .counts import refcount
-from .graph import Edge, Node, Snapshot
+from .graph import Change, Edge, Node, Snapshot
+from .recording import Recording, Step, record
 
-__all__ = ["Edge", "Node", "Snapshot", "refcount", "snapshot"]
+__all__ = [
+    "Change",
+    "Edge",
+    "Node",
+    "Recording",
+    "Snapshot",
+    "Step",
+    "record",
+    "refcount",
+    "snapshot",
+]

@@ -41,15 +41,16 @@ def snapshot(
     """
     if not isinstance(namespace, dict):
         raise TypeError(ERRORS["namespace"].format(given=class_name(type(namespace))))
-    chosen = public_names(namespace) if names is None else _split(names)
+    chosen = public_names(namespace) if names is None else split_names(names)
     missing = [name for name in chosen if name not in namespace]
     if missing and follow is None:
         raise NameError(ERRORS["name"].format(name=missing[0]))
-    with _collector_paused():
-        return _capture(namespace, chosen, follow or Snapshot((), (), ()))
+    with collector_paused():
+        return capture(namespace, chosen, follow or Snapshot((), (), ()))
 
 
-def _split(names: str | Iterable[str]) -> tuple[str, ...]:
+def split_names(names: str | Iterable[str]) -> tuple[str, ...]:
+    """Take names as one string with spaces or one by one, and each only once."""
     return tuple(dict.fromkeys(names.split() if isinstance(names, str) else names))
 
 
@@ -64,7 +65,7 @@ def public_names(namespace: Mapping[str, object]) -> tuple[str, ...]:
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Keep our own new objects from setting off a collection of what is about to be drawn."""
     was_enabled = gc.isenabled()
     gc.disable()
@@ -75,7 +76,13 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _capture(namespace: dict[str, object], names: tuple[str, ...], earlier: Snapshot) -> Snapshot:
+def capture(
+    namespace: dict[str, object],
+    names: tuple[str, ...],
+    earlier: Snapshot,
+    deaths: list[int] | None = None,
+) -> Snapshot:
+    """Do what `snapshot` promises; append the `id` of each node to `deaths` when it dies."""
     bound = [name for name in names if name in namespace]
     scope = Scope(namespace, wanted={id(namespace[name]) for name in bound})
     census = Census()
@@ -99,7 +106,9 @@ def _capture(namespace: dict[str, object], names: tuple[str, ...], earlier: Snap
             *(node for node in found.freed if node.id not in still_here),
         ),
         edges=tuple(_edge(arrow, ids) for arrow in folded.arrows),
-        trails=tuple(following.trail(ids[n], census.objects[n]) for n in folded.shown),
+        trails=tuple(
+            following.trails(((ids[n], census.objects[n]) for n in folded.shown), earlier, deaths)
+        ),
     )
 
 

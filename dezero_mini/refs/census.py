@@ -3,7 +3,7 @@
 import gc
 import weakref
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .kinds import Kind
 from .referents import Scope, is_instance_dict, links
@@ -58,7 +58,9 @@ class Census:
     def _explore_instance_dicts(self) -> None:
         """From 3.13 on an instance and its `__dict__` share their values, and the instance does
         not show the collector that it holds the dict."""
-        dicts = {n: obj for n, obj in enumerate(self.objects) if _shares_its_values(obj)}
+        dicts: dict[int, Any] = {
+            n: obj for n, obj in enumerate(self.objects) if _shares_its_values(obj)
+        }
         for number, shared in dicts.items():
             owners = [n for n, obj in enumerate(self.objects) if is_instance_dict(shared, obj)]
             if len(owners) == 1:

@@ -6,26 +6,42 @@ grey. The colours are those of Okabe and Ito, which colour-blind readers can tel
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from html import escape
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
-import graphviz  # type: ignore[import-untyped]
+import graphviz
 
 from .graph import Edge, Node, Snapshot
 from .words import CAPTIONS, count_in_words, type_in_words
 
 INK = "#000001"
 """Black in a plain `dot` drawing; in a page it becomes the colour of the text around it."""
+MOST = 60
+"""How many objects a drawing shows, if nothing else is asked for."""
+
 _TEXT = "#1b1b1b"  # on a node's own light ground
 _ALERT = "#d55e00"
 _PROSE = "Helvetica,Arial,sans-serif"
 _CODE = "Courier New,Courier,monospace"
-_GRAPH = {"rankdir": "LR", "bgcolor": "transparent", "ranksep": "0.45", "nodesep": "0.3", "pad": "0.08"}
-_NODE = {"fontname": _PROSE, "fontsize": "13", "color": INK, "fontcolor": INK, "margin": "0.14,0.06"}
+_GRAPH = {
+    "rankdir": "LR",
+    "bgcolor": "transparent",
+    "ranksep": "0.45",
+    "nodesep": "0.3",
+    "pad": "0.08",
+}
+_NODE = {
+    "fontname": _PROSE,
+    "fontsize": "13",
+    "color": INK,
+    "fontcolor": INK,
+    "margin": "0.14,0.06",
+}
 _EDGE = {"fontname": _CODE, "fontsize": "12", "color": INK, "fontcolor": INK, "arrowsize": "0.8"}
 _ROLES = {
-    "variable": {"shape": "ellipse", "style": "filled", "fillcolor": "#f0b030", "margin": "0.02,0.0"},
+    "variable": {"shape": "ellipse", "style": "filled", "fillcolor": "#f0b030", "margin": "0.02,0"},
     "function": {"shape": "box", "style": "filled", "fillcolor": "#78c3ee"},
     "array": {"shape": "box", "style": "filled,rounded", "fillcolor": "#a8dccb"},
     "container": {"shape": "box", "style": "filled", "fillcolor": "#f5eda0"},
@@ -34,57 +50,113 @@ _ROLES = {
 }
 _UNREACHABLE = {"color": _ALERT, "penwidth": "2", "peripheries": "2"}
 _FREED = {"style": "dotted", "fillcolor": "none", "fontcolor": INK}
-_NAME = {"shape": "cds", "fontname": _CODE, "fontsize": "13", "height": "0.3", "margin": "0.12,0.03"}
-
+_NAME = {"shape": "cds", "fontname": _CODE, "height": "0.3", "margin": "0.12,0.03"}
+_WEAK = {"style": "dashed", "arrowhead": "vee"}
+_LEFT_OUT = {"style": "dotted", "arrowhead": "none"}
 # A computation reads from left to right; these references lead from its results to its inputs.
 _BACKWARD = (".creator", ".inputs[")
 
 
-def digraph(snapshot: Snapshot, most: int = 60) -> graphviz.Digraph:
-    """Draw at most `most` objects, those nearest to the names, and say where others are left out."""
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A node as Graphviz sees it: lines of text, in its subset of HTML, and attributes."""
+
+    lines: tuple[str, ...]
+    look: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """An edge between two shapes, by their keys."""
+
+    tail: str
+    head: str
+    text: str
+    look: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing before its layout."""
+
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    arcs: Counter[Arc] = field(default_factory=Counter)
+
+
+def picture(snapshot: Snapshot, most: int = MOST, *, tag_each_name: bool = False) -> Picture:
+    """Draw at most `most` objects, those nearest to the names, and say where others are left out.
+
+    Names that are `None` share one tag, unless each is to have its own.
+    """
     nothing = {node.id for node in snapshot.nodes if node.type == "NoneType"}
     visible = [node for node in snapshot.nodes if node.id not in nothing]
-    names = {edge.source for edge in snapshot.edges if isinstance(edge.source, str)}
-    keys: dict[int | str, str] = {name: f"name{n}" for n, name in enumerate(sorted(names))}
-    keys |= {node.id: f"object{node.id}" for node in visible[:most]}
-    dot = graphviz.Digraph("refs", graph_attr=_GRAPH, node_attr=_NODE, edge_attr=_EDGE)
+    keys: dict[int | str, str] = {node.id: f"object {node.id}" for node in visible[:most]}
+    keys |= {edge.source: _key(edge.source) for edge in snapshot.edges if type(edge.source) is str}
+    drawing = Picture()
     for node in visible[:most]:
-        _draw_object(dot, keys[node.id], node)
-    _draw_in_a_row(dot, [keys[n.id] for n in visible[:most] if n.state == "freed"])
+        drawing.shapes[keys[node.id]] = _object(node)
+    drawing.shapes.update(_names(snapshot.edges, nothing, tag_each_name))
     left_out: Counter[str] = Counter()
-    _draw_names(dot, keys, snapshot.edges, nothing)
     for edge in snapshot.edges:
         if edge.source in keys and edge.target in keys:
-            _draw_reference(dot, keys[edge.source], keys[edge.target], edge)
+            drawing.arcs[_reference(keys[edge.source], keys[edge.target], edge)] += 1
         elif edge.source in keys and edge.target not in nothing:
             left_out[keys[edge.source]] += 1
     for holder, number in left_out.items():
-        dot.node(f"more {holder}", CAPTIONS["left out here"].format(n=number), shape="plaintext")
-        dot.edge(holder, f"more {holder}", style="dotted", arrowhead="none")
+        text = CAPTIONS["left out here"].format(n=number)
+        drawing.shapes[f"more of {holder}"] = Shape((text,), {"shape": "plaintext"})
+        drawing.arcs[Arc(holder, f"more of {holder}", "", tuple(_LEFT_OUT.items()))] += 1
+    if not tag_each_name:
+        _lay_in_a_row(drawing, [keys[n.id] for n in visible[:most] if n.state == "freed"])
+    return drawing
+
+
+def union(pictures: Iterable[Picture]) -> Picture:
+    """Everything that any of the pictures shows, with room for its longest words."""
+    whole = Picture()
+    for drawing in pictures:
+        for key, shape in drawing.shapes.items():
+            lines, look = shape.lines, shape.look
+            if key in whole.shapes:
+                both = zip_longest(whole.shapes[key].lines, lines, fillvalue="")
+                lines = tuple(max(pair, key=len) for pair in both)
+                look = {**look, **whole.shapes[key].look}
+            whole.shapes[key] = Shape(lines, look)
+        whole.arcs.update(drawing.arcs - whole.arcs)
+    return whole
+
+
+def digraph(drawing: Picture) -> graphviz.Digraph:
+    """Write a picture in Graphviz's language."""
+    dot = graphviz.Digraph("refs", graph_attr=_GRAPH, node_attr=_NODE, edge_attr=_EDGE)
+    for key, shape in drawing.shapes.items():
+        dot.node(key, _table(shape.lines), **shape.look)
+    for arc in drawing.arcs.elements():
+        text = graphviz.escape(f" {arc.text} ") if arc.text else ""
+        dot.edge(arc.tail, arc.head, text, **dict(arc.look))
     return dot
 
 
-def _draw_names(
-    dot: graphviz.Digraph, keys: dict[int | str, str], edges: Iterable[Edge], nothing: set[int]
-) -> None:
-    """Draw a tag for each name; those that are None share one, without an arrow."""
-    none = []
+def _key(name: str) -> str:
+    return f"name {name.replace(':', ' ')}"  # Graphviz takes what follows a colon for a port
+
+
+def _names(edges: Iterable[Edge], nothing: set[int], tag_each: bool) -> dict[str, Shape]:
+    tags, none = {}, []
     for edge in edges:
         if isinstance(edge.source, str):
-            if edge.target in nothing:
+            is_none = edge.target in nothing
+            if is_none and not tag_each:
                 none.append(edge.source)
             else:
-                dot.node(keys[edge.source], _table([_bold(edge.source)]), **_NAME)
+                text = f"{edge.source} = None" if is_none else edge.source
+                tags[_key(edge.source)] = Shape((_bold(text),), _NAME)
     if none:
-        dot.node("none", _table([_bold(" = ".join([*none, "None"]))]), **_NAME)
+        tags["none"] = Shape((_bold(" = ".join([*none, "None"])),), _NAME)
+    return tags
 
 
-def _draw_in_a_row(dot: graphviz.Digraph, keys: list[str]) -> None:
-    for left, right in pairwise(keys):
-        dot.edge(left, right, style="invis")
-
-
-def _draw_object(dot: graphviz.Digraph, key: str, node: Node) -> None:
+def _object(node: Node) -> Shape:
     lines = [_bold(type_in_words(node)), *map(escape, node.label.splitlines())]
     look = {"fontcolor": _TEXT, **_ROLES[node.role]}
     if node.state == "freed":
@@ -99,24 +171,30 @@ def _draw_object(dot: graphviz.Digraph, key: str, node: Node) -> None:
         look |= _UNREACHABLE
     if node.state != "reachable" and node.was:
         lines.insert(1, escape(CAPTIONS["was"].format(name=node.was)))
-    dot.node(key, _table(lines), **look)
+    return Shape(tuple(lines), look)
 
 
-def _draw_reference(dot: graphviz.Digraph, holder: str, target: str, edge: Edge) -> None:
-    text, look = edge.label, {}
+def _reference(holder: str, target: str, edge: Edge) -> Arc:
+    text, look = edge.label, dict(_WEAK) if edge.kind == "weak" else {}
     if edge.kind == "weak":
-        text, look = f"{text} {CAPTIONS['weak']}", {"style": "dashed", "arrowhead": "vee"}
+        text = f"{text} {CAPTIONS['weak']}".strip()
     if isinstance(edge.source, int):
         look["weight"] = "4"  # keeps chains of objects straight
-    text = graphviz.escape(f" {text} ") if text else ""
     if edge.label.startswith(_BACKWARD):
-        look = {"dir": "back", "arrowtail": look.get("arrowhead", "normal"), **look}
+        look |= {"dir": "back", "arrowtail": look.get("arrowhead", "normal")}
         holder, target = target, holder
-    dot.edge(holder, target, text, **look)
+    return Arc(holder, target, text, tuple(look.items()))
 
 
-def _table(lines: list[str]) -> str:
+def _lay_in_a_row(drawing: Picture, keys: list[str]) -> None:
+    for left, right in pairwise(keys):
+        drawing.arcs[Arc(left, right, "", (("style", "invis"),))] += 1
+
+
+def _table(lines: tuple[str, ...]) -> str:
     """Lay lines out below one another, as Graphviz's own subset of HTML."""
+    if not lines:
+        return ""
     rows = "".join(f"<tr><td>{line}</td></tr>" for line in lines)
     return f'<<table border="0" cellborder="0" cellspacing="0" cellpadding="2">{rows}</table>>'
 

@@ -9,7 +9,7 @@ one that the collector always tracks.
 
 import gc
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from .graph import Node, Snapshot, Trail
@@ -33,12 +33,23 @@ class Found:
     freed: list[Node]
 
 
-def trail(node: int, obj: object) -> Trail:
-    """Note down how to find `obj`, drawn as `node`, again."""
+def trails(
+    objects: Iterable[tuple[int, object]], earlier: Snapshot, deaths: list[int] | None
+) -> Iterator[Trail]:
+    """Note down how to find objects, each with the `id` of its node, again.
+
+    When one of them dies, the `id` of its node is appended to `deaths`.
+    """
+    followed = {trail.node: trail for trail in earlier.trails if trail.ref is not None}
+    for node, obj in objects:
+        yield followed.get(node) or Trail(node, id(obj), _weak_reference(obj, node, deaths))
+
+
+def _weak_reference(obj: object, node: int, deaths: list[int] | None) -> _Follower | None:
     try:
-        return Trail(node, id(obj), _Follower(obj))
-    except TypeError:
-        return Trail(node, id(obj), None)
+        return _Follower(obj, None if deaths is None else lambda _: deaths.append(node))
+    except TypeError:  # a list, a dict, a number
+        return None
 
 
 def find(earlier: Snapshot) -> Found:

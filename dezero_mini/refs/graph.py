@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import graphviz
 
 State = Literal["reachable", "unreachable", "freed"]
+ChangeKind = Literal["new", "rose", "fell", "unreachable", "freed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +76,15 @@ class Snapshot:
     edges: tuple[Edge, ...]
     trails: tuple[Trail, ...] = field(default=(), repr=False, compare=False)
 
-    def dot(self, most: int = 60) -> "graphviz.Digraph":
-        """Return the drawing as Graphviz source; of a larger graph it shows the `most` nearest
-        objects and says how many are left out, and where."""
-        from .drawing import digraph
+    def dot(self, most: int | None = None) -> "graphviz.Digraph":
+        """Return the drawing in Graphviz's language.
 
-        return digraph(self, most)
+        Of a larger graph it shows the `most` objects that are nearest to the names, and says
+        where others are left out.
+        """
+        from .drawing import MOST, digraph, picture
+
+        return digraph(picture(self, MOST if most is None else most))
 
     def _repr_html_(self) -> str:
         from .html import figure
@@ -91,3 +95,18 @@ class Snapshot:
         from .words import in_words
 
         return in_words(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one statement did to one object."""
+
+    node: int
+    """The `id` of its node."""
+    name: str
+    """What a reader calls it: the name it was first seen under, or its type."""
+    kind: ChangeKind
+    before: int | None
+    """Its count before; `None` if it is new or immortal."""
+    after: int | None
+    """Its count afterwards; `None` if it is freed or immortal."""

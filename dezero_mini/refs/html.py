@@ -1,5 +1,6 @@
-"""A `Snapshot` as a figure in a web page or a notebook."""
+"""A snapshot as a figure in a web page or a notebook."""
 
+from .drawing import picture
 from .graph import Snapshot
 from .svg import render
 from .words import in_words
@@ -7,5 +8,10 @@ from .words import in_words
 
 def figure(snapshot: Snapshot) -> str:
     """Return a `<figure>` with the drawing; it needs no script and no style sheet."""
-    svg = render(snapshot.dot().source, in_words(snapshot))
-    return f'<figure class="dezero-refs" style="margin:0;overflow-x:auto" tabindex="0">{svg}</figure>'
+    return wrap(render(picture(snapshot), in_words(snapshot)))
+
+
+def wrap(svg: str) -> str:
+    """Put a drawing into a `<figure>` that scrolls where the page is too narrow for it."""
+    style = "margin:0;overflow-x:auto"
+    return f'<figure class="dezero-refs" style="{style}" tabindex="0">{svg}</figure>'

@@ -126,6 +126,6 @@ def _mentioned_by(member: object) -> Iterator[str]:
     if type(member) is property:
         member = member.fget
     if type(member) is classmethod or type(member) is staticmethod:
-        member = member.__func__  # type: ignore[attr-defined]
+        member = member.__func__
     if type(member) is types.FunctionType:
         yield from words(member.__code__)

@@ -12,8 +12,10 @@ from typing import Any
 # Classes are compared by `id`: a metaclass may refuse to be hashed, or lie in `__eq__`.
 _PLAIN = {
     id(cls)
-    for cls in (type(None), bool, int, float, complex, str, bytes, range)
-    + (type(...), type(NotImplemented))
+    for cls in (
+        *(type(None), type(...), type(NotImplemented)),
+        *(bool, int, float, complex, str, bytes, range),
+    )
 }
 _BRACKETS = {id(list): "[]", id(tuple): "()", id(set): "{}", id(frozenset): "{}"}
 _MOST_ITEMS = 4
@@ -26,7 +28,7 @@ def is_plain(obj: object) -> bool:
     return id(type(obj)) in _PLAIN
 
 
-def label(obj: object) -> str:
+def label(obj: Any) -> str:
     """Say what `obj` is beyond its type, in at most a few words; empty where nothing is to say."""
     cls = type(obj)
     if is_plain(obj):
@@ -38,9 +40,10 @@ def label(obj: object) -> str:
     if issubclass(cls, type):
         return clean(class_name(obj))
     if cls is types.FunctionType or cls is types.BuiltinFunctionType:
-        return clean(f"{obj.__name__}()")  # type: ignore[attr-defined]
+        return clean(f"{obj.__name__}()")
     if _is_array(obj):
-        return clean(f"{_array(obj, 'dtype')} {_array(obj, 'shape')}, {size(_array(obj, 'nbytes'))}")
+        dtype, shape, nbytes = (_array(obj, name) for name in ("dtype", "shape", "nbytes"))
+        return clean(f"{dtype} {shape}, {size(nbytes)}")
     return ""
 
 
@@ -94,11 +97,11 @@ def clean(text: str, most: int = 60) -> str:
     return f"{text}… (+{left_out:,} characters)" if left_out > 0 else text
 
 
-def _contents(container: object) -> str:
-    number = len(container)  # type: ignore[arg-type]
+def _contents(container: Any) -> str:
+    number = len(container)
     brackets = _BRACKETS.get(id(type(container)))
-    if brackets and all(map(is_plain, container)):  # type: ignore[call-overload]
-        shown = [plain(item) for item in list(container)[:_MOST_ITEMS]]  # type: ignore[call-overload]
+    if brackets and all(map(is_plain, container)):
+        shown = [plain(item) for item in list(container)[:_MOST_ITEMS]]
         more = [f"… +{number - _MOST_ITEMS:,}"] if number > _MOST_ITEMS else []
         return brackets[0] + ", ".join(shown + more) + brackets[1]
     return "empty" if number == 0 else f"{number:,} item{'' if number == 1 else 's'}"

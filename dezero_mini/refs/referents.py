@@ -205,7 +205,7 @@ def _cell(obj: types.CellType, scope: Scope) -> Named:
     return [(".cell_contents", value)]
 
 
-def _function(obj: types.FunctionType, scope: Scope) -> Named:
+def _function(obj: Any, scope: Scope) -> Named:
     named = (obj.__closure__, obj.__defaults__, obj.__kwdefaults__)
     if obj.__closure__ is not None:
         scope.closures[id(obj.__closure__)] = obj.__code__.co_freevars

@@ -1,4 +1,4 @@
-"""From Graphviz's language to SVG that takes on the look of the page around it.
+"""From a picture to SVG that takes on the look of the page around it.
 
 The layout is done by Graphviz inside this process (pygraphviz brings the library along), so that
 no `dot` program is needed.
@@ -6,29 +6,100 @@ no `dot` program is needed.
 
 import os
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
-from types import ModuleType
+from typing import Any
 
-from .drawing import INK
+from .drawing import INK, Arc, Picture, Shape, digraph, union
 
 SVG = "http://www.w3.org/2000/svg"
 _SMALLEST = 0.7  # of its natural size, where words are 13 px high
 ET.register_namespace("", SVG)
 
 
-def render(source: str, description: str) -> str:
-    """Lay out a graph in Graphviz's language; return an `<svg>` element, `description` its text.
+def render(drawing: Picture, description: str) -> str:
+    """Lay out a picture; return an `<svg>` element whose text alternative is `description`.
 
     Lines and words in ink take the colour of the text around the picture. No element has an `id`,
     so that any number of pictures can stand on a page.
     """
+    return _polish(_graphviz(digraph(drawing).source, "svg", "dot"), description)
+
+
+def render_in_place(drawings: Sequence[Picture], descriptions: Sequence[str]) -> list[str]:
+    """Render pictures of the same things so that nothing moves from one to the next.
+
+    There is one layout of everything that any of them shows; each is drawn at its places.
+    """
+    places = _Places(union(drawings))
+    return [
+        _polish(_graphviz(digraph(places.put(drawing)).source, "svg", "nop2"), description)
+        for drawing, description in zip(drawings, descriptions, strict=True)
+    ]
+
+
+class _Places:
+    """Where Graphviz puts everything in a picture."""
+
+    def __init__(self, whole: Picture) -> None:
+        numbered = Picture(whole.shapes)
+        for number, arc in enumerate(whole.arcs.elements()):
+            numbered.arcs[replace(arc, look=(*arc.look, ("comment", str(number))))] += 1
+        source = _graphviz(digraph(numbered).source, "dot", "dot").decode()
+        graph = _pygraphviz().AGraph(string=source)
+        self._shapes = {
+            str(node): _attributes(node, "pos", "width", "height") for node in graph.nodes()
+        }
+        by_number = {edge.attr["comment"]: _attributes(edge, "pos", "lp") for edge in graph.edges()}
+        self._arcs = {
+            (arc, nth): by_number[str(number)]
+            for number, (arc, nth) in enumerate(_numbered(whole.arcs.elements()))
+        }
+        left, bottom, right, top = graph.graph_attr["bb"].split(",")
+        self._corners = (f"{left},{bottom}", f"{right},{top}")
+        graph.close()
+
+    def put(self, drawing: Picture) -> Picture:
+        """Give each part of a picture its place."""
+        placed = Picture()
+        for key, shape in drawing.shapes.items():
+            look = {**shape.look, **self._shapes[key], "fixedsize": "true"}
+            placed.shapes[key] = Shape(shape.lines, look)
+        for arc, nth in _numbered(drawing.arcs.elements()):
+            at = tuple(self._arcs[arc, nth].items())
+            placed.arcs[replace(arc, look=(*arc.look, *at))] += 1
+        for number, place in enumerate(self._corners):
+            corner = {"pos": place, "width": "0", "height": "0", "style": "invis"}
+            placed.shapes[f"corner {number}"] = Shape((), corner | {"fixedsize": "true"})
+        return placed
+
+
+def _numbered(arcs: Iterable[Arc]) -> Iterator[tuple[Arc, int]]:
+    """Tell equal arcs apart: the first, the second, …"""
+    seen: Counter[Arc] = Counter()
+    for arc in arcs:
+        yield arc, seen[arc]
+        seen[arc] += 1
+
+
+def _attributes(element: Any, *names: str) -> dict[str, str]:
+    return {name: element.attr[name] for name in names if element.attr[name]}
+
+
+def _graphviz(source: str, format: str, engine: str) -> bytes:
     graph = _pygraphviz().AGraph(string=source)
     try:
-        svg = ET.fromstring(graph.draw(format="svg", prog="dot"))
+        return bytes(graph.draw(format=format, prog=engine))
     finally:
         graph.close()
+
+
+def _polish(picture: bytes, description: str) -> str:
+    """Take out what is Graphviz's own, and let the page have its say."""
+    svg = ET.fromstring(picture)
     for element in svg.iter():
         element.attrib.pop("id", None)
         for paint in ("fill", "stroke"):
@@ -46,7 +117,7 @@ def render(source: str, description: str) -> str:
 
 
 @cache
-def _pygraphviz() -> ModuleType:
+def _pygraphviz() -> Any:
     """Load Graphviz and let it look for its fonts, unheard: it complains where there are none."""
     with _silence():
         import pygraphviz

@@ -1,13 +1,22 @@
 """Every word that this subpackage shows to a reader."""
 
-from .graph import Node, Snapshot
+from collections.abc import Iterable
+from itertools import chain
+
+from .graph import Change, Node, Snapshot
 
 ERRORS = {
     "namespace": (
         "snapshot() draws what the names of a dictionary reach, such as globals(); "
         "it was given an object of type {given}."
     ),
-    "name": "There is no name {name!r} to draw: run the cell that defines it first, or leave it out.",
+    "record": (
+        "record() runs a string of statements in a dictionary, as in "
+        'record("a = []", globals()); it was given objects of type {given}.'
+    ),
+    "name": (
+        "There is no name {name!r} to draw: run the cell that defines it first, or leave it out."
+    ),
 }
 
 CAPTIONS = {
@@ -22,6 +31,24 @@ CAPTIONS = {
     "left out": "{n:,} of {total:,} objects are not drawn.",
 }
 
+STEPPER = {
+    "title": "Steps of this cell",
+    "start": "Before the first statement",
+    "step": "Step {number} of {total}",
+    "back": "◀ Back",
+    "back title": "One step back (arrow left)",
+    "on": "Next ▶",
+    "on title": "One step on (arrow right)",
+    "error": "This statement raised {error}.",
+}
+
+_LISTED = {
+    "new": ("new: {}", ", "),
+    "unreachable": ("out of reach: {}", ", "),
+    "freed": ("freed: {}", ", then "),
+}
+_NO_CHANGE = "no count changes"
+
 # What a reader calls a class that CPython names differently.
 TYPES = {"ReferenceType": "weakref", "ProxyType": "weak proxy", "CallableProxyType": "weak proxy"}
 
@@ -35,6 +62,19 @@ def in_words(snapshot: Snapshot) -> str:
         holder = f"Name {edge.source}" if isinstance(edge.source, str) else called[edge.source]
         lines.append(f"{holder}{edge.label and f', {edge.label},'} {refers} {called[edge.target]}.")
     return "\n".join(lines) or "No objects."
+
+
+def changes_in_words(changes: Iterable[Change]) -> str:
+    """Say in a line what a statement did: counts first, then what was lost, then what died."""
+    said: dict[str, list[str]] = {"new": [], "counted": [], "unreachable": [], "freed": []}
+    for change in changes:
+        if change.kind in _LISTED:
+            said[change.kind].append(change.name)
+        else:
+            said["counted"].append(f"{change.name}: {change.before} → {change.after}")
+    for kind, (text, joint) in _LISTED.items():
+        said[kind] = [text.format(joint.join(said[kind]))] if said[kind] else []
+    return "; ".join(chain.from_iterable(said.values())) or _NO_CHANGE
 
 
 def type_in_words(node: Node) -> str:

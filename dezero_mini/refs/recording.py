@@ -1,0 +1,216 @@
+"""Run a piece of source statement by statement, with a snapshot after each."""
+
+import ast
+import builtins
+import gc
+import linecache
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import overload
+
+from .capture import capture, collector_paused, public_names, split_names
+from .graph import Change, ChangeKind, Node, Snapshot
+from .labels import class_name
+from .words import ERRORS, type_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One statement and what came of it."""
+
+    source: str
+    """The statement."""
+    span: tuple[int, int]
+    """Where it stands in the whole source: the places of its first character and after its last."""
+    snapshot: Snapshot
+    """The reference graph after it."""
+    changes: tuple[Change, ...]
+    """What rose, fell, went out of reach or was freed, in the order in which it happened."""
+    error: str = ""
+    """The class of the error that it raised, if it did."""
+
+
+@dataclass(frozen=True)
+class Recording(Sequence[Step]):
+    """The steps of a source, in order. In a notebook it displays as a stepper."""
+
+    source: str
+    start: Snapshot
+    """The reference graph before the first statement."""
+    steps: tuple[Step, ...] = ()
+
+    @overload
+    def __getitem__(self, index: int) -> Step: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Step]: ...
+    def __getitem__(self, index: int | slice) -> Step | Sequence[Step]:
+        return self.steps[index]
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def _repr_html_(self) -> str:
+        from .stepper import stepper
+
+        return stepper(self)
+
+
+def record(
+    source: str, namespace: dict[str, object], names: str | Iterable[str] | None = None
+) -> Recording:
+    """Run `source` in `namespace`, one statement after the other, with a snapshot after each.
+
+    A compound statement, such as a loop, is one step. `names` are those to draw; without them,
+    the ones that the source mentions outside of function bodies. While it runs, the garbage
+    collector does not start by itself, on account of the observer's objects; `gc.collect()` in
+    the source works as ever.
+
+    Raises `TypeError` if the namespace is not a dictionary or the source not a string, and
+    whatever the source raises (use `Recorder` to see the steps up to there).
+    """
+    recorder = Recorder(source, namespace, names)
+    recorder.run()
+    return recorder.recording
+
+
+class Recorder:
+    """Runs a source once; `recording` has the steps so far, also after an error."""
+
+    def __init__(
+        self,
+        source: str,
+        namespace: dict[str, object],
+        names: str | Iterable[str] | None = None,
+        filename: str = "<recorded>",
+    ) -> None:
+        if not isinstance(source, str) or not isinstance(namespace, dict):
+            given = f"{class_name(type(source))} and {class_name(type(namespace))}"
+            raise TypeError(ERRORS["record"].format(given=given))
+        self._statements = ast.parse(source, filename).body
+        self._spans = list(_spans(source, self._statements))
+        self._namespace = namespace
+        self._names = None if names is None else split_names(names)
+        self._mentioned = tuple(dict.fromkeys(_mentioned(self._statements)))
+        self._filename = filename
+        self._deaths: list[int] = []
+        self._last = self._look(Snapshot((), (), ()))
+        self.recording = Recording(source, _without_trails(self._last))
+
+    def run(self) -> None:
+        """Run the statements; stop at the first that raises, and let its error out."""
+        __tracebackhide__ = True  # IPython leaves this frame out of the reader's traceback
+        _remember_source(self._filename, self.recording.source)
+        with _collector_waiting():
+            for statement, span in zip(self._statements, self._spans, strict=True):
+                module = ast.Module([statement], [])
+                code = compile(module, self._filename, "exec", dont_inherit=True)
+                try:
+                    exec(code, self._namespace)
+                except BaseException as error:
+                    self._keep(span, class_name(type(error)))
+                    raise
+                self._keep(span)
+
+    def _keep(self, span: tuple[int, int], error: str = "") -> None:
+        before, self._last = self._last, self._look(self._last)
+        step = Step(
+            source=self.recording.source[slice(*span)],
+            span=span,
+            snapshot=_without_trails(self._last),
+            changes=tuple(_changes(before, self._last, self._deaths)),
+            error=error,
+        )
+        self._deaths.clear()
+        self.recording = replace(self.recording, steps=(*self.recording.steps, step))
+
+    def _look(self, earlier: Snapshot) -> Snapshot:
+        with collector_paused():
+            return capture(self._namespace, self._drawn_names(), earlier, self._deaths)
+
+    def _drawn_names(self) -> tuple[str, ...]:
+        if self._names is not None:
+            return self._names
+        mentioned = {n: self._namespace[n] for n in self._mentioned if n in self._namespace}
+        return public_names(mentioned)
+
+
+def _without_trails(snapshot: Snapshot) -> Snapshot:
+    return replace(snapshot, trails=())
+
+
+def _spans(source: str, statements: Iterable[ast.stmt]) -> Iterator[tuple[int, int]]:
+    lines = source.encode().splitlines(keepends=True)
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line))
+
+    def place(line: int, column: int) -> int:  # ast counts columns in bytes of UTF-8
+        return len(source.encode()[: starts[line - 1] + column].decode())
+
+    for statement in statements:
+        first: ast.stmt | ast.expr = statement
+        if decorators := getattr(statement, "decorator_list", None):
+            first = decorators[0]
+        start = place(first.lineno, first.col_offset - (first is not statement))
+        yield start, place(statement.end_lineno or 0, statement.end_col_offset or 0)
+
+
+def _mentioned(statements: Iterable[ast.stmt]) -> Iterator[str]:
+    """The names that statements use in their own scope, in the order of the source."""
+    scopes = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+    pending: list[ast.AST] = [*reversed(list(statements))]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Name) and not hasattr(builtins, node.id):
+            yield node.id
+        if not isinstance(node, scopes):
+            pending += list(ast.iter_child_nodes(node))[::-1]
+
+
+def _remember_source(filename: str, source: str) -> None:
+    """Let tracebacks show the lines of a source that is not in a file."""
+    if filename not in linecache.cache:
+        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+
+
+@contextmanager
+def _collector_waiting() -> Iterator[None]:
+    """Keep the collector from starting by itself; `gc.isenabled()` stays the program's."""
+    thresholds = gc.get_threshold()
+    never = 1 << 30
+    gc.set_threshold(never, *thresholds[1:])
+    try:
+        yield
+    finally:
+        if gc.get_threshold()[0] == never:
+            gc.set_threshold(*thresholds)
+
+
+def _changes(before: Snapshot, after: Snapshot, deaths: list[int]) -> Iterator[Change]:
+    earlier = {node.id: node for node in before.nodes}
+    freed, lost = [], []
+    for node in after.nodes:
+        old = earlier.get(node.id)
+        count = old.refcount if old is not None else None
+        if node.state == "freed":
+            freed.append(Change(node.id, _called(node), "freed", count, None))
+            continue
+        if node.state == "unreachable" and (old is None or old.state == "reachable"):
+            lost.append(Change(node.id, _called(node), "unreachable", count, node.refcount))
+        # `None` has a count on 3.11, which half the interpreter changes.
+        if node.refcount not in (None, count) and node.type != "NoneType":
+            yield Change(node.id, _called(node), _direction(count, node), count, node.refcount)
+    yield from lost
+    order = {node: place for place, node in reversed(list(enumerate(deaths)))}
+    yield from sorted(freed, key=lambda change: order.get(change.node, len(deaths)))
+
+
+def _direction(count: int | None, node: Node) -> ChangeKind:
+    if count is None or node.refcount is None:
+        return "new"
+    return "rose" if node.refcount > count else "fell"
+
+
+def _called(node: Node) -> str:
+    return node.was or type_in_words(node)

@@ -1,0 +1,113 @@
+"""Draw figures 17-1 to 17-4 of the book from live objects: `make figures`.
+
+Each figure runs its statements in a namespace of its own and shows the reference graph after
+them, with the counts that this interpreter keeps. The figures are committed, and a test draws
+them again and compares.
+"""
+
+import gc
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from pathlib import Path
+
+from dezero_mini.refs import snapshot
+from dezero_mini.refs.drawing import picture
+from dezero_mini.refs.svg import SVG, render
+from dezero_mini.refs.words import in_words
+
+HERE = Path(__file__).parent
+THREE_OBJECTS = "class Obj: pass\na = Obj(); b = Obj(); c = Obj()"
+_PAPER, _INK = "#ffffff", "#1b1b1b"
+_MARGIN, _LINE = 14, 26  # px
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: what runs before it, then what is drawn after which statements."""
+
+    title: str
+    names: str
+    setting: str
+    panels: tuple[str, ...]
+
+
+FIGURES = {
+    "figure_17_1": Figure(
+        "A chain of three objects: they are freed when the names let go",
+        "a b c",
+        THREE_OBJECTS,
+        ("a.b = b; b.c = c", "a = b = c = None"),
+    ),
+    "figure_17_2": Figure(
+        "A ring of three objects: nobody can reach them, yet each still has a count of 1",
+        "a b c",
+        THREE_OBJECTS,
+        ("a.b = b; b.c = c; c.a = a", "a = b = c = None"),
+    ),
+    "figure_17_3": Figure(
+        "Step 16: a function and its output hold each other",
+        "x y",
+        "import numpy as np\nfrom dezero_mini.step16 import Variable, square",
+        ("x = Variable(np.array(2.0)); y = square(x)",),
+    ),
+    "figure_17_4": Figure(
+        "Step 17: functions hold their outputs weakly, so only the names keep the graph alive",
+        "x y",
+        "import numpy as np\nfrom dezero_mini.step17 import Variable, square",
+        ("x = Variable(np.random.randn(10000)); y = square(square(square(x)))",),
+    ),
+}
+
+
+def draw(figure: Figure) -> str:
+    """Run the figure's statements and return its drawing as an SVG document."""
+    namespace: dict[str, object] = {}
+    exec(figure.setting, namespace)
+    graph, panels = None, []
+    collects = gc.isenabled()
+    gc.disable()  # or it might free the ring before it is drawn
+    try:
+        for statements in figure.panels:
+            exec(statements, namespace)
+            graph = snapshot(namespace, figure.names, follow=graph)
+            svg = render(picture(graph), in_words(graph))
+            panels.append((statements, ET.fromstring(svg)))
+    finally:
+        if collects:
+            gc.enable()
+    return _stack(figure.title, panels)
+
+
+def _stack(title: str, panels: list[tuple[str, ET.Element]]) -> str:
+    """Put the panels below one another on a sheet of paper, so that they show on any page."""
+    sheet = ET.Element(f"{{{SVG}}}svg", {"color": _INK, "role": "img", "aria-label": title})
+    paper = ET.SubElement(sheet, f"{{{SVG}}}rect", {"fill": _PAPER, "rx": "8"})
+    width, top = 0.0, float(_MARGIN)
+    for statements, panel in panels:
+        code = {
+            "x": str(_MARGIN),
+            "y": f"{top + 13:.0f}",
+            "fill": "currentColor",
+            "font-size": "14",
+        }
+        text = ET.SubElement(sheet, f"{{{SVG}}}text", {**code, "font-family": "monospace"})
+        text.text = statements
+        width = max(width, float(panel.get("width", 0)), 8.6 * len(statements))
+        panel.attrib.pop("style")
+        panel.attrib |= {"x": str(_MARGIN), "y": f"{top + _LINE:.0f}"}
+        sheet.append(panel)
+        top += _LINE + float(panel.get("height", 0)) + _MARGIN
+    size = {"width": f"{width + 2 * _MARGIN:.0f}", "height": f"{top:.0f}"}
+    paper.attrib |= size
+    sheet.attrib |= {**size, "viewBox": f"0 0 {size['width']} {size['height']}"}
+    return ET.tostring(sheet, encoding="unicode") + "\n"
+
+
+def main() -> None:
+    for name, figure in FIGURES.items():
+        (HERE / f"{name}.svg").write_text(draw(figure), encoding="utf-8")
+        print(f"{name}.svg: {figure.title}")
+
+
+if __name__ == "__main__":
+    main()
