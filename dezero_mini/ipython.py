@@ -7,7 +7,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class
 from IPython.display import display
 
-from .refs import Snapshot, snapshot
+from .refs import Snapshot, holders, snapshot
 from .refs.capture import public_names
 from .refs.recording import Recorder
 
@@ -57,6 +57,15 @@ class ReferenceMagics(Magics):
             recorder.run()
         finally:
             _show(recorder.recording)
+
+    @line_magic
+    def holders(self, line: str) -> None:
+        """Say who keeps an object alive: `%holders a`, or an expression: `%holders b.c`."""
+        if not line.strip():
+            raise UsageError("Say whose holders you want, as in: %holders a")
+        hidden = {id(self.shell.user_ns_hidden): "IPython's hidden names"}
+        # The object goes straight from the evaluation into the call: nothing here holds it.
+        print(holders(self.shell.ev(line), self.shell.user_ns, hidden))
 
     def _own_names(self) -> tuple[str, ...]:
         hidden = self.shell.user_ns_hidden

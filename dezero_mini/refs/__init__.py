@@ -7,15 +7,18 @@ before, and what the program frees is freed.
 from .capture import snapshot
 from .counts import refcount
 from .graph import Change, Edge, Node, Snapshot
+from .holding import Holders, holders
 from .recording import Recording, Step, record
 
 __all__ = [
     "Change",
     "Edge",
+    "Holders",
     "Node",
     "Recording",
     "Snapshot",
     "Step",
+    "holders",
     "record",
     "refcount",
     "snapshot",

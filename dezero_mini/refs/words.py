@@ -42,6 +42,40 @@ STEPPER = {
     "error": "This statement raised {error}.",
 }
 
+HOLDERS = {
+    "name": "name {name}",
+    "module": "name {name} of module {of}",
+    "class": "class attribute .{name} of {of}",
+    "attribute": "attribute .{name} of {of}",
+    "closure": "closure {name} of {of}()",
+    "cell": "a variable that functions share",
+    "default": "default argument {name} of {of}()",
+    "local": "local {name} of {of}()",
+    "last error": "the traceback of the last error",
+    "place": "{kind} {places} of {of}",
+}
+
+HINTS = {
+    "Out": (
+        "Out keeps what a cell displays last. `%xdel NAME` lets go of it everywhere, "
+        "`%reset -f out` of all outputs; `del Out[n]` alone does not. A semicolon after the "
+        "expression, or print(), keeps it out in the first place."
+    ),
+    "last error": (
+        "Python keeps the frames of the last uncaught error for a debugger. The next error takes "
+        "their place."
+    ),
+}
+
+_FOUND = {
+    "immortal": "It is immortal: it stays whoever holds it.",
+    "all": "{found} of {refcount} references found.",
+    "some": (
+        "{found} of {refcount} references found; the rest are held where gc.get_referrers cannot "
+        "see: an untracked tuple or dict, a C structure, the stack."
+    ),
+}
+
 _LISTED = {
     "new": ("new: {}", ", "),
     "unreachable": ("out of reach: {}", ", "),
@@ -75,6 +109,15 @@ def changes_in_words(changes: Iterable[Change]) -> str:
     for kind, (text, joint) in _LISTED.items():
         said[kind] = [text.format(joint.join(said[kind]))] if said[kind] else []
     return "; ".join(chain.from_iterable(said.values())) or _NO_CHANGE
+
+
+def holders_in_words(
+    texts: Iterable[str], found: int, refcount: int | None, hints: Iterable[str]
+) -> str:
+    """List the holders of an object, say whether that is all of them, and how to let go."""
+    kind = "immortal" if refcount is None else "all" if found >= refcount else "some"
+    lines = [*texts, _FOUND[kind].format(found=found, refcount=refcount), *hints]
+    return "\n".join(lines)
 
 
 def type_in_words(node: Node) -> str:

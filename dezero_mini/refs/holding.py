@@ -1,0 +1,235 @@
+"""Find out who holds an object.
+
+`gc.get_referrers` knows every holder that the garbage collector tracks, and the running functions
+are asked for their locals. Since the count is exact, the answer can say whether it is complete:
+a tuple or dictionary that is not tracked, a NumPy view, a C structure or a value in the middle of
+an expression holds a reference that nobody can look up.
+"""
+
+import gc
+import sys
+import types
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from .capture import collector_paused
+from .counts import is_immortal, refcounts
+from .frames import local_variables
+from .labels import class_name, key_label
+from .referents import Scope, is_instance_dict, links
+from .words import HINTS, HOLDERS, holders_in_words
+
+_LAST_ERROR = ("last_exc", "last_value", "last_traceback")  # in sys; the first from 3.12 on
+
+
+@dataclass(frozen=True)
+class Holders(Sequence[str]):
+    """Who holds an object: a few words for each holder. Print it for the whole answer."""
+
+    texts: tuple[str, ...]
+    found: int
+    """How many references these holders have between them."""
+    refcount: int | None
+    """How many references there are; `None` if the object is immortal (PEP 683)."""
+    hints: tuple[str, ...]
+    """How to make them let go, where that is not obvious."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every reference was found; of an immortal object nobody needs to know."""
+        return self.refcount is None or self.found == self.refcount
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.texts[index]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __str__(self) -> str:
+        return holders_in_words(self.texts, self.found, self.refcount, self.hints)
+
+    __repr__ = __str__
+
+
+class _Holding(NamedTuple):
+    """One holder: its words, the number of its references, the key of a hint."""
+
+    text: str
+    number: int = 1
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What is looked for, and what is known of where."""
+
+    box: list[Any]
+    """Holds the object, so that no variable need."""
+    namespace: Mapping[str, object]
+    known: Mapping[int, str]
+    scope: Scope
+
+
+def holders(
+    obj: object,
+    namespace: Mapping[str, object] | None = None,
+    known: Mapping[int, str] | None = None,
+) -> Holders:
+    """Return who keeps `obj` alive: `name a`, `Out[3]`, `attribute .b of Obj`, `local x of f()`.
+
+    `namespace` is where names are looked up, by default the globals of the caller; `known` gives
+    words for dictionaries by their `id`. The call itself is left out of the answer, and nothing
+    is held once it returns.
+    """
+    box = [obj]
+    del obj
+    caller = sys._getframe(1)
+    space = caller.f_globals if namespace is None else namespace
+    search = _Search(box, space, known or {}, Scope(space, wanted={id(box[0])}))
+    with collector_paused():
+        count = refcounts(box)[0]
+        found = [*_names(search), *_in_containers(search), *_in_running(search, caller)]
+    return Holders(
+        texts=tuple(holding.text for holding in found),
+        found=sum(holding.number for holding in found),
+        refcount=None if is_immortal(count) else count,
+        hints=tuple(dict.fromkeys(HINTS[holding.hint] for holding in found if holding.hint)),
+    )
+
+
+def _in_containers(search: _Search) -> Iterator[_Holding]:
+    """What the garbage collector knows to hold the object."""
+    for holder in gc.get_referrers(search.box[0]):
+        if holder is search.box or holder is search.namespace:
+            continue
+        if type(holder) is dict:
+            yield from _in_dict(holder, search)
+        elif type(holder) is types.CellType:
+            yield _Holding(_variable_of_closure(holder))
+        elif type(holder) is types.FrameType:
+            yield _in_frame(holder, search)
+        elif type(holder) is tuple and (default := _default(holder, search)):
+            yield _Holding(default)
+        else:
+            labels = _labels(holder, search)
+            if labels:
+                yield _Holding(_of(labels, _called(holder)), len(labels))
+
+
+def _names(search: _Search) -> Iterator[_Holding]:
+    # The collector might miss this dictionary too: it does not track one of arrays only.
+    for name, value in search.namespace.items():
+        if value is search.box[0]:
+            yield _Holding(HOLDERS["name"].format(name=name))
+
+
+def _in_dict(holder: dict[Any, Any], search: _Search) -> Iterator[_Holding]:
+    keys = [key for key, value in holder.items() if value is search.box[0]]
+    labels = [f"[{key_label(key)}]" for key in keys]
+    labels += ["key"] * sum(key is search.box[0] for key in holder)
+    if holder is search.namespace.get("Out"):
+        yield from (_Holding(f"Out{label}", hint="Out") for label in labels)
+    elif id(holder) in search.known:
+        yield _Holding(_of(labels, search.known[id(holder)]), len(labels))
+    elif owner := _owner(holder):
+        yield from (_Holding(owner.format(name=key)) for key in keys)
+    else:
+        yield _Holding(_of(labels, "dict"), len(labels))
+
+
+def _owner(namespace: dict[Any, Any]) -> str:
+    """Words for a variable in a dictionary that is somebody's namespace, `{name}` its name."""
+    for holder in gc.get_referrers(namespace):
+        if type(holder) is types.ModuleType:
+            return HOLDERS["module"].replace("{of}", str(namespace.get("__name__")))
+        if issubclass(type(holder), type):
+            return HOLDERS["class"].replace("{of}", class_name(holder))
+        if type(holder) is types.FunctionType and holder.__kwdefaults__ is namespace:
+            return HOLDERS["default"].replace("{of}", holder.__name__)
+        is_container = issubclass(type(holder), (dict, list, tuple))
+        if not is_container and is_instance_dict(namespace, holder):
+            return HOLDERS["attribute"].replace("{of}", class_name(type(holder)))
+    return ""
+
+
+def _variable_of_closure(cell: types.CellType) -> str:
+    for function, cells in _functions_with_tuples_that_hold(cell):
+        if function.__closure__ is cells:
+            name = function.__code__.co_freevars[_place(cell, cells)]
+            return HOLDERS["closure"].format(name=name, of=function.__name__)
+    return HOLDERS["cell"]
+
+
+def _default(values: tuple[Any, ...], search: _Search) -> str:
+    for function in gc.get_referrers(values):
+        if type(function) is types.FunctionType and function.__defaults__ is values:
+            arguments = function.__code__.co_varnames[: function.__code__.co_argcount]
+            name = arguments[_place(search.box[0], values) - len(values)]
+            return HOLDERS["default"].format(name=name, of=function.__name__)
+    return ""
+
+
+def _functions_with_tuples_that_hold(
+    cell: types.CellType,
+) -> Iterator[tuple[types.FunctionType, tuple[Any, ...]]]:
+    for cells in gc.get_referrers(cell):
+        if type(cells) is tuple:
+            for function in gc.get_referrers(cells):
+                if type(function) is types.FunctionType:
+                    yield function, cells
+
+
+def _place(item: object, items: tuple[Any, ...]) -> int:
+    return next(i for i, other in enumerate(items) if other is item)
+
+
+def _labels(holder: object, search: _Search) -> list[str]:
+    found = links(holder, search.scope)
+    return [link.label for link in found if link.target is search.box[0] and not link.is_weak]
+
+
+def _of(labels: list[str], holder: str) -> str:
+    """Put the places where a holder keeps the object, and what it is, into words."""
+    kinds = {"[": "item", ".": "attribute"}
+    kind = next((kinds[label[0]] for label in labels if label[:1] in kinds), "")
+    places = ", ".join(filter(None, labels))
+    return HOLDERS["place"].format(kind=kind, places=places, of=holder).strip()
+
+
+def _called(holder: Any) -> str:
+    if type(holder) is types.GeneratorType or type(holder) is types.CoroutineType:
+        return f"{holder.__name__}()"
+    return class_name(type(holder))
+
+
+def _in_frame(frame: types.FrameType, search: _Search) -> _Holding:
+    """A frame that no longer runs but is kept, by a traceback or a generator."""
+    number = len(_labels(frame, search))
+    if frame in _frames_of_last_error():
+        return _Holding(HOLDERS["last error"], number, hint="last error")
+    name = next((n for n, v in local_variables(frame) if v is search.box[0]), "")
+    return _Holding(HOLDERS["local"].format(name=name, of=frame.f_code.co_name), number)
+
+
+def _frames_of_last_error() -> list[types.FrameType]:
+    frames = []
+    for name in _LAST_ERROR:
+        error = getattr(sys, name, None)
+        traceback = error if type(error) is types.TracebackType else None
+        if isinstance(error, BaseException):
+            traceback = error.__traceback__
+        while traceback is not None:
+            frames.append(traceback.tb_frame)
+            traceback = traceback.tb_next
+    return frames
+
+
+def _in_running(search: _Search, caller: types.FrameType) -> Iterator[_Holding]:
+    """The locals of the functions that are running now; the collector does not see those."""
+    frame: types.FrameType | None = caller
+    while frame is not None:
+        for name, value in local_variables(frame):
+            if value is search.box[0]:
+                yield _Holding(HOLDERS["local"].format(name=name, of=frame.f_code.co_name))
+        frame = frame.f_back

@@ -1,0 +1,220 @@
+"""`holders` names everybody who keeps an object alive, and knows whether that is all."""
+
+import gc
+import math
+import sys
+import types
+
+import numpy as np
+import pytest
+
+from dezero_mini.refs import holders, refcount
+
+
+class Obj:
+    pass
+
+
+class Slotted:
+    __slots__ = ("left",)
+
+
+def ask(namespace, name="a"):
+    """Ask outside of an `assert`: pytest keeps the parts of one in local variables."""
+    return holders(namespace[name], namespace)
+
+
+def count(namespace, name="a"):
+    return refcount(namespace[name])
+
+
+def keep_in_closure(value):
+    return lambda: value
+
+
+def keep_in_default(value):
+    def f(x=0, y=value):
+        return y
+
+    return f
+
+
+def keep_in_keyword(value):
+    def f(*, y=value):
+        return y
+
+    return f
+
+
+def keep_in_generator(x):
+    yield x
+
+
+def started(value):
+    generator = keep_in_generator(value)
+    next(generator)
+    return generator
+
+
+def keep_in_dict_of(obj, value):
+    obj.b = value
+    return obj, obj.__dict__
+
+
+def keep_in_slot(value):
+    obj = Slotted()
+    obj.left = value
+    return obj
+
+
+def keep_in_module(value):
+    module = types.ModuleType("shelf")
+    module.kept = value
+    return module
+
+
+def keep_in_attribute(value):
+    obj = Obj()
+    obj.b = value
+    return obj
+
+
+KEEPERS = {
+    "item [0] of list": lambda a: [a],
+    "item [0], [2] of list": lambda a: [a, None, a],
+    "item ['k'] of dict": lambda a: {"k": a},
+    "key of dict": lambda a: {a: 1},
+    "item of set": lambda a: {a},
+    "item [1] of tuple": lambda a: (0, a),
+    "attribute .b of Obj": keep_in_attribute,
+    "attribute .left of Slotted": keep_in_slot,
+    "closure value of <lambda>()": keep_in_closure,
+    "default argument y of f()": keep_in_default,
+    "local x of keep_in_generator()": started,
+    "class attribute .kept of Shelf": lambda a: type("Shelf", (), {"kept": a}),
+    "name kept of module shelf": keep_in_module,
+    "attribute .__self__ of method": lambda a: types.MethodType(math.sqrt, a),
+}
+
+
+@pytest.mark.parametrize("words", KEEPERS)
+def test_each_kind_of_holder_has_its_words(words):
+    namespace = {"a": Obj()}
+    keeper = KEEPERS[words](namespace["a"])
+    gc.collect()
+    answer = ask(namespace)
+    assert list(answer) == ["name a", words]
+    assert answer.is_complete
+    assert answer.found == answer.refcount == count(namespace)
+    del keeper
+    gc.collect()  # a class is a ring
+    assert list(ask(namespace)) == ["name a"]
+
+
+def test_an_instance_dict_that_exists_is_no_other_holder():
+    namespace = {"a": Obj()}
+    keeper = keep_in_dict_of(Obj(), namespace["a"])
+    answer = ask(namespace)
+    assert list(answer) == ["name a", "attribute .b of Obj"]
+    assert answer.is_complete
+    del keeper
+
+
+def test_a_default_of_a_keyword_only_argument():
+    namespace = {"a": Obj()}
+    keeper = keep_in_keyword(namespace["a"])
+    assert list(ask(namespace)) == ["name a", "default argument y of f()"]
+    del keeper
+
+
+def test_local_variables_of_running_functions():
+    def outer(x):
+        return inner(x)
+
+    def inner(y):
+        return holders(y, {})
+
+    answer = outer(Obj())
+    assert sorted(answer) == ["local x of outer()", "local y of inner()"]
+
+
+def test_an_untracked_tuple_is_missed_and_that_is_said():
+    """The collector stops tracking a tuple of what it cannot look into, such as an array."""
+    namespace = {"a": np.zeros(3)}
+    hidden = (*namespace.values(),)
+    gc.collect()
+    assert not gc.is_tracked(hidden)
+    answer = ask(namespace)
+    assert (answer.found, answer.refcount, answer.is_complete) == (1, 2, False)
+    assert "1 of 2 references found" in str(answer)
+    assert "untracked tuple" in str(answer)
+
+
+def test_a_temporary_has_no_holder():
+    answer = holders(Obj())
+    assert (len(answer), answer.refcount, answer.is_complete) == (0, 0, True)
+
+
+def test_asking_changes_nothing():
+    namespace = {"a": Obj()}
+
+    def ask_twice(x):
+        before = refcount(x)
+        holders(x, namespace)
+        return refcount(x) - before
+
+    difference = ask_twice(namespace["a"])
+    assert difference == 0
+    assert count(namespace) == 1
+    gc.collect()
+    gc.disable()
+    try:
+        ask(namespace)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+def test_a_dict_that_the_program_has_from_locals_is_not_emptied():
+    def f(x):
+        mine = locals()
+        holders(x, {})
+        return mine
+
+    kept = f(Obj())
+    assert "x" in kept
+
+
+def test_the_traceback_of_the_last_error(monkeypatch):
+    def fail(x):
+        raise ValueError
+
+    namespace = {"a": Obj()}
+    try:
+        fail(namespace["a"])
+    except ValueError as error:
+        monkeypatch.setattr(sys, "last_value", error, raising=False)
+        monkeypatch.setattr(sys, "last_traceback", error.__traceback__, raising=False)
+    answer = ask(namespace)
+    assert list(answer) == ["name a", "the traceback of the last error"]
+    assert answer.is_complete
+
+
+def test_two_holders_of_one_kind_are_two():
+    namespace = {"a": Obj()}
+    keepers = [namespace["a"]], [namespace["a"]]
+    assert list(ask(namespace)) == ["name a", *["item [0] of list"] * 2]
+    del keepers
+
+
+def test_hostile_holders_are_not_touched():
+    class Trap:
+        def __getattribute__(self, name):
+            raise RuntimeError(name)
+
+        __eq__ = __hash__ = __repr__ = __bool__ = __getattribute__
+
+    namespace = {"a": Obj()}
+    trap = Trap()
+    object.__setattr__(trap, "kept", namespace["a"])
+    assert list(ask(namespace)) == ["name a", "attribute .kept of Trap"]
