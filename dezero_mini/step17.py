@@ -1,0 +1,280 @@
+"""Step 17: a function holds its outputs weakly, so a graph is freed as soon as it is dropped.
+
+A variable holds its creator and the creator holds its inputs, so a result keeps alive all
+that led to it. The way forward, from a function to its outputs, is a weak reference: it
+keeps nothing alive and closes no cycle, and reference counting alone frees the graph.
+`step16` is the same code with strong outputs.
+
+After step 17 of "Deep Learning from Scratch 3" (O'Reilly Japan), below called the book:
+https://github.com/oreilly-japan/deep-learning-from-scratch-3
+"""
+
+# A function names its inputs, forward(self, x0, x1), where `Function` has *xs.
+# mypy: disable-error-code="override"
+
+from __future__ import annotations
+
+import heapq
+import weakref
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+class Variable:
+    """An array that remembers its creator, so that gradients find the way back.
+
+    `data` is an array of any shape, or None to be filled in later; `grad` is None or an array
+    of the same shape. `creator` is the `Function` that made the variable, None if you did, and
+    `generation` counts the functions on the longest way to it.
+
+    Raises TypeError if `data` is anything else, a plain number included. Book: steps 1 to 16.
+    """
+
+    def __init__(self, data: Array | None) -> None:
+        if data is not None and not isinstance(data, np.ndarray):
+            raise TypeError(
+                f"Variable was given a value of type {type(data).__name__}, but it takes a NumPy "
+                "array: wrap the value first, as in Variable(np.array(1.0))."
+            )
+        self.data: Any = data
+        self.grad: Array | None = None
+        self.creator: Function | None = None
+        self.generation = 0
+
+    def set_creator(self, func: Function) -> None:
+        """Record that `func` made this variable, which puts it one generation after `func`."""
+        self.creator = func
+        self.generation = func.generation + 1
+
+    def cleargrad(self) -> None:
+        """Forget the gradient; otherwise the next `backward` adds to it."""
+        self.grad = None
+
+    def backward(self) -> None:
+        """Add the gradient of this variable to the `grad` of all that it was made from.
+
+        Starts from the variable's own `grad`, which becomes ones if it is None. Functions run
+        latest generation first: each one once, when the gradients of its outputs are complete.
+        An output that is gone, or that this variable was not made from, counts as zero.
+
+        Raises ValueError if there is no data, if `grad` has another shape, or if a function
+        was called again since; TypeError or ValueError if a function's `backward` does not
+        return, for each input, a gradient of that input's shape. Book: steps 7 and 13 to 17.
+        """
+        if self.data is None:
+            raise ValueError("This Variable has no data: set its .data before backward().")
+        if self.grad is None:
+            self.grad = np.ones_like(self.data)
+        elif np.shape(self.grad) != self.data.shape:
+            raise ValueError(
+                f"This Variable's grad has shape {np.shape(self.grad)} and its data has shape "
+                f"{self.data.shape}: set a grad of the same shape, or cleargrad() to start at ones."
+            )
+        if self.creator is None:
+            return
+
+        # What this call has still to pass on: `grad` may hold more, left by earlier calls.
+        pending: dict[Any, Array] = {self: self.grad}
+        # A heap gives the smallest first: the latest generation, then the first to arrive.
+        funcs = [(-self.creator.generation, 0, self.creator)]
+        seen = {self.creator}
+        while funcs:
+            _, _, f = heapq.heappop(funcs)
+            gys = []
+            for i, output in enumerate(f.outputs):
+                gy = pending.pop(output(), None)
+                gys.append(np.zeros(*f._output_specs[i]) if gy is None else gy)
+
+            gxs = f.backward(*gys)
+            if not isinstance(gxs, tuple):
+                gxs = (gxs,)
+            if len(gxs) != len(f.inputs):
+                raise _wrong_count(f, gxs)
+            for i, gx in enumerate(gxs):
+                x = f.inputs[i]
+                gx = as_array(gx)
+                if not isinstance(gx, np.ndarray) or gx.shape != x.data.shape:
+                    raise _wrong_gradient(f, i, gx)
+                # Never `+=`: the array may be another variable's gradient too.
+                x.grad = gx if x.grad is None else as_array(x.grad + gx)
+                if x.creator is not None:
+                    pending[x] = gx if x not in pending else as_array(pending[x] + gx)
+                    if x.creator not in seen:
+                        seen.add(x.creator)
+                        heapq.heappush(funcs, (-x.creator.generation, len(seen), x.creator))
+
+        if pending:
+            raise _called_again(next(iter(pending)).creator)
+
+
+class Function:
+    """A computation that remembers what it was given and what it made.
+
+    A subclass defines `forward`, from the input arrays to the outputs, and `backward`, from
+    the gradients of the outputs to those of the inputs. Each returns an array or a number, or
+    a tuple of several. A call sets `inputs` (tuple), `outputs` (list) and `generation` (the
+    latest among the inputs), and notes the shape and dtype of each output. Use a new object
+    for each call. Book: steps 2, 6, 11 and 13 to 17.
+    """
+
+    def __call__(self, *inputs: Variable) -> Any:
+        """Return the output as a `Variable`, or a list of them if there are several.
+
+        Raises TypeError or ValueError if an input is not a `Variable` with data, or if
+        `forward` returns anything but arrays and numbers.
+        """
+        xs = []
+        generation = 0
+        for x in inputs:
+            if not isinstance(x, Variable) or x.data is None:
+                raise _wrong_input(self, x)
+            xs.append(x.data)
+            if x.generation > generation:
+                generation = x.generation
+
+        ys = self.forward(*xs)
+        if not isinstance(ys, tuple):
+            ys = (ys,)
+        if not ys:
+            raise _wrong_output(self, ys)
+        self.inputs = inputs
+        self.generation = generation
+        self._output_specs = []
+        outputs = []
+        for y in ys:
+            y = as_array(y)
+            if not isinstance(y, np.ndarray):
+                raise _wrong_output(self, y)
+            self._output_specs.append((y.shape, y.dtype))
+            output = Variable(y)
+            output.set_creator(self)
+            outputs.append(output)
+        self.outputs = [weakref.ref(output) for output in outputs]
+        return outputs if len(outputs) > 1 else outputs[0]
+
+    def forward(self, *xs: Array) -> Any:
+        """Compute the outputs from the arrays of the inputs."""
+        raise NotImplementedError(f"{type(self).__name__} needs a method forward(self, x, ...).")
+
+    def backward(self, *gys: Array) -> Any:
+        """Compute the gradients of the inputs from those of the outputs."""
+        raise NotImplementedError(f"{type(self).__name__} needs a method backward(self, gy, ...).")
+
+
+class Square(Function):
+    """The square of each element, in any shape. Book: step 2."""
+
+    def forward(self, x: Array) -> Any:
+        return x**2
+
+    def backward(self, gy: Array) -> Any:
+        x = self.inputs[0].data
+        gx = x * gy
+        gx += gx  # 2 * x * gy, with one array less
+        return gx
+
+
+class Exp(Function):
+    """The exponential of each element, in any shape. Book: step 3."""
+
+    def forward(self, x: Array) -> Any:
+        return np.exp(x)
+
+    def backward(self, gy: Array) -> Any:
+        x = self.inputs[0].data
+        return np.exp(x) * gy
+
+
+class Add(Function):
+    """The sum of two arrays of the same shape. Book: step 11."""
+
+    def forward(self, x0: Array, x1: Array) -> Any:
+        return x0 + x1
+
+    def backward(self, gy: Array) -> Any:
+        return gy, gy
+
+
+def square(x: Variable) -> Variable:
+    """Return the square of `x`, element by element. Book: step 9."""
+    y: Variable = Square()(x)
+    return y
+
+
+def exp(x: Variable) -> Variable:
+    """Return e to the power of `x`, element by element. Book: step 9."""
+    y: Variable = Exp()(x)
+    return y
+
+
+def add(x0: Variable, x1: Variable) -> Variable:
+    """Return the sum of `x0` and `x1`, which have the same shape. Book: step 11."""
+    y: Variable = Add()(x0, x1)
+    return y
+
+
+def as_array(x: Any) -> Any:
+    """Turn a number into an array without dimensions; return anything else as it is.
+
+    NumPy needs this help: computing with such arrays, it returns plain numbers. Book: step 9.
+    """
+    if isinstance(x, np.ndarray):
+        return x
+    return np.array(x) if isinstance(x, (int, float, complex, np.number, np.bool_)) else x
+
+
+# What went wrong, said so that it can be put right. Kept out of the way of the lesson.
+
+
+def _wrong_input(f: Function, x: Any) -> Exception:
+    name = type(f).__name__
+    if isinstance(x, Variable):
+        return ValueError(f"{name} was given a Variable without data: set its .data first.")
+    return TypeError(
+        f"{name} was given a value of type {type(x).__name__}, but it takes Variables: "
+        "wrap the value first, as in Variable(np.array(1.0))."
+    )
+
+
+def _wrong_output(f: Function, y: Any) -> Exception:
+    name = type(f).__name__
+    if isinstance(y, tuple) and not y:
+        return ValueError(f"{name}.forward returned an empty tuple: return at least one array.")
+    return TypeError(
+        f"{name}.forward returned a value of type {type(y).__name__}: return an array or a "
+        "number, or a tuple of them."
+    )
+
+
+def _wrong_count(f: Function, gxs: tuple[Any, ...]) -> Exception:
+    return ValueError(
+        f"{type(f).__name__}.backward returned {len(gxs)} gradient(s) for {len(f.inputs)} "
+        "input(s): return a tuple with one for each."
+    )
+
+
+def _wrong_gradient(f: Function, i: int, gx: Any) -> Exception:
+    name = type(f).__name__
+    shape = f.inputs[i].data.shape
+    if not isinstance(gx, np.ndarray):
+        return TypeError(
+            f"{name}.backward returned a value of type {type(gx).__name__} as the gradient of "
+            f"inputs[{i}]: return an array of that input's shape, {shape}."
+        )
+    return ValueError(
+        f"{name}.backward returned a gradient of shape {gx.shape} for inputs[{i}], whose shape is "
+        f"{shape}: return one of the same shape. If NumPy stretched that input to fit another, "
+        "give both the same shape before the call."
+    )
+
+
+def _called_again(f: Function) -> Exception:
+    name = type(f).__name__
+    return ValueError(
+        f"The same {name} object was called more than once, and remembers only the last call: "
+        f"make a new one for each, as in {name}()(x)."
+    )
