@@ -18,7 +18,7 @@ from dezero_mini.refs.words import in_words
 HERE = Path(__file__).parent
 THREE_OBJECTS = "class Obj: pass\na = Obj(); b = Obj(); c = Obj()"
 _PAPER, _INK = "#ffffff", "#1b1b1b"
-_MARGIN, _LINE = 14, 26  # px
+_MARGIN, _LINE = 14, 22  # px
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,13 @@ FIGURES = {
         "Step 16: a function and its output hold each other",
         "x y",
         "import numpy as np\nfrom dezero_mini.step16 import Variable, square",
-        ("x = Variable(np.array(2.0)); y = square(x)",),
+        ("x = Variable(np.array(2.0))\ny = square(x)",),
     ),
     "figure_17_4": Figure(
         "Step 17: functions hold their outputs weakly, so only the names keep the graph alive",
         "x y",
         "import numpy as np\nfrom dezero_mini.step17 import Variable, square",
-        ("x = Variable(np.random.randn(10000)); y = square(square(square(x)))",),
+        ("x = Variable(np.random.randn(10000))\ny = square(square(square(x)))",),
     ),
 }
 
@@ -84,19 +84,17 @@ def _stack(title: str, panels: list[tuple[str, ET.Element]]) -> str:
     paper = ET.SubElement(sheet, f"{{{SVG}}}rect", {"fill": _PAPER, "rx": "8"})
     width, top = 0.0, float(_MARGIN)
     for statements, panel in panels:
-        code = {
-            "x": str(_MARGIN),
-            "y": f"{top + 13:.0f}",
-            "fill": "currentColor",
-            "font-size": "14",
-        }
-        text = ET.SubElement(sheet, f"{{{SVG}}}text", {**code, "font-family": "monospace"})
-        text.text = statements
-        width = max(width, float(panel.get("width", 0)), 8.6 * len(statements))
+        for line in statements.splitlines():
+            place = {"x": str(_MARGIN), "y": f"{top + 13:.0f}", "fill": "currentColor"}
+            font = {"font-size": "14", "font-family": "monospace"}
+            ET.SubElement(sheet, f"{{{SVG}}}text", place | font).text = line
+            width = max(width, 8.6 * len(line))
+            top += _LINE
+        width = max(width, float(panel.get("width", 0)))
         panel.attrib.pop("style")
-        panel.attrib |= {"x": str(_MARGIN), "y": f"{top + _LINE:.0f}"}
+        panel.attrib |= {"x": str(_MARGIN), "y": f"{top:.0f}"}
         sheet.append(panel)
-        top += _LINE + float(panel.get("height", 0)) + _MARGIN
+        top += float(panel.get("height", 0)) + _MARGIN
     size = {"width": f"{width + 2 * _MARGIN:.0f}", "height": f"{top:.0f}"}
     paper.attrib |= size
     sheet.attrib |= {**size, "viewBox": f"0 0 {size['width']} {size['height']}"}

@@ -26,7 +26,6 @@ _ALERT = "#d55e00"
 _PROSE = "Helvetica,Arial,sans-serif"
 _CODE = "Courier New,Courier,monospace"
 _GRAPH = {
-    "rankdir": "LR",
     "bgcolor": "transparent",
     "ranksep": "0.45",
     "nodesep": "0.3",
@@ -126,9 +125,10 @@ def union(pictures: Iterable[Picture]) -> Picture:
     return whole
 
 
-def digraph(drawing: Picture) -> graphviz.Digraph:
-    """Write a picture in Graphviz's language."""
-    dot = graphviz.Digraph("refs", graph_attr=_GRAPH, node_attr=_NODE, edge_attr=_EDGE)
+def digraph(drawing: Picture, direction: str = "LR") -> graphviz.Digraph:
+    """Write a picture in Graphviz's language, to be laid out from left to right or "TB"."""
+    graph = {**_GRAPH, "rankdir": direction}
+    dot = graphviz.Digraph("refs", graph_attr=graph, node_attr=_NODE, edge_attr=_EDGE)
     for key, shape in drawing.shapes.items():
         dot.node(key, _table(shape.lines), **shape.look)
     for arc in drawing.arcs.elements():

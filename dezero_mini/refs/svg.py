@@ -16,6 +16,7 @@ from typing import Any
 from .drawing import INK, Arc, Picture, Shape, digraph, union
 
 SVG = "http://www.w3.org/2000/svg"
+_WIDE = 720  # px; a wider picture is hard to read on a page, and hopeless on a phone
 _SMALLEST = 0.7  # of its natural size, where words are 13 px high
 ET.register_namespace("", SVG)
 
@@ -26,7 +27,8 @@ def render(drawing: Picture, description: str) -> str:
     Lines and words in ink take the colour of the text around the picture. No element has an `id`,
     so that any number of pictures can stand on a page.
     """
-    return _polish(_graphviz(digraph(drawing).source, "svg", "dot"), description)
+    direction = _direction(drawing)
+    return _polish(_graphviz(digraph(drawing, direction).source, "svg", "dot"), description)
 
 
 def render_in_place(drawings: Sequence[Picture], descriptions: Sequence[str]) -> list[str]:
@@ -48,7 +50,8 @@ class _Places:
         numbered = Picture(whole.shapes)
         for number, arc in enumerate(whole.arcs.elements()):
             numbered.arcs[replace(arc, look=(*arc.look, ("comment", str(number))))] += 1
-        source = _graphviz(digraph(numbered).source, "dot", "dot").decode()
+        direction = _direction(whole)
+        source = _graphviz(digraph(numbered, direction).source, "dot", "dot").decode()
         graph = _pygraphviz().AGraph(string=source)
         self._shapes = {
             str(node): _attributes(node, "pos", "width", "height") for node in graph.nodes()
@@ -75,6 +78,19 @@ class _Places:
             corner = {"pos": place, "width": "0", "height": "0", "style": "invis"}
             placed.shapes[f"corner {number}"] = Shape((), corner | {"fixedsize": "true"})
         return placed
+
+
+def _direction(drawing: Picture) -> str:
+    """Lay out from left to right what fits on a page that way, and the rest as is narrower."""
+    across, down = (
+        float(
+            ET.fromstring(_graphviz(digraph(drawing, way).source, "svg", "dot"))
+            .get("viewBox", "0 0 0 0")
+            .split()[2]
+        )
+        for way in ("LR", "TB")
+    )
+    return "TB" if across > _WIDE and down < across else "LR"
 
 
 def _numbered(arcs: Iterable[Arc]) -> Iterator[tuple[Arc, int]]:
