@@ -1,0 +1,64 @@
+# make lab      open the first stage in JupyterLab
+# make html     run the notebooks and build the site in html/
+# make test     lint, check types, run the tests
+# make figures  draw images/ anew, from live objects
+# make tidy     format, and strip outputs from the notebooks; pre-commit runs it too
+# make clean    remove what the others made, except .venv
+#
+# Each sets up .venv by itself, with the part of pyproject.toml that it needs, and needs only
+# GNU make and Python 3.11 or newer; `make PYTHON=python3.13 test` chooses one.
+
+PYTHON ?= python3
+ifeq ($(OS),Windows_NT)
+  PY := .venv/Scripts/python
+else
+  PY := .venv/bin/python
+endif
+
+# Builds and tests run with a HOME of their own: nobody's IPython or Jupyter settings change
+# what comes out, and caches have a place even where the real HOME cannot be written.
+ALONE := HOME="$(CURDIR)/.venv/home"
+# A kernel called python3 is the one in .venv, even where the reader has another.
+export JUPYTER_PREFER_ENV_PATH := 1
+
+AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
+
+.DELETE_ON_ERROR:
+.PHONY: lab html test figures tidy clean
+
+lab: .venv/installed-notebooks
+	$(PY) -m jupyterlab $(AS_ROOT) --ServerApp.root_dir=. \
+	  --LabApp.default_url=/lab/tree/notebooks/en/01_reference_counting.ipynb
+
+html: .venv/installed-site
+	$(ALONE) $(PY) site/build.py
+	@echo "Open html/index.html in a browser."
+
+test: .venv/installed-test
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) -m mypy
+	$(ALONE) $(PY) -m pytest -n 2 --dist loadfile
+
+figures: .venv/installed-notebooks
+	$(ALONE) $(PY) images/draw.py
+
+tidy: .venv/installed-test
+	$(PY) -m nbstripout --keep-id --extra-keys metadata.language_info.version notebooks/*/*.ipynb
+	$(PY) -m ruff format
+	$(PY) -m ruff check --fix
+
+clean:
+	rm -rf build html .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+.venv/installed-%: pyproject.toml | .venv/pyvenv.cfg
+	$(PY) -m pip install --quiet --disable-pip-version-check --editable ".[$*]"
+	@mkdir -p .venv/home
+	@touch $@
+
+.venv/pyvenv.cfg:
+	@$(PYTHON) -c "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))" 2>/dev/null || { \
+	  echo "'$(PYTHON)' ($$($(PYTHON) --version 2>&1)) will not do: this needs Python 3.11 or" \
+	       "newer with venv and ensurepip (Debian, Ubuntu: the package python3-venv)." \
+	       "Name another one like this: make PYTHON=python3.13" >&2; exit 1; }
+	$(PYTHON) -m venv .venv

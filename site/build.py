@@ -1,0 +1,35 @@
+"""Run the notebooks and build the site in html/.
+
+Sphinx wants its sources in one folder, so the site's pages and the notebooks are copied side
+by side into build/en. That lies two folders below the root, as notebooks/en does: a link to
+../../images means the same file in both.
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+from sphinx.cmd.build import main as sphinx
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def build() -> int:
+    """Return Sphinx's exit status. After a failure html/ is what it was before."""
+    work = ROOT / "build"
+    shutil.rmtree(work, ignore_errors=True)  # a page depends on the package: no page is kept
+    source = work / "en"
+    source.mkdir(parents=True)
+    for page in [*ROOT.glob("site/*.md"), *ROOT.glob("notebooks/en/*.ipynb")]:
+        shutil.copy(page, source)
+
+    options = ["--quiet", "--jobs=auto", "--fail-on-warning", f"--conf-dir={ROOT / 'site'}"]
+    status = sphinx([*options, f"--doctree-dir={work / 'doctrees'}", str(source), f"{work}/html"])
+    if status == 0:
+        shutil.rmtree(ROOT / "html", ignore_errors=True)
+        shutil.move(work / "html", ROOT / "html")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(build())

@@ -1,0 +1,68 @@
+"""Sphinx configuration; see build.py for where the sources lie."""
+
+import base64
+import tomllib
+from pathlib import Path
+
+PYPROJECT = Path(__file__).resolve().parent.parent / "pyproject.toml"
+METADATA = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]
+REPOSITORY = METADATA.get("urls", {}).get("Repository", "")
+
+project = "Memory management in DeZero"
+author = "dezero_mini contributors"
+copyright = f"2026, {author}"
+
+extensions = ["myst_nb"]
+
+nb_execution_mode = "force"
+nb_execution_show_tb = True
+nb_execution_timeout = 120
+nb_merge_streams = True
+nb_output_stderr = "error"  # a warning on a page is a fault
+
+templates_path = ["_templates"]
+html_theme = "sphinx_book_theme"
+html_title = project
+html_static_path = ["_static"]
+html_css_files = ["style.css"]
+html_context = {"default_mode": "auto"}
+html_copy_source = False
+html_use_index = False
+html_theme_options = {
+    "article_header_end": ["download.html", "article-header-buttons.html"],
+    "footer_content_items": ["copyright.html"],
+    "navbar_persistent": [],
+    "use_download_button": False,  # _templates/download.html also works from file://
+}
+if REPOSITORY:
+    html_theme_options |= {
+        "launch_buttons": {
+            "binderhub_url": "https://mybinder.org",
+            "notebook_interface": "jupyterlab",
+        },
+        "path_to_docs": "notebooks/en",
+        "repository_branch": "main",
+        "repository_url": REPOSITORY,
+        "use_edit_page_button": True,
+        "use_repository_button": True,
+    }
+
+
+def add_source(app, pagename, templatename, context, doctree):
+    """Give the templates the page's notebook, and where in the repository its source lies."""
+    if doctree is None:  # a page that Sphinx makes up, such as the search
+        return
+    source = Path(app.env.doc2path(pagename))
+    if source.suffix == ".ipynb":
+        context["notebook"] = base64.b64encode(source.read_bytes()).decode()
+    else:
+        context["doc_path"] = "site"
+
+
+def setup(app):
+    app.connect("html-page-context", add_source)
+    # The search shows an excerpt of each page it finds, which a browser may not read from disk.
+    app.add_js_file(
+        None,
+        body="if (location.protocol === 'file:') DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false",
+    )
