@@ -134,16 +134,18 @@ def _nodes(
         if isinstance(arrow.source, str):
             named.setdefault(arrow.target, arrow.source)
     for n in folded.shown:
-        text = [label(census.objects[n]), *folded.details.get(n, ())]
+        kind, number = census.kinds[n], counts[n]
+        lines = [label(census.objects[n])] if kind.has_label else []
+        lines += folded.details.get(n, ())
         yield Node(
-            id=ids[n],
-            type=census.kinds[n].name,
-            label="\n".join(filter(None, text)),
-            refcount=None if is_immortal(counts[n]) else counts[n],
-            state="reachable" if n in reachable else "unreachable",
-            unexplained=unexplained[n],
-            role=census.kinds[n].role,
-            was=(n in known and known[n].was) or named.get(n, ""),
+            ids[n],
+            kind.name,
+            "\n".join(filter(None, lines)),
+            None if is_immortal(number) else number,
+            "reachable" if n in reachable else "unreachable",
+            unexplained[n],
+            kind.role,
+            known[n].was if n in known and known[n].was else named.get(n, ""),
         )
 
 

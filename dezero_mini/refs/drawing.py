@@ -8,12 +8,14 @@ grey. The colours are those of Okabe and Ito, which colour-blind readers can tel
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape
 from itertools import pairwise, zip_longest
+from typing import NamedTuple
 
 import graphviz
 
-from .graph import Edge, Node, Snapshot
+from .graph import Edge, Node, Snapshot, State
 from .words import CAPTIONS, count_in_words, type_in_words
 
 INK = "#000001"
@@ -50,28 +52,29 @@ _ROLES = {
 _UNREACHABLE = {"color": _ALERT, "penwidth": "2", "peripheries": "2"}
 _FREED = {"style": "dotted", "fillcolor": "none", "fontcolor": INK}
 _NAME = {"shape": "cds", "fontname": _CODE, "height": "0.3", "margin": "0.12,0.03"}
-_WEAK = {"style": "dashed", "arrowhead": "vee"}
 _LEFT_OUT = {"style": "dotted", "arrowhead": "none"}
 # A computation reads from left to right; these references lead from its results to its inputs.
 _BACKWARD = (".creator", ".inputs[")
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+Look = tuple[tuple[str, str], ...]
+"""Attributes of Graphviz and their values."""
+
+
+class Shape(NamedTuple):
     """A node as Graphviz sees it: lines of text, in its subset of HTML, and attributes."""
 
     lines: tuple[str, ...]
-    look: Mapping[str, str]
+    look: Look
 
 
-@dataclass(frozen=True, slots=True)
-class Arc:
+class Arc(NamedTuple):
     """An edge between two shapes, by their keys."""
 
     tail: str
     head: str
     text: str
-    look: tuple[tuple[str, str], ...] = ()
+    look: Look = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,8 @@ def picture(snapshot: Snapshot, most: int = MOST, *, tag_each_name: bool = False
             left_out[keys[edge.source]] += 1
     for holder, number in left_out.items():
         text = CAPTIONS["left out here"].format(n=number)
-        drawing.shapes[f"more of {holder}"] = Shape((text,), {"shape": "plaintext"})
-        drawing.arcs[Arc(holder, f"more of {holder}", "", tuple(_LEFT_OUT.items()))] += 1
+        drawing.shapes[f"more of {holder}"] = Shape((text,), (("shape", "plaintext"),))
+        drawing.arcs[Arc(holder, f"more of {holder}", "", _look(_LEFT_OUT))] += 1
     if not tag_each_name:
         _lay_in_a_row(drawing, [keys[n.id] for n in visible[:most] if n.state == "freed"])
     return drawing
@@ -119,7 +122,7 @@ def union(pictures: Iterable[Picture]) -> Picture:
             if key in whole.shapes:
                 both = zip_longest(whole.shapes[key].lines, lines, fillvalue="")
                 lines = tuple(max(pair, key=len) for pair in both)
-                look = {**look, **whole.shapes[key].look}
+                look = _look(dict(look), dict(whole.shapes[key].look))
             whole.shapes[key] = Shape(lines, look)
         whole.arcs.update(drawing.arcs - whole.arcs)
     return whole
@@ -129,16 +132,32 @@ def digraph(drawing: Picture, direction: str = "LR") -> graphviz.Digraph:
     """Write a picture in Graphviz's language, to be laid out from left to right or "TB"."""
     graph = {**_GRAPH, "rankdir": direction}
     dot = graphviz.Digraph("refs", graph_attr=graph, node_attr=_NODE, edge_attr=_EDGE)
+    # Straight into the body: `dot.node` would look for what needs quoting, and nothing here does.
     for key, shape in drawing.shapes.items():
-        dot.node(key, _table(shape.lines), **shape.look)
+        dot.body.append(f'\t"{key}" [label={_table(shape.lines)} {_attributes(shape.look)}]\n')
     for arc in drawing.arcs.elements():
-        text = graphviz.escape(f" {arc.text} ") if arc.text else ""
-        dot.edge(arc.tail, arc.head, text, **dict(arc.look))
+        text = f' label="{_quoted(arc.text)}"' if arc.text else ""
+        dot.body.append(f'\t"{arc.tail}" -> "{arc.head}" [{_attributes(arc.look)}{text}]\n')
     return dot
 
 
+def _attributes(look: Look) -> str:
+    return " ".join(f'{name}="{value}"' for name, value in look)
+
+
+def _quoted(text: str) -> str:
+    """Put an edge's label between spaces; nothing in it has a meaning for Graphviz."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f" {escaped} "
+
+
 def _key(name: str) -> str:
-    return f"name {name.replace(':', ' ')}"  # Graphviz takes what follows a colon for a port
+    """A name that Graphviz takes as it is, whatever a program uses as a key of its namespace."""
+    return f"name {name if name.isidentifier() else name.encode(errors='replace').hex()}"
+
+
+def _look(*attributes: Mapping[str, str]) -> Look:
+    return tuple({name: value for some in attributes for name, value in some.items()}.items())
 
 
 def _names(edges: Iterable[Edge], nothing: set[int], tag_each: bool) -> dict[str, Shape]:
@@ -150,40 +169,44 @@ def _names(edges: Iterable[Edge], nothing: set[int], tag_each: bool) -> dict[str
                 none.append(edge.source)
             else:
                 text = f"{edge.source} = None" if is_none else edge.source
-                tags[_key(edge.source)] = Shape((_bold(text),), _NAME)
+                tags[_key(edge.source)] = Shape((_bold(text),), _look(_NAME))
     if none:
-        tags["none"] = Shape((_bold(" = ".join([*none, "None"])),), _NAME)
+        tags["none"] = Shape((_bold(" = ".join([*none, "None"])),), _look(_NAME))
     return tags
 
 
 def _object(node: Node) -> Shape:
     lines = [_bold(type_in_words(node)), *map(escape, node.label.splitlines())]
-    look = {"fontcolor": _TEXT, **_ROLES[node.role]}
-    if node.state == "freed":
-        lines.append(_bold(CAPTIONS["freed"]))
-        look |= _FREED
-    else:
-        lines.append(count_in_words(node))
+    lines.append(_bold(CAPTIONS["freed"]) if node.state == "freed" else count_in_words(node))
     if node.unexplained:
         lines.append(_bold(CAPTIONS["unexplained"].format(n=node.unexplained)))
     if node.state == "unreachable":
         lines.append(_bold(CAPTIONS["unreachable"]))
-        look |= _UNREACHABLE
     if node.state != "reachable" and node.was:
         lines.insert(1, escape(CAPTIONS["was"].format(name=node.was)))
-    return Shape(tuple(lines), look)
+    return Shape(tuple(lines), _object_look(node.role, node.state))
+
+
+@cache
+def _object_look(role: str, state: State) -> Look:
+    states = {"reachable": {}, "unreachable": _UNREACHABLE, "freed": _FREED}
+    return _look({"fontcolor": _TEXT}, _ROLES[role], states[state])
 
 
 def _reference(holder: str, target: str, edge: Edge) -> Arc:
-    text, look = edge.label, dict(_WEAK) if edge.kind == "weak" else {}
-    if edge.kind == "weak":
-        text = f"{text} {CAPTIONS['weak']}".strip()
-    if isinstance(edge.source, int):
-        look["weight"] = "4"  # keeps chains of objects straight
-    if edge.label.startswith(_BACKWARD):
-        look |= {"dir": "back", "arrowtail": look.get("arrowhead", "normal")}
-        holder, target = target, holder
-    return Arc(holder, target, text, tuple(look.items()))
+    is_weak, is_backward = edge.kind == "weak", edge.label.startswith(_BACKWARD)
+    text = f"{edge.label} {CAPTIONS['weak']}".strip() if is_weak else edge.label
+    look = _reference_look(is_weak, is_backward, isinstance(edge.source, str))
+    return Arc(*((target, holder) if is_backward else (holder, target)), text, look)
+
+
+@cache
+def _reference_look(is_weak: bool, is_backward: bool, is_from_name: bool) -> Look:
+    head = {"arrowhead": "vee", "style": "dashed"} if is_weak else {"arrowhead": "normal"}
+    weight = {} if is_from_name else {"weight": "4"}  # keeps chains of objects straight
+    if is_backward:
+        head = {**head, "dir": "back", "arrowtail": head["arrowhead"]}
+    return _look(head, weight)
 
 
 def _lay_in_a_row(drawing: Picture, keys: list[str]) -> None:
@@ -194,7 +217,7 @@ def _lay_in_a_row(drawing: Picture, keys: list[str]) -> None:
 def _table(lines: tuple[str, ...]) -> str:
     """Lay lines out below one another, as Graphviz's own subset of HTML."""
     if not lines:
-        return ""
+        return '""'
     rows = "".join(f"<tr><td>{line}</td></tr>" for line in lines)
     return f'<<table border="0" cellborder="0" cellspacing="0" cellpadding="2">{rows}</table>>'
 

@@ -10,7 +10,7 @@ one that the collector always tracks.
 import gc
 import weakref
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from .graph import Node, Snapshot, Trail
 from .labels import class_name
@@ -68,7 +68,7 @@ def find(earlier: Snapshot) -> Found:
     return Found(
         alive=[(nodes[node], obj) for node, obj in (alive | likely).items()],
         freed=[
-            replace(node, state="freed", refcount=0, unexplained=0)
+            node._replace(state="freed", refcount=0, unexplained=0)
             for node in earlier.nodes
             if node.id in gone
         ],

@@ -6,7 +6,7 @@ references only, so that a later one can tell which of them are still there.
 
 import weakref
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     import graphviz
@@ -15,8 +15,7 @@ State = Literal["reachable", "unreachable", "freed"]
 ChangeKind = Literal["new", "rose", "fell", "unreachable", "freed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """An object at one moment."""
 
     id: int
@@ -37,8 +36,7 @@ class Node:
     """The name it was first seen under, empty if a name never led to it directly."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """One reference; two references from the same holder are two edges."""
 
     source: int | str
@@ -51,8 +49,7 @@ class Edge:
     """A weak reference is not counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trail:
+class Trail(NamedTuple):
     """What lets a later snapshot recognise an object without keeping it alive."""
 
     node: int

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .labels import class_name
+from .labels import class_name, has_label
 
 _HAVE_GC = 1 << 14  # Py_TPFLAGS_HAVE_GC, CPython's Include/object.h
 _mro_of = type.__dict__["__mro__"].__get__
@@ -52,6 +52,8 @@ class Kind:
     """Whether a graph ends at an instance: a class, a module, code, a dtype."""
     is_weakref: bool
     """Whether an instance is a `weakref.ref`, or of a class derived from it."""
+    has_label: bool
+    """Whether there may be something to say about an instance beside its type."""
     is_collectable: bool
     """Whether the garbage collector can look into an instance (`Py_TPFLAGS_HAVE_GC`)."""
     has_dict: bool
@@ -66,8 +68,8 @@ class Kind:
     """Functions that name the references of an instance, from the table in `referents`."""
     unseen: tuple[Any, ...]
     """Functions that find references which the garbage collector does not see, likewise."""
-    attributes: dict[str, None] = field(default_factory=dict)
-    """Attribute names that an instance was found to use."""
+    attributes: dict[str, str] = field(default_factory=dict)
+    """Attribute names that an instance was found to use, each with its label."""
     riddles: int = 0
     """How many instances kept a reference that no name was found for."""
 
@@ -82,6 +84,7 @@ def kind_of(cls: type, namers: Mapping[int, Any], unseen: Mapping[int, Any]) -> 
         role=next((_ROLES[name] for name in names if name in _ROLES), "object"),
         is_boundary=issubclass(cls, _BOUNDARIES) or _is_data_type(cls),
         is_weakref=issubclass(cls, weakref.ref),
+        has_label=has_label(cls),
         is_collectable=bool(_flags_of(cls) & _HAVE_GC),
         has_dict=bool(_has_dict(cls)),
         slots={n: m for n, m in members.items() if type(m) is types.MemberDescriptorType},

@@ -28,6 +28,13 @@ def is_plain(obj: object) -> bool:
     return id(type(obj)) in _PLAIN
 
 
+def has_label(cls: type) -> bool:
+    """Whether `label` may find anything to say about an instance of `cls`."""
+    worded = (weakref.ref, type, types.FunctionType, types.BuiltinFunctionType)
+    known = id(cls) in _PLAIN or id(cls) in _BRACKETS or cls is dict
+    return known or issubclass(cls, worded) or _is_array_type(cls)
+
+
 def label(obj: Any) -> str:
     """Say what `obj` is beyond its type, in at most a few words; empty where nothing is to say."""
     cls = type(obj)
@@ -41,7 +48,7 @@ def label(obj: Any) -> str:
         return clean(class_name(obj))
     if cls is types.FunctionType or cls is types.BuiltinFunctionType:
         return clean(f"{obj.__name__}()")
-    if _is_array(obj):
+    if _is_array_type(cls):
         dtype, shape, nbytes = (_array(obj, name) for name in ("dtype", "shape", "nbytes"))
         return clean(f"{dtype} {shape}, {size(nbytes)}")
     return ""
@@ -54,14 +61,14 @@ def class_name(cls: object) -> str:
 
 def detail(obj: object) -> str:
     """Say in a word what `obj` is, where its type is not shown beside it."""
-    if _is_array(obj):
+    if _is_array_type(type(obj)):
         return size(_array(obj, "nbytes"))
     return label(obj) or clean(class_name(type(obj)))
 
 
-def _is_array(obj: object) -> bool:
+def _is_array_type(cls: type) -> bool:
     numpy = sys.modules.get("numpy")
-    return numpy is not None and issubclass(type(obj), numpy.ndarray)
+    return numpy is not None and issubclass(cls, numpy.ndarray)
 
 
 def _array(obj: object, name: str) -> Any:

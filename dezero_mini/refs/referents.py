@@ -45,7 +45,9 @@ class Scope:
     closures: dict[int, tuple[str, ...]] = field(default_factory=dict)
     """The variable names of a closure, by the id of the tuple that holds its cells."""
     _kinds: dict[int, Kind] = field(default_factory=dict)
-    _vocabulary: tuple[str, ...] | None = None
+    _shown: dict[int, bool] = field(default_factory=dict)
+    _words_read: list[str] = field(default_factory=list)
+    _words_left: Iterator[str] | None = None
 
     def kind(self, obj: object) -> Kind:
         """What is known of the class of `obj`."""
@@ -57,18 +59,20 @@ class Scope:
 
     def shows(self, obj: object) -> bool:
         """Whether a graph can show `obj`: no plain value, nothing of the interpreter's own."""
-        if id(obj) in self.wanted:
-            return True
-        if is_plain(obj):
-            return False
-        kind = self.kind(obj)
-        return not (kind.is_boundary or obj is self.namespace)
+        shown = self._shown.get(id(type(obj)))
+        if shown is None:
+            shown = not (is_plain(obj) or self.kind(obj).is_boundary)
+            self._shown[id(type(obj))] = shown
+        return (shown and obj is not self.namespace) or id(obj) in self.wanted
 
-    def vocabulary(self) -> tuple[str, ...]:
+    def vocabulary(self) -> Iterator[str]:
         """Words that may be attribute names: those of the notebook's cells and of running code."""
-        if self._vocabulary is None:
-            self._vocabulary = tuple(dict.fromkeys(_words(self.namespace)))
-        return self._vocabulary
+        if self._words_left is None:
+            self._words_left = _words(self.namespace, _running_code())
+        yield from self._words_read
+        for word in self._words_left:
+            self._words_read.append(word)
+            yield word
 
 
 def links(obj: object, scope: Scope) -> list[Link]:
@@ -80,15 +84,34 @@ def links(obj: object, scope: Scope) -> list[Link]:
     if whole is not None:
         return [link for link in whole(obj) if scope.shows(link.target)]
     referents = [target for target in gc.get_referents(obj) if scope.shows(target)]
-    if issubclass(type(obj), (list, tuple)):
-        referents.reverse()  # CPython visits these from the end
     found = _named(obj, kind, referents, scope) if referents else []
-    unseen = [link for find in kind.unseen for link in find(obj) if scope.shows(link.target)]
-    return found + unseen
+    for find in kind.unseen:
+        found += [link for link in find(obj) if scope.shows(link.target)]
+    return found
 
 
 def _named(obj: object, kind: Kind, referents: list[object], scope: Scope) -> list[Link]:
-    """Give each referent its name, from the table first, then from the attributes."""
+    """Give each referent its name."""
+    if not (kind.namers or kind.slots):
+        found = _by_known_attributes(obj, kind, referents)
+        if len(found) == len(referents):
+            return found
+    if issubclass(type(obj), (list, tuple)):
+        referents.reverse()  # CPython visits these from the end
+    return _by_search(obj, kind, referents, scope)
+
+
+def _by_known_attributes(obj: object, kind: Kind, referents: list[object]) -> list[Link]:
+    """Name referents by the attributes that other instances have; most often that is enough."""
+    labels = {}
+    for name, label in kind.attributes.items():
+        value = _quietly(_attribute, obj, name)
+        labels[id(value)] = label
+    return [Link(labels.pop(id(t)), t) for t in referents if id(t) in labels]
+
+
+def _by_search(obj: object, kind: Kind, referents: list[object], scope: Scope) -> list[Link]:
+    """Name referents from the table of types first, then from the attributes."""
     names: dict[int, list[str | None]] = {id(target): [] for target in referents}
     missing = len(referents)
     for name, target in _names(obj, kind, referents, scope):
@@ -129,9 +152,9 @@ def _attributes(obj: object, kind: Kind, referents: list[object], scope: Scope) 
         for name in candidates():
             if name not in tried and name not in kind.computed:
                 tried.add(name)
-                value = _quietly(object.__getattribute__, obj, name)
+                value = _quietly(_attribute, obj, name)
                 if id(value) in sought and not is_class_attribute(type(obj), name, value):
-                    kind.attributes[name] = None
+                    kind.attributes[name] = f".{name}"
                     yield f".{name}", value
         if kind.riddles >= _MOST_RIDDLES:
             return
@@ -141,7 +164,7 @@ def _attributes(obj: object, kind: Kind, referents: list[object], scope: Scope) 
 def is_instance_dict(candidate: dict[object, object], obj: object) -> bool:
     """Whether `candidate` is where `obj` keeps its attributes, told without asking for it."""
     return bool(candidate) and all(
-        type(key) is str and _quietly(object.__getattribute__, obj, key) is value
+        type(key) is str and _quietly(_attribute, obj, key) is value
         for key, value in candidate.items()
     )
 
@@ -153,19 +176,28 @@ def _quietly(read: Callable[..., object], *args: object) -> object:
         return _NOTHING
 
 
-def _words(namespace: Mapping[str, object]) -> Iterator[str]:
+def _words(namespace: Mapping[str, object], running: list[types.CodeType]) -> Iterator[str]:
     cells = namespace.get("In")
     for cell in reversed(cells) if type(cells) is list else ():
         if type(cell) is str:
             yield from re.findall(r"\.\s*([^\W\d]\w*)", cell)
-    frame: types.FrameType | None = sys._getframe()
-    while frame is not None:
-        yield from words(frame.f_code)
-        frame = frame.f_back
+    for code in running:
+        yield from words(code)
     yield from (name for name in namespace if type(name) is str)
 
 
+def _running_code() -> list[types.CodeType]:
+    """The code of the functions that are running; their frames would hold their locals."""
+    codes = []
+    frame: types.FrameType | None = sys._getframe()
+    while frame is not None:
+        codes.append(frame.f_code)
+        frame = frame.f_back
+    return codes
+
+
 _NOTHING = object()
+_attribute = object.__getattribute__  # what a class may put in its place is not asked
 _MOST_RIDDLES = 8  # instances of a class whose names were not found before the search is given up
 
 

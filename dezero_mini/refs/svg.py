@@ -9,7 +9,6 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -49,7 +48,7 @@ class _Places:
     def __init__(self, whole: Picture) -> None:
         numbered = Picture(whole.shapes)
         for number, arc in enumerate(whole.arcs.elements()):
-            numbered.arcs[replace(arc, look=(*arc.look, ("comment", str(number))))] += 1
+            numbered.arcs[arc._replace(look=(*arc.look, ("comment", str(number))))] += 1
         direction = _direction(whole)
         source = _graphviz(digraph(numbered, direction).source, "dot", "dot").decode()
         graph = _pygraphviz().AGraph(string=source)
@@ -69,14 +68,15 @@ class _Places:
         """Give each part of a picture its place."""
         placed = Picture()
         for key, shape in drawing.shapes.items():
-            look = {**shape.look, **self._shapes[key], "fixedsize": "true"}
-            placed.shapes[key] = Shape(shape.lines, look)
+            at = (*self._shapes[key].items(), ("fixedsize", "true"))
+            placed.shapes[key] = Shape(shape.lines, (*shape.look, *at))
         for arc, nth in _numbered(drawing.arcs.elements()):
             at = tuple(self._arcs[arc, nth].items())
-            placed.arcs[replace(arc, look=(*arc.look, *at))] += 1
+            placed.arcs[arc._replace(look=(*arc.look, *at))] += 1
         for number, place in enumerate(self._corners):
-            corner = {"pos": place, "width": "0", "height": "0", "style": "invis"}
-            placed.shapes[f"corner {number}"] = Shape((), corner | {"fixedsize": "true"})
+            look = {"pos": place, "width": "0", "height": "0", "style": "invis"}
+            look |= {"fixedsize": "true"}
+            placed.shapes[f"corner {number}"] = Shape((), tuple(look.items()))
         return placed
 
 
