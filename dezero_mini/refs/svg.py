@@ -15,7 +15,7 @@ from typing import Any
 from .drawing import INK, Arc, Picture, Shape, digraph, union
 
 SVG = "http://www.w3.org/2000/svg"
-_WIDE = 720  # px; a wider picture is hard to read on a page, and hopeless on a phone
+_WIDE = 540  # px; a phone shows what is wider too small to read
 _SMALLEST = 0.7  # of its natural size, where words are 13 px high
 ET.register_namespace("", SVG)
 
