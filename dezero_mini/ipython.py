@@ -46,13 +46,24 @@ class ReferenceMagics(Magics):
     def refsteps(self, line: str, cell: str) -> None:
         """Run the cell statement by statement: `%%refsteps a b c` draws these names after each.
 
-        Without names, those that the cell mentions are drawn. If a statement raises, the steps
-        up to there are shown before the error.
+        Without names, those that the cell mentions are drawn. `%%refsteps --into f a b c` also
+        steps through the lines of the function `f` when it is called. If a statement raises, the
+        steps up to there are shown before the error.
         """
         __tracebackhide__ = True  # IPython leaves this frame out of the reader's traceback
+        options, names = self.parse_options(line, "", "into=", mode="list")
         source = self.shell.transform_cell(cell)
         filename = self.shell.compile.cache(source)
-        recorder = Recorder(source, self.shell.user_ns, line.split() or None, filename)
+        try:
+            recorder = Recorder(
+                source,
+                self.shell.user_ns,
+                names or None,
+                into=options.get("into", ""),
+                filename=filename,
+            )
+        except NameError as error:
+            raise UsageError(str(error)) from None
         try:
             recorder.run()
         finally:
@@ -64,8 +75,11 @@ class ReferenceMagics(Magics):
         if not line.strip():
             raise UsageError("Say whose holders you want, as in: %holders a")
         hidden = {id(self.shell.user_ns_hidden): "IPython's hidden names"}
-        # The object goes straight from the evaluation into the call: nothing here holds it.
-        print(holders(self.shell.ev(line), self.shell.user_ns, hidden))
+        try:
+            # The object goes straight from the evaluation into the call: nothing here holds it.
+            print(holders(self.shell.ev(line), self.shell.user_ns, hidden))
+        except NameError as error:
+            raise UsageError(f"%holders {line}: {error}") from None
 
     def _own_names(self) -> tuple[str, ...]:
         hidden = self.shell.user_ns_hidden

@@ -11,16 +11,20 @@ import gc
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
-from types import BuiltinFunctionType, FunctionType, ModuleType
+from types import BuiltinFunctionType, FrameType, FunctionType, ModuleType
 
-from . import following
 from .census import Arrow, Census
 from .counts import is_immortal, refcounts
 from .folding import Folded, fold
+from .following import Found, find, trails
+from .frames import local_variables
 from .graph import Edge, Node, Snapshot
 from .labels import class_name, label
 from .referents import Scope
-from .words import ERRORS
+from .words import ERRORS, LOCAL_NAME
+
+DEFINITIONS = (type, ModuleType, FunctionType, BuiltinFunctionType)
+"""The classes of what a program defines, as opposed to its data."""
 
 
 def snapshot(
@@ -46,7 +50,7 @@ def snapshot(
     if missing and follow is None:
         raise NameError(ERRORS["name"].format(name=missing[0]))
     with collector_paused():
-        return capture(namespace, chosen, follow or Snapshot((), (), ()))
+        return capture(namespace, chosen, find(follow or Snapshot((), (), ())))
 
 
 def split_names(names: str | Iterable[str]) -> tuple[str, ...]:
@@ -56,11 +60,10 @@ def split_names(names: str | Iterable[str]) -> tuple[str, ...]:
 
 def public_names(namespace: Mapping[str, object]) -> tuple[str, ...]:
     """The names in `namespace` that lead to data: not private, no module, class or function."""
-    definitions = (type, ModuleType, FunctionType, BuiltinFunctionType)
     return tuple(
         name
         for name, value in namespace.items()
-        if not name.startswith("_") and not issubclass(type(value), definitions)
+        if not name.startswith("_") and not issubclass(type(value), DEFINITIONS)
     )
 
 
@@ -79,24 +82,29 @@ def collector_paused() -> Iterator[None]:
 def capture(
     namespace: dict[str, object],
     names: tuple[str, ...],
-    earlier: Snapshot,
+    found: Found,
     deaths: list[int] | None = None,
+    frame: FrameType | None = None,
 ) -> Snapshot:
-    """Do what `snapshot` promises; append the `id` of each node to `deaths` when it dies."""
+    """Do what `snapshot` promises, following the objects that were `found` again.
+
+    When an object dies, the `id` of its node is appended to `deaths`. The locals of `frame`, a
+    function that is running, are drawn as names too.
+    """
     bound = [name for name in names if name in namespace]
     scope = Scope(namespace, wanted={id(namespace[name]) for name in bound})
     census = Census()
     for name in bound:
         census.arrows.append(Arrow(name, census.add(namespace[name], scope), "", False))
-    found = following.find(earlier)
+    names += _add_locals(census, scope, frame) if frame is not None else ()
     known = {census.add(obj, scope): node for node, obj in found.alive}
     found.alive.clear()  # from here on, only the census holds them
     pinned = set(range(len(census.objects)))
     census.explore(scope)
-    counts = refcounts(census.objects)
-    known |= _same_address(census, earlier)
+    counts = _counts(census, frame)
+    known |= _same_address(census, found.earlier)
     folded = fold(census, counts, pinned | known.keys())
-    fresh = count(max((node.id for node in earlier.nodes), default=0) + 1)
+    fresh = count(max((node.id for node in found.earlier.nodes), default=0) + 1)
     ids = {n: known[n].id if n in known else next(fresh) for n in folded.shown}
     still_here = {node.id for node in known.values()}
     return Snapshot(
@@ -107,9 +115,28 @@ def capture(
         ),
         edges=tuple(_edge(arrow, ids) for arrow in folded.arrows),
         trails=tuple(
-            following.trails(((ids[n], census.objects[n]) for n in folded.shown), earlier, deaths)
+            trails(((ids[n], census.objects[n]) for n in folded.shown), found.earlier, deaths)
         ),
     )
+
+
+def _add_locals(census: Census, scope: Scope, frame: FrameType) -> tuple[str, ...]:
+    names = []
+    for name, value in local_variables(frame):
+        if scope.shows(value) and not issubclass(type(value), DEFINITIONS):
+            names.append(LOCAL_NAME.format(name=name, function=frame.f_code.co_name))
+            census.arrows.append(Arrow(names[-1], census.add(value, scope), "", False))
+    return tuple(names)
+
+
+def _counts(census: Census, frame: FrameType | None) -> list[int]:
+    counts = refcounts(census.objects)
+    if frame is not None and type(frame.f_locals) is dict:
+        # Up to 3.12 a frame that is traced holds each of its locals a second time.
+        for value in frame.f_locals.values():
+            if (number := census.numbers.get(id(value))) is not None:
+                counts[number] -= not is_immortal(counts[number])
+    return counts
 
 
 def _same_address(census: Census, earlier: Snapshot) -> dict[int, Node]:

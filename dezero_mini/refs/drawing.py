@@ -95,8 +95,9 @@ def picture(snapshot: Snapshot, most: int = MOST, *, tag_each_name: bool = False
     keys: dict[int | str, str] = {node.id: f"object {node.id}" for node in visible[:most]}
     keys |= {edge.source: _key(edge.source) for edge in snapshot.edges if type(edge.source) is str}
     drawing = Picture()
+    named = {edge.target for edge in snapshot.edges if isinstance(edge.source, str)}
     for node in visible[:most]:
-        drawing.shapes[keys[node.id]] = _object(node)
+        drawing.shapes[keys[node.id]] = _object(node, node.id in named)
     drawing.shapes.update(_names(snapshot.edges, nothing, tag_each_name))
     left_out: Counter[str] = Counter()
     for edge in snapshot.edges:
@@ -175,14 +176,14 @@ def _names(edges: Iterable[Edge], nothing: set[int], tag_each: bool) -> dict[str
     return tags
 
 
-def _object(node: Node) -> Shape:
+def _object(node: Node, is_named: bool) -> Shape:
     lines = [_bold(type_in_words(node)), *map(escape, node.label.splitlines())]
     lines.append(_bold(CAPTIONS["freed"]) if node.state == "freed" else count_in_words(node))
     if node.unexplained:
         lines.append(_bold(CAPTIONS["unexplained"].format(n=node.unexplained)))
     if node.state == "unreachable":
         lines.append(_bold(CAPTIONS["unreachable"]))
-    if node.state != "reachable" and node.was:
+    if node.was and not is_named:
         lines.insert(1, escape(CAPTIONS["was"].format(name=node.was)))
     return Shape(tuple(lines), _object_look(node.role, node.state))
 

@@ -9,7 +9,7 @@ one that the collector always tracks.
 
 import gc
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .graph import Node, Snapshot, Trail
@@ -29,6 +29,7 @@ class _Follower(weakref.ref[object]):
 class Found:
     """What became of the objects of an earlier snapshot. Holds those that are alive."""
 
+    earlier: Snapshot
     alive: list[tuple[Node, object]]
     freed: list[Node]
 
@@ -54,9 +55,12 @@ def _weak_reference(obj: object, node: int, deaths: list[int] | None) -> _Follow
 
 def find(earlier: Snapshot) -> Found:
     """Look for the objects of `earlier`."""
+    # First of all, or a list or dictionary of ours might be where one of the program's was freed.
+    known = gc.get_objects() if any(trail.ref is None for trail in earlier.trails) else ()
     nodes = {node.id: node for node in earlier.nodes}
+    tenants = _tenants(known, earlier, nodes)
+    del known
     certain = {trail.node: trail.ref() for trail in earlier.trails if trail.ref is not None}
-    tenants = _tenants(earlier, nodes)
     alive = {node: obj for node, obj in certain.items() if obj is not None}
     likely = dict(_still_referring(tenants, alive, earlier))
     gone = {node for node, obj in certain.items() if obj is None}
@@ -66,6 +70,7 @@ def find(earlier: Snapshot) -> Found:
         if trail.ref is None and trail.node not in tenants and _always_tracked(nodes[trail.node])
     }
     return Found(
+        earlier,
         alive=[(nodes[node], obj) for node, obj in (alive | likely).items()],
         freed=[
             node._replace(state="freed", refcount=0, unexplained=0)
@@ -75,14 +80,14 @@ def find(earlier: Snapshot) -> Found:
     )
 
 
-def _tenants(earlier: Snapshot, nodes: dict[int, Node]) -> dict[int, object]:
+def _tenants(
+    objects: Sequence[object], earlier: Snapshot, nodes: dict[int, Node]
+) -> dict[int, object]:
     """What the collector knows at the addresses of objects that have no weak reference."""
     unsure = {trail.address: trail.node for trail in earlier.trails if trail.ref is None}
-    if not unsure:
-        return {}
     return {
         unsure[id(obj)]: obj
-        for obj in gc.get_objects()
+        for obj in objects
         if id(obj) in unsure and class_name(type(obj)) == nodes[unsure[id(obj)]].type
     }
 

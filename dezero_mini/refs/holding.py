@@ -9,6 +9,7 @@ an expression holds a reference that nobody can look up.
 import gc
 import sys
 import types
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -58,6 +59,8 @@ class _Holding(NamedTuple):
     text: str
     number: int = 1
     hint: str = ""
+    frame: int | None = None
+    """Its `id`, if the holder is a frame: that may hold the object in two ways, yet is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +92,25 @@ def holders(
     search = _Search(box, space, known or {}, Scope(space, wanted={id(box[0])}))
     with collector_paused():
         count = refcounts(box)[0]
-        found = [*_names(search), *_in_containers(search), *_in_running(search, caller)]
+        each = [*_names(search), *_in_containers(search), *_in_running(search, caller)]
+    found = list(_each_frame_once(each))
     return Holders(
         texts=tuple(holding.text for holding in found),
         found=sum(holding.number for holding in found),
         refcount=None if is_immortal(count) else count,
         hints=tuple(dict.fromkeys(HINTS[holding.hint] for holding in found if holding.hint)),
     )
+
+
+def _each_frame_once(found: list[_Holding]) -> Iterator[_Holding]:
+    numbers = Counter[int | None]()
+    for holding in found:
+        numbers[holding.frame] += holding.number
+    for holding in found:
+        if holding.frame is None:
+            yield holding
+        elif holding.frame in numbers:
+            yield holding._replace(number=numbers.pop(holding.frame))
 
 
 def _in_containers(search: _Search) -> Iterator[_Holding]:
@@ -108,7 +123,7 @@ def _in_containers(search: _Search) -> Iterator[_Holding]:
         elif type(holder) is types.CellType:
             yield _Holding(_variable_of_closure(holder))
         elif type(holder) is types.FrameType:
-            yield _in_frame(holder, search)
+            yield _in_frame(holder, len(_labels(holder, search)), search)
         elif type(holder) is tuple and (default := _default(holder, search)):
             yield _Holding(default)
         else:
@@ -132,6 +147,8 @@ def _in_dict(holder: dict[Any, Any], search: _Search) -> Iterator[_Holding]:
         yield from (_Holding(f"Out{label}", hint="Out") for label in labels)
     elif id(holder) in search.known:
         yield _Holding(_of(labels, search.known[id(holder)]), len(labels))
+    elif frame := _frame_of(holder):
+        yield _in_frame(frame, len(labels), search)
     elif owner := _owner(holder):
         yield from (_Holding(owner.format(name=key)) for key in keys)
     else:
@@ -203,13 +220,21 @@ def _called(holder: Any) -> str:
     return class_name(type(holder))
 
 
-def _in_frame(frame: types.FrameType, search: _Search) -> _Holding:
-    """A frame that no longer runs but is kept, by a traceback or a generator."""
-    number = len(_labels(frame, search))
+def _frame_of(variables: dict[Any, Any]) -> types.FrameType | None:
+    """The frame that keeps this copy of its locals, made for somebody who asked for them."""
+    for holder in gc.get_referrers(variables):
+        if type(holder) is types.FrameType and variables is not holder.f_globals:
+            return holder
+    return None
+
+
+def _in_frame(frame: types.FrameType, number: int, search: _Search) -> _Holding:
+    """A frame that no longer runs but is kept, by a traceback."""
     if frame in _frames_of_last_error():
-        return _Holding(HOLDERS["last error"], number, hint="last error")
+        return _Holding(HOLDERS["last error"], number, "last error", id(frame))
     name = next((n for n, v in local_variables(frame) if v is search.box[0]), "")
-    return _Holding(HOLDERS["local"].format(name=name, of=frame.f_code.co_name), number)
+    text = HOLDERS["local"].format(name=name, of=frame.f_code.co_name)
+    return _Holding(text, number, frame=id(frame))
 
 
 def _frames_of_last_error() -> list[types.FrameType]:

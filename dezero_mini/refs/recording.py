@@ -4,15 +4,21 @@ import ast
 import builtins
 import gc
 import linecache
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import overload
+from types import CodeType, FrameType, FunctionType
+from typing import Any, overload
 
 from .capture import capture, collector_paused, public_names, split_names
+from .following import find
 from .graph import Change, ChangeKind, Node, Snapshot
 from .labels import class_name
 from .words import ERRORS, type_in_words
+
+Span = tuple[int, int]
+_MOST_STEPS = 100  # of a recording that steps into a function
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +27,7 @@ class Step:
 
     source: str
     """The statement."""
-    span: tuple[int, int]
+    span: Span
     """Where it stands in the whole source: the places of its first character and after its last."""
     snapshot: Snapshot
     """The reference graph after it."""
@@ -57,19 +63,25 @@ class Recording(Sequence[Step]):
 
 
 def record(
-    source: str, namespace: dict[str, object], names: str | Iterable[str] | None = None
+    source: str,
+    namespace: dict[str, object],
+    names: str | Iterable[str] | None = None,
+    *,
+    into: str = "",
 ) -> Recording:
     """Run `source` in `namespace`, one statement after the other, with a snapshot after each.
 
-    A compound statement, such as a loop, is one step. `names` are those to draw; without them,
-    the ones that the source mentions outside of function bodies. While it runs, the garbage
-    collector does not start by itself, on account of the observer's objects; `gc.collect()` in
-    the source works as ever.
+    A compound statement, such as a loop, is one step, and so is a call; but the lines of the
+    function named `into` are steps of their own each time it is called. `names` are those to
+    draw; without them, the ones that the source mentions outside of function bodies. While it
+    runs, the garbage collector does not start by itself, on account of the observer's objects;
+    `gc.collect()` in the source works as ever.
 
-    Raises `TypeError` if the namespace is not a dictionary or the source not a string, and
-    whatever the source raises (use `Recorder` to see the steps up to there).
+    Raises `TypeError` if the namespace is not a dictionary or the source not a string,
+    `NameError` if there is no function `into`, and whatever the source raises (use `Recorder` to
+    see the steps up to there).
     """
-    recorder = Recorder(source, namespace, names)
+    recorder = Recorder(source, namespace, names, into=into)
     recorder.run()
     return recorder.recording
 
@@ -82,16 +94,20 @@ class Recorder:
         source: str,
         namespace: dict[str, object],
         names: str | Iterable[str] | None = None,
+        *,
+        into: str = "",
         filename: str = "<recorded>",
     ) -> None:
         if not isinstance(source, str) or not isinstance(namespace, dict):
             given = f"{class_name(type(source))} and {class_name(type(namespace))}"
             raise TypeError(ERRORS["record"].format(given=given))
-        self._statements = ast.parse(source, filename).body
-        self._spans = list(_spans(source, self._statements))
+        self._tree = ast.parse(source, filename)
+        if into and not (_defines(self._tree, into) or type(namespace.get(into)) is FunctionType):
+            raise NameError(ERRORS["into"].format(name=into))
         self._namespace = namespace
         self._names = None if names is None else split_names(names)
-        self._mentioned = tuple(dict.fromkeys(_mentioned(self._statements)))
+        self._mentioned = tuple(dict.fromkeys(_mentioned(self._tree.body)))
+        self._into = into
         self._filename = filename
         self._deaths: list[int] = []
         self._last = self._look(Snapshot((), (), ()))
@@ -102,20 +118,24 @@ class Recorder:
         __tracebackhide__ = True  # IPython leaves this frame out of the reader's traceback
         _remember_source(self._filename, self.recording.source)
         with _collector_waiting():
-            for statement, span in zip(self._statements, self._spans, strict=True):
+            for statement in self._tree.body:
+                span = _span(self.recording.source, statement)
                 module = ast.Module([statement], [])
                 code = compile(module, self._filename, "exec", dont_inherit=True)
                 try:
-                    exec(code, self._namespace)
+                    with self._stepping_inside(span):
+                        exec(code, self._namespace)
                 except BaseException as error:
-                    self._keep(span, class_name(type(error)))
+                    self._keep(span, error=class_name(type(error)))
                     raise
                 self._keep(span)
 
-    def _keep(self, span: tuple[int, int], error: str = "") -> None:
-        before, self._last = self._last, self._look(self._last)
+    def _keep(
+        self, span: Span, source: str = "", error: str = "", frame: FrameType | None = None
+    ) -> None:
+        before, self._last = self._last, self._look(self._last, frame)
         step = Step(
-            source=self.recording.source[slice(*span)],
+            source=source or self.recording.source[slice(*span)],
             span=span,
             snapshot=_without_trails(self._last),
             changes=tuple(_changes(before, self._last, self._deaths)),
@@ -124,9 +144,10 @@ class Recorder:
         self._deaths.clear()
         self.recording = replace(self.recording, steps=(*self.recording.steps, step))
 
-    def _look(self, earlier: Snapshot) -> Snapshot:
+    def _look(self, earlier: Snapshot, frame: FrameType | None = None) -> Snapshot:
+        found = find(earlier)  # before anything of ours can take the place of what was freed
         with collector_paused():
-            return capture(self._namespace, self._drawn_names(), earlier, self._deaths)
+            return capture(self._namespace, self._drawn_names(), found, self._deaths, frame)
 
     def _drawn_names(self) -> tuple[str, ...]:
         if self._names is not None:
@@ -134,26 +155,79 @@ class Recorder:
         mentioned = {n: self._namespace[n] for n in self._mentioned if n in self._namespace}
         return public_names(mentioned)
 
+    @contextmanager
+    def _stepping_inside(self, span: Span) -> Iterator[None]:
+        """Make a step of each line that the function to step into runs meanwhile."""
+        __tracebackhide__ = True
+        if not self._into:
+            yield
+            return
+        before = sys.gettrace()
+        sys.settrace(self._tracer(span))
+        try:
+            yield
+        finally:
+            sys.settrace(before)
+
+    def _is_stepped_into(self, code: CodeType) -> bool:
+        function = self._namespace.get(self._into)
+        return type(function) is FunctionType and function.__code__ is code
+
+    def _keep_line(self, line: int, frame: FrameType, caller: Span) -> None:
+        """Make a step of a line of a function, whose place is the caller's if it is not here."""
+        if len(self.recording) >= _MOST_STEPS:
+            return
+        filename = frame.f_code.co_filename
+        source = linecache.getline(filename, line).rstrip()
+        start = len(source) - len(source.lstrip())
+        span = caller
+        if filename == self._filename:
+            ends = (len(source[:start].encode()), len(source.encode()))
+            first, last = (_place(self.recording.source, line, column) for column in ends)
+            span = (first, last)
+        self._keep(span, source[start:], frame=frame)
+
+    def _tracer(self, caller: Span) -> Callable[..., Any]:
+        """Return a function for `sys.settrace`. A line is done when the next is about to start."""
+        line = 0
+
+        def called(frame: FrameType, event: str, arg: object) -> Callable[..., Any] | None:
+            nonlocal line
+            line = frame.f_code.co_firstlineno
+            return reached if self._is_stepped_into(frame.f_code) else None
+
+        def reached(frame: FrameType, event: str, arg: object) -> Callable[..., Any]:
+            nonlocal line
+            del arg  # or what the function returns would be held once more
+            if event in ("line", "return"):
+                self._keep_line(line, frame, caller)
+                line = frame.f_lineno
+            return reached
+
+        return called
+
 
 def _without_trails(snapshot: Snapshot) -> Snapshot:
     return replace(snapshot, trails=())
 
 
-def _spans(source: str, statements: Iterable[ast.stmt]) -> Iterator[tuple[int, int]]:
+def _span(source: str, statement: ast.stmt) -> Span:
+    """Where a statement stands in the source, its decorators included."""
+    start_line, start_column = statement.lineno, statement.col_offset
+    if decorators := getattr(statement, "decorator_list", None):
+        start_line, start_column = decorators[0].lineno, decorators[0].col_offset - 1
+    end = statement.end_lineno or start_line, statement.end_col_offset or 0
+    return _place(source, start_line, start_column), _place(source, *end)
+
+
+def _place(source: str, line: int, column: int) -> int:
+    """The number of characters before a column, which `ast` counts in bytes of UTF-8."""
     lines = source.encode().splitlines(keepends=True)
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line))
+    return len((b"".join(lines[: line - 1]) + lines[line - 1][:column]).decode())
 
-    def place(line: int, column: int) -> int:  # ast counts columns in bytes of UTF-8
-        return len(source.encode()[: starts[line - 1] + column].decode())
 
-    for statement in statements:
-        first: ast.stmt | ast.expr = statement
-        if decorators := getattr(statement, "decorator_list", None):
-            first = decorators[0]
-        start = place(first.lineno, first.col_offset - (first is not statement))
-        yield start, place(statement.end_lineno or 0, statement.end_col_offset or 0)
+def _defines(tree: ast.Module, function: str) -> bool:
+    return any(type(node) is ast.FunctionDef and node.name == function for node in tree.body)
 
 
 def _mentioned(statements: Iterable[ast.stmt]) -> Iterator[str]:
@@ -170,8 +244,9 @@ def _mentioned(statements: Iterable[ast.stmt]) -> Iterator[str]:
 
 def _remember_source(filename: str, source: str) -> None:
     """Let tracebacks show the lines of a source that is not in a file."""
-    if filename not in linecache.cache:
-        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    lines = source.splitlines(keepends=True)
+    if linecache.getlines(filename) != lines:
+        linecache.cache[filename] = (len(source), None, lines, filename)
 
 
 @contextmanager

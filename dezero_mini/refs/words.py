@@ -14,10 +14,15 @@ ERRORS = {
         "record() runs a string of statements in a dictionary, as in "
         'record("a = []", globals()); it was given objects of type {given}.'
     ),
+    "into": (
+        "There is no function {name!r} to step into, neither defined before nor in this source."
+    ),
     "name": (
         "There is no name {name!r} to draw: run the cell that defines it first, or leave it out."
     ),
 }
+
+LOCAL_NAME = "{name} in {function}()"
 
 CAPTIONS = {
     "count": "count {n}",
@@ -57,13 +62,13 @@ HOLDERS = {
 
 HINTS = {
     "Out": (
-        "Out keeps what a cell displays last. `%xdel NAME` lets go of it everywhere, "
-        "`%reset -f out` of all outputs; `del Out[n]` alone does not. A semicolon after the "
+        "Out keeps what a cell displays last. `%xdel NAME` deletes a name and all that the "
+        "notebook itself holds of its object; `del Out[n]` alone does not. A semicolon after the "
         "expression, or print(), keeps it out in the first place."
     ),
     "last error": (
-        "Python keeps the frames of the last uncaught error for a debugger. The next error takes "
-        "their place."
+        "Python keeps the frames of the last uncaught error for a debugger. Another error takes "
+        "their place: run 1/0 in a cell, and gc.collect() in the next."
     ),
 }
 
@@ -89,9 +94,14 @@ TYPES = {"ReferenceType": "weakref", "ProxyType": "weak proxy", "CallableProxyTy
 
 def in_words(snapshot: Snapshot) -> str:
     """Describe a graph for a reader who does not see it: a sentence an object, one a reference."""
-    called = {node.id: _called(node) for node in snapshot.nodes}
-    lines = [f"{called[node.id]}: {_condition(node)}." for node in snapshot.nodes]
+    called = {node.id: _called(node) for node in snapshot.nodes if node.type != "NoneType"}
+    lines = [
+        f"{called[node.id]}: {_condition(node)}." for node in snapshot.nodes if node.id in called
+    ]
     for edge in snapshot.edges:
+        if edge.target not in called:
+            lines.append(f"Name {edge.source} is None.")
+            continue
         refers = "refers weakly to" if edge.kind == "weak" else "refers to"
         holder = f"Name {edge.source}" if isinstance(edge.source, str) else called[edge.source]
         lines.append(f"{holder}{edge.label and f', {edge.label},'} {refers} {called[edge.target]}.")

@@ -1,0 +1,143 @@
+"""The magics in a real kernel: the traps of a notebook, and the ways out that the hints name."""
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
+
+SETUP = """\
+%load_ext dezero_mini
+import gc
+import weakref
+class Obj: pass
+a = Obj()
+b = weakref.ref(a)"""
+
+
+def run(*cells):
+    """Run cells in a new kernel; return what each wrote, or its error, and the pages it showed."""
+    notebook = new_notebook(cells=[new_code_cell(cell) for cell in (SETUP, *cells)])
+    NotebookClient(notebook, timeout=60, kernel_name="python3", allow_errors=True).execute()
+    return [Output(cell.outputs) for cell in notebook.cells[1:]]
+
+
+class Output:
+    def __init__(self, outputs: list[nbformat.NotebookNode]) -> None:
+        streams = [o for o in outputs if o.output_type == "stream"]
+        self.text = "".join(o.text for o in streams if o.name == "stdout")
+        self.warnings = "".join(o.text for o in streams if o.name == "stderr")
+        self.error = next((o for o in outputs if o.output_type == "error"), None)
+        shown = [o.data for o in outputs if o.output_type == "display_data"]
+        self.pages = [data["text/html"] for data in shown if "text/html" in data]
+
+
+def test_an_echo_keeps_the_object_and_holders_says_where():
+    asked, shown, deleted, freed = run(
+        "a",
+        "%holders a",
+        "del Out[2]\ndel a\nprint(b() is None)",
+        "a = b()\n%xdel a\nprint(b() is None)",
+    )[0:4]
+    assert not asked.text
+    lines = shown.text.splitlines()
+    assert {"name a", "name _", "name _2", "Out[2]"} <= set(lines)
+    assert "8 of 8 references found." in lines
+    assert "%xdel" in shown.text
+    assert deleted.text == "False\n"
+    assert freed.text == "True\n"
+
+
+def test_a_semicolon_keeps_it_out():
+    _, holders, freed = run("a;", "%holders a", "del a\nprint(b() is None)")
+    assert holders.text == "name a\n1 of 1 references found.\n"
+    assert freed.text == "True\n"
+
+
+def test_the_last_error_keeps_its_locals_until_the_hint_is_followed():
+    failed, holders, dropped, again, freed = run(
+        "def f(x): 1/0\nf(a)",
+        "%holders a",
+        "a = None\nprint(b() is None)",
+        "1/0",
+        "gc.collect()\nprint(b() is None)",
+    )
+    assert failed.error.ename == again.error.ename == "ZeroDivisionError"
+    lines = holders.text.splitlines()
+    assert lines[:3] == [
+        "name a",
+        "the traceback of the last error",
+        "3 of 3 references found.",
+    ]
+    assert "1/0" in lines[3]
+    assert dropped.text == "False\n"
+    assert freed.text == "True\n"
+
+
+def test_a_name_from_an_earlier_cell_is_found():
+    _, holders = run("kept = {'x': a}", "%holders a")
+    assert "item ['x'] of dict" in holders.text
+
+
+def test_refs_goes_on_with_a_drawing_and_begins_anew_with_new_objects():
+    first, lost, gone, new = run(
+        "gc.disable(); a.itself = a\n%refs a",
+        "a = None\n%refs a",
+        "gc.collect()\n%refs a",
+        "a = Obj()\n%refs a",
+    )
+    assert "count 2" in first.pages[0]
+    assert "count 1" in lost.pages[0]
+    assert "unreachable" in lost.pages[0]
+    assert "freed" in gone.pages[0]
+    assert "freed" not in new.pages[0]
+
+
+def test_refs_without_names_draws_what_the_reader_has_made():
+    (drawn,) = run("%refs")
+    assert "Name a refers to" in drawn.pages[0]
+    assert "Name Out" not in drawn.pages[0]
+
+
+def test_refsteps_shows_the_steps_and_keeps_nothing():
+    steps, freed = run(
+        "%%refsteps a c\nc = [a]\nc = None",
+        "del a\nprint(b() is None)",
+    )
+    assert steps.pages[0].count("<li") == 3  # and how it was before
+    assert freed.text == "True\n"
+
+
+def test_refsteps_runs_in_the_notebook_like_any_cell():
+    _, after = run("%%refsteps\nc = 1\nprint('said')\nd = %pwd\n", "print(c, type(d).__name__)")
+    assert after.text == "1 str\n"
+
+
+def test_refsteps_shows_the_steps_up_to_an_error_and_then_the_error():
+    steps, after = run("%%refsteps c\nc = [1]\nc.append(1 / 0)\nc = 2", "print(c)")
+    assert "This statement raised ZeroDivisionError" in steps.pages[0]
+    assert steps.error.ename == "ZeroDivisionError"
+    traceback = "\n".join(steps.error.traceback)
+    assert "1" in traceback
+    assert "recording.py" not in traceback
+    assert after.text == "[1]\n"
+
+
+def test_refsteps_steps_into_a_function():
+    _, steps = run("def f(x):\n    y = x\n    y = None", "%%refsteps --into f a\nf(a)")
+    assert "x in f()" in steps.pages[0]
+    assert "a: 2 → 3" in steps.pages[0]
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("%refs zz", "no name 'zz'"),
+        ("%holders", "whose holders"),
+        ("%holders zz", "name 'zz' is not defined"),
+        ("%%refsteps --into zz a\nb = 1", "no function 'zz'"),
+    ],
+)
+def test_a_mistake_gets_a_sentence_and_no_traceback(cell, words):
+    (output,) = run(cell)
+    assert output.error is None
+    assert words in output.warnings

@@ -1,0 +1,175 @@
+"""`record` shows what each statement does to a reference graph, and does nothing to it itself."""
+
+import gc
+import sys
+import weakref
+
+import pytest
+
+from dezero_mini.refs import record, refcount
+from dezero_mini.refs.recording import Recorder
+
+CHAIN = """\
+class Obj: pass
+a = Obj(); b = Obj(); c = Obj()
+a.b = b
+b.c = c
+"""
+RING = CHAIN + "c.a = a\n"
+LOSE = "a = b = c = None"
+
+
+def said(step):
+    return [(c.name, c.kind, c.before, c.after) for c in step.changes]
+
+
+def states(step):
+    return {n.was: n.state for n in step.snapshot.nodes if n.type == "Obj"}
+
+
+def test_each_statement_is_a_step():
+    steps = record(CHAIN, {}, "a b c")
+    assert [step.source for step in steps] == [
+        "class Obj: pass",
+        "a = Obj()",
+        "b = Obj()",
+        "c = Obj()",
+        "a.b = b",
+        "b.c = c",
+    ]
+    assert said(steps[1]) == [("a", "new", None, 1)]
+    assert said(steps[4]) == [("b", "rose", 1, 2)]
+    assert [step.source for step in steps] == [CHAIN[slice(*step.span)] for step in steps]
+
+
+def test_a_chain_dies_in_order():
+    last = record(CHAIN + LOSE, {}, "a b c")[-1]
+    assert [(c.name, c.kind) for c in last.changes] == [
+        ("a", "freed"),
+        ("b", "freed"),
+        ("c", "freed"),
+    ]
+    assert set(states(last).values()) == {"freed"}
+
+
+def test_a_ring_goes_out_of_reach_and_is_freed_by_the_collector():
+    steps = record(f"{RING}{LOSE}\nimport gc\ngc.collect()\nd = 0", {}, "a b c")
+    lost, collected, after = steps[-4], steps[-2], steps[-1]
+    assert said(lost)[:3] == [(name, "fell", 2, 1) for name in "abc"]
+    assert set(states(lost).values()) == {"unreachable"}
+    assert set(states(collected).values()) == {"freed"}
+    assert states(after) == {}  # an outline stays for one step
+
+
+def test_the_collector_does_not_come_by_itself_while_it_is_watched():
+    thresholds = gc.get_threshold()
+    many = "\nkeep = [[] for _ in range(5000)]\nkeep = None"
+    steps = record(RING + LOSE + many, {}, "a b c")
+    assert set(states(steps[-1]).values()) == {"unreachable"}
+    assert gc.get_threshold() == thresholds
+    assert gc.isenabled()
+
+
+def test_what_the_source_does_to_the_collector_stays():
+    namespace = {}
+    try:
+        record("import gc\ngc.disable()", namespace)
+        assert not gc.isenabled()
+        record("import gc\ngc.set_threshold(123, 4, 5)", namespace)
+        assert gc.get_threshold()[:2] == (123, 4)
+    finally:
+        gc.enable()
+        gc.set_threshold(700, 10, 10)
+
+
+def test_nothing_is_kept():
+    namespace = {}
+    steps = record(RING, namespace, "a b c")
+    alive = [weakref.ref(namespace[name]) for name in "abc"]
+    assert [refcount(namespace[name]) for name in "abc"] == [2, 2, 2]
+    namespace.clear()
+    gc.collect()
+    assert [ref() for ref in alive] == [None] * 3
+    assert len(steps) == 7
+
+
+def test_lists_and_dicts_are_followed_too():
+    steps = record(
+        "a = []\nb = {'a': a}\na.append(b)\na = b = None\nimport gc\ngc.collect()", {}, "a b"
+    )
+    lost = {n.was: n.state for n in steps[3].snapshot.nodes if n.type in ("list", "dict")}
+    assert lost == {"a": "unreachable", "b": "unreachable"}
+    assert ("a", "freed", 1, None) in said(steps[5])
+
+
+def test_a_list_that_loses_its_name_is_freed():
+    steps = record("a = []\na = None", {}, "a")
+    assert said(steps[1]) == [("a", "freed", 1, None)]
+
+
+def test_an_error_ends_it_and_the_steps_up_to_there_remain():
+    recorder = Recorder("a = []\nb = [a, 1 / 0]\nc = 3", {})
+    with pytest.raises(ZeroDivisionError):
+        recorder.run()
+    assert [step.error for step in recorder.recording] == ["", "ZeroDivisionError"]
+
+
+def test_without_names_those_that_the_source_mentions_are_drawn():
+    steps = record("a = []\ndef f(inner): return inner\nb = f(a)\nprint", {"other": []})
+    assert steps[-1].snapshot.names == ("a", "b")
+
+
+def test_a_compound_statement_is_one_step():
+    steps = record("a = []\nfor i in range(3):\n    a.append(a)", {}, "a")
+    assert said(steps[1]) == [("a", "rose", 1, 4)]
+
+
+def test_decorators_unicode_and_blank_source():
+    source = "def 꾸미기(f): return f\n# 그림 😀\n@꾸미기\ndef g(): pass\nx = '가나'; y = 1"
+    assert [step.source for step in record(source, {})] == [
+        "def 꾸미기(f): return f",
+        "@꾸미기\ndef g(): pass",
+        "x = '가나'",
+        "y = 1",
+    ]
+    assert len(record("", {})) == 0
+    assert "Steps of this cell" in record("", {})._repr_html_()
+
+
+INSIDE = """\
+class Obj: pass
+def f(x):
+    y = x
+    y = None
+a = Obj()
+f(a)
+"""
+
+
+def test_stepping_into_a_function_shows_a_count_of_2_inside():
+    steps = record(INSIDE, {}, "a", into="f")
+    inside = [(step.source, step.snapshot.nodes[0].refcount) for step in steps[3:]]
+    assert inside == [("def f(x):", 2), ("y = x", 3), ("y = None", 2), ("f(a)", 1)]
+    assert all(node.unexplained == 0 for step in steps for node in step.snapshot.nodes)
+    assert {e.source for e in steps[4].snapshot.edges} == {"a", "x in f()", "y in f()"}
+    assert sys.gettrace() is None or "coverage" in repr(sys.gettrace())
+
+
+def test_a_long_loop_inside_a_function_does_not_make_a_thousand_steps():
+    source = "def f():\n    for i in range(1000):\n        pass\nf()"
+    assert len(record(source, {}, into="f")) <= 101
+
+
+@pytest.mark.parametrize(
+    ("args", "error", "words"),
+    [
+        ((None, {}), TypeError, "string of statements"),
+        (("a = 1", []), TypeError, "given objects of type str and list"),
+        (("a = ", {}), SyntaxError, "invalid syntax"),
+    ],
+)
+def test_bad_input_gets_a_sentence(args, error, words):
+    with pytest.raises(error, match=words):
+        record(*args)
+    with pytest.raises(NameError, match="no function 'f'"):
+        record("a = 1", {}, into="f")
