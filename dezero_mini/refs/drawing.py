@@ -20,15 +20,18 @@ from .words import CAPTIONS, count_in_words, type_in_words
 
 INK = "#000001"
 """Black in a plain `dot` drawing; in a page it becomes the colour of the text around it."""
-MOST = 60
-"""How many objects a drawing shows, if nothing else is asked for."""
 
+_MOST = 60  # objects in a drawing, if nothing else is asked for
+_MOST_OF_ONE = 12  # of them that any one holder leads to
 _TEXT = "#1b1b1b"  # on a node's own light ground
 _ALERT = "#d55e00"
 _PROSE = "Helvetica,Arial,sans-serif"
 _CODE = "Courier New,Courier,monospace"
 _GRAPH = {
     "bgcolor": "transparent",
+    "fontname": _PROSE,
+    "fontsize": "13",
+    "fontcolor": INK,
     "ranksep": "0.45",
     "nodesep": "0.3",
     "pad": "0.08",
@@ -83,20 +86,26 @@ class Picture:
 
     shapes: dict[str, Shape] = field(default_factory=dict)
     arcs: Counter[Arc] = field(default_factory=Counter)
+    note: str = ""
+    """What stands below it."""
 
 
-def picture(snapshot: Snapshot, most: int = MOST, *, tag_each_name: bool = False) -> Picture:
-    """Draw at most `most` objects, those nearest to the names, and say where others are left out.
+def picture(snapshot: Snapshot, most: int | None = None, *, tag_each_name: bool = False) -> Picture:
+    """Draw the `most` objects that are nearest to the names, or as many as a reader can take in.
 
-    Names that are `None` share one tag, unless each is to have its own.
+    It says how many others are left out, and where. Names that are `None` share one tag, unless
+    each is to have its own.
     """
     nothing = {node.id for node in snapshot.nodes if node.type == "NoneType"}
-    visible = [node for node in snapshot.nodes if node.id not in nothing]
-    keys: dict[int | str, str] = {node.id: f"object {node.id}" for node in visible[:most]}
+    things = [node for node in snapshot.nodes if node.id not in nothing]
+    drawn = _nearest(things, snapshot.edges, most)
+    keys: dict[int | str, str] = {node.id: f"object {node.id}" for node in drawn}
     keys |= {edge.source: _key(edge.source) for edge in snapshot.edges if type(edge.source) is str}
-    drawing = Picture()
+    left = len(things) - len(drawn)
+    note = CAPTIONS["left out"].format(n=left, total=len(things)) if left else ""
+    drawing = Picture(note=note)
     named = {edge.target for edge in snapshot.edges if isinstance(edge.source, str)}
-    for node in visible[:most]:
+    for node in drawn:
         drawing.shapes[keys[node.id]] = _object(node, node.id in named)
     drawing.shapes.update(_names(snapshot.edges, nothing, tag_each_name))
     left_out: Counter[str] = Counter()
@@ -110,13 +119,31 @@ def picture(snapshot: Snapshot, most: int = MOST, *, tag_each_name: bool = False
         drawing.shapes[f"more of {holder}"] = Shape((text,), (("shape", "plaintext"),))
         drawing.arcs[Arc(holder, f"more of {holder}", "", _look(_LEFT_OUT))] += 1
     if not tag_each_name:
-        _lay_in_a_row(drawing, [keys[n.id] for n in visible[:most] if n.state == "freed"])
+        _lay_in_a_row(drawing, [keys[node.id] for node in drawn if node.state == "freed"])
     return drawing
+
+
+def _nearest(nodes: list[Node], edges: Iterable[Edge], most: int | None) -> list[Node]:
+    """The first nodes, which are the nearest, but not too many that any one holder leads to."""
+    if most is not None:
+        return nodes[:most]
+    holder: dict[int, int | str] = {}
+    for edge in edges:
+        holder.setdefault(edge.target, edge.source)
+    of_holder: Counter[int | str | None] = Counter()
+    chosen = []
+    for node in nodes:
+        by = holder.get(node.id)
+        of_holder[by] += 1
+        if isinstance(by, str) or of_holder[by] <= _MOST_OF_ONE:
+            chosen.append(node)
+    return chosen[:_MOST]
 
 
 def union(pictures: Iterable[Picture]) -> Picture:
     """Everything that any of the pictures shows, with room for its longest words."""
-    whole = Picture()
+    pictures = list(pictures)
+    whole = Picture(note=max((drawing.note for drawing in pictures), key=len, default=""))
     for drawing in pictures:
         for key, shape in drawing.shapes.items():
             lines, look = shape.lines, shape.look
@@ -131,7 +158,7 @@ def union(pictures: Iterable[Picture]) -> Picture:
 
 def digraph(drawing: Picture, direction: str = "LR") -> graphviz.Digraph:
     """Write a picture in Graphviz's language, to be laid out from left to right or "TB"."""
-    graph = {**_GRAPH, "rankdir": direction}
+    graph = {**_GRAPH, "rankdir": direction, "label": drawing.note}
     dot = graphviz.Digraph("refs", graph_attr=graph, node_attr=_NODE, edge_attr=_EDGE)
     # Straight into the body: `dot.node` would look for what needs quoting, and nothing here does.
     for key, shape in drawing.shapes.items():

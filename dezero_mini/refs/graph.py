@@ -76,12 +76,12 @@ class Snapshot:
     def dot(self, most: int | None = None) -> "graphviz.Digraph":
         """Return the drawing in Graphviz's language.
 
-        Of a larger graph it shows the `most` objects that are nearest to the names, and says
-        where others are left out.
+        It shows the `most` objects that are nearest to the names, or as many as a reader can
+        take in, and says where others are left out.
         """
-        from .drawing import MOST, digraph, picture
+        from .drawing import digraph, picture
 
-        return digraph(picture(self, MOST if most is None else most))
+        return digraph(picture(self, most))
 
     def _repr_html_(self) -> str:
         from .html import figure

@@ -46,7 +46,7 @@ class _Places:
     """Where Graphviz puts everything in a picture."""
 
     def __init__(self, whole: Picture) -> None:
-        numbered = Picture(whole.shapes)
+        numbered = Picture(whole.shapes, note=whole.note)
         for number, arc in enumerate(whole.arcs.elements()):
             numbered.arcs[arc._replace(look=(*arc.look, ("comment", str(number))))] += 1
         direction = _direction(whole)
@@ -66,7 +66,7 @@ class _Places:
 
     def put(self, drawing: Picture) -> Picture:
         """Give each part of a picture its place."""
-        placed = Picture()
+        placed = Picture(note=drawing.note)
         for key, shape in drawing.shapes.items():
             at = (*self._shapes[key].items(), ("fixedsize", "true"))
             placed.shapes[key] = Shape(shape.lines, (*shape.look, *at))

@@ -86,6 +86,7 @@ _LISTED = {
     "unreachable": ("out of reach: {}", ", "),
     "freed": ("freed: {}", ", then "),
 }
+_MOST_LISTED = 8
 _NO_CHANGE = "no count changes"
 
 # What a reader calls a class that CPython names differently.
@@ -117,7 +118,8 @@ def changes_in_words(changes: Iterable[Change]) -> str:
         else:
             said["counted"].append(f"{change.name}: {change.before} → {change.after}")
     for kind, (text, joint) in _LISTED.items():
-        said[kind] = [text.format(joint.join(said[kind]))] if said[kind] else []
+        said[kind] = [text.format(joint.join(_first(said[kind])))] if said[kind] else []
+    said["counted"] = _first(said["counted"])
     return "; ".join(chain.from_iterable(said.values())) or _NO_CHANGE
 
 
@@ -128,6 +130,11 @@ def holders_in_words(
     kind = "immortal" if refcount is None else "all" if found >= refcount else "some"
     lines = [*texts, _FOUND[kind].format(found=found, refcount=refcount), *hints]
     return "\n".join(lines)
+
+
+def _first(items: list[str]) -> list[str]:
+    left = len(items) - _MOST_LISTED
+    return [*items[:_MOST_LISTED], CAPTIONS["left out here"].format(n=left)] if left > 0 else items
 
 
 def type_in_words(node: Node) -> str:
