@@ -1,12 +1,11 @@
 """Every object that a graph is made of, once, and every reference between them, in numbers."""
 
-import gc
 import weakref
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from .kinds import Kind
-from .referents import Scope, is_instance_dict, links
+from .referents import Scope, is_instance_dict, links, shares_its_values
 
 
 class Arrow(NamedTuple):
@@ -59,16 +58,12 @@ class Census:
         """From 3.13 on an instance and its `__dict__` share their values, and the instance does
         not show the collector that it holds the dict."""
         dicts: dict[int, Any] = {
-            n: obj for n, obj in enumerate(self.objects) if _shares_its_values(obj)
+            n: obj for n, obj in enumerate(self.objects) if shares_its_values(obj)
         }
         for number, shared in dicts.items():
             owners = [n for n, obj in enumerate(self.objects) if is_instance_dict(shared, obj)]
             if len(owners) == 1:
                 self.arrows.append(Arrow(owners[0], number, ".__dict__", False))
-
-
-def _shares_its_values(obj: object) -> bool:
-    return type(obj) is dict and bool(obj) and not gc.get_referents(obj)
 
 
 def _is_proxy(obj: object) -> bool:

@@ -8,7 +8,7 @@ grey. The colours are those of Okabe and Ito, which colour-blind readers can tel
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from itertools import pairwise, zip_longest
 from typing import NamedTuple
@@ -169,6 +169,7 @@ def digraph(drawing: Picture, direction: str = "LR") -> graphviz.Digraph:
     return dot
 
 
+@lru_cache(maxsize=1024)
 def _attributes(look: Look) -> str:
     return " ".join(f'{name}="{value}"' for name, value in look)
 
@@ -204,14 +205,19 @@ def _names(edges: Iterable[Edge], nothing: set[int], tag_each: bool) -> dict[str
 
 
 def _object(node: Node, is_named: bool) -> Shape:
+    return _alike(node._replace(id=0, was="" if is_named else node.was))
+
+
+@lru_cache(maxsize=1024)  # in a large graph many objects look alike
+def _alike(node: Node) -> Shape:
     lines = [_bold(type_in_words(node)), *map(escape, node.label.splitlines())]
+    if node.was:
+        lines.insert(1, escape(CAPTIONS["was"].format(name=node.was)))
     lines.append(_bold(CAPTIONS["freed"]) if node.state == "freed" else count_in_words(node))
     if node.unexplained:
         lines.append(_bold(CAPTIONS["unexplained"].format(n=node.unexplained)))
     if node.state == "unreachable":
         lines.append(_bold(CAPTIONS["unreachable"]))
-    if node.was and not is_named:
-        lines.insert(1, escape(CAPTIONS["was"].format(name=node.was)))
     return Shape(tuple(lines), _object_look(node.role, node.state))
 
 
@@ -242,6 +248,7 @@ def _lay_in_a_row(drawing: Picture, keys: list[str]) -> None:
         drawing.arcs[Arc(left, right, "", (("style", "invis"),))] += 1
 
 
+@lru_cache(maxsize=1024)
 def _table(lines: tuple[str, ...]) -> str:
     """Lay lines out below one another, as Graphviz's own subset of HTML."""
     if not lines:

@@ -4,7 +4,6 @@
 holds it too. An array that only one attribute holds is written inside the object it belongs to.
 """
 
-import re
 from dataclasses import dataclass, field
 
 from .census import Arrow, Census
@@ -84,7 +83,8 @@ def _join(first: str, then: str) -> str:
     if first.endswith(".__closure__"):
         return then
     if first.endswith(".__dict__"):
-        return first.removesuffix(".__dict__") + re.sub(r"^\['(\w+)'\]$", r".\1", then)
+        owner, key = first.removesuffix(".__dict__"), then[2:-2]
+        return f"{owner}.{key}" if key.isidentifier() else owner + then
     return first + then
 
 

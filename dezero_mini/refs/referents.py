@@ -83,6 +83,9 @@ def links(obj: object, scope: Scope) -> list[Link]:
     whole = _WHOLE.get(id(type(obj)))
     if whole is not None:
         return [link for link in whole(obj) if scope.shows(link.target)]
+    if id(type(obj)) in _COMPLETE:
+        items = () if shares_its_values(obj) else _NAMERS[id(type(obj))](obj, scope)
+        return [Link(name or "", target) for name, target in items if scope.shows(target)]
     referents = [target for target in gc.get_referents(obj) if scope.shows(target)]
     found = _named(obj, kind, referents, scope) if referents else []
     for find in kind.unseen:
@@ -159,6 +162,11 @@ def _attributes(obj: object, kind: Kind, referents: list[object], scope: Scope) 
         if kind.riddles >= _MOST_RIDDLES:
             return
     kind.riddles += 1
+
+
+def shares_its_values(obj: object) -> bool:
+    """Whether `obj` is the `__dict__` of an instance that keeps the values itself (from 3.13)."""
+    return type(obj) is dict and bool(obj) and not gc.get_referents(obj)
 
 
 def is_instance_dict(candidate: dict[object, object], obj: object) -> bool:
@@ -304,6 +312,9 @@ _NAMERS: dict[int, Callable[[Any, Scope], Named]] = {
     id(BaseException): _exception,
     id(types.TracebackType): _traceback,
 }
+
+# Containers of which the table names every reference, so that it need not be compared.
+_COMPLETE = {id(cls) for cls in (list, tuple, dict, set, frozenset, deque)}
 
 
 # References that the garbage collector does not see: weak ones, and those of NumPy's arrays.

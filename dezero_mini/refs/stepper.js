@@ -1,43 +1,58 @@
 (script => {
   const root = script.closest(".dezero-steps");
-  if (!root || root.classList.contains("live")) return;
+  if (!root || root.isStepper) return;
+  root.isStepper = true; // and not a class: in a page saved from a browser, this has to run again
   const steps = [...root.querySelectorAll("li")];
-  const marks = [...root.querySelectorAll(".whole [data-step]")];
   const [back, on] = root.querySelectorAll("button");
-  const status = root.querySelector("[role=status]");
+  const [title, changes] = root.querySelectorAll("[role=status] span");
+  const whole = root.querySelector(".whole");
   let now = 0;
 
+  const figure = () => steps[now].querySelector("figure");
+  const overflows = box => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
+
   function show(step) {
+    const { scrollLeft } = figure();
     now = Math.max(0, Math.min(steps.length - 1, step));
     steps.forEach((item, i) => item.classList.toggle("now", i === now));
-    marks.forEach(mark => {
-      const plain = document.createElement(+mark.dataset.step === now ? "mark" : "span");
-      plain.dataset.step = mark.dataset.step;
-      plain.textContent = mark.textContent;
-      mark.replaceWith(plain);
-      marks[marks.indexOf(mark)] = plain;
-    });
+    figure().scrollLeft = scrollLeft;
+    for (const part of whole.children) {
+      const isNow = part.dataset.steps.split(" ").includes(`${now}`);
+      isNow ? part.setAttribute("aria-current", "step") : part.removeAttribute("aria-current");
+    }
+    const statement = whole.querySelector("[aria-current]");
+    if (statement) whole.scrollTop = statement.offsetTop - whole.clientHeight / 3;
     back.setAttribute("aria-disabled", now === 0);
     on.setAttribute("aria-disabled", now === steps.length - 1);
-    const changes = steps[now].querySelector(".changes").textContent;
-    status.textContent = [steps[now].dataset.title, changes].filter(Boolean).join(": ");
+    title.textContent = steps[now].dataset.title;
+    const said = steps[now].querySelector(".changes").textContent;
+    changes.textContent = said && `: ${said}`;
   }
 
-  const keys = { ArrowLeft: () => now - 1, ArrowRight: () => now + 1, Home: () => 0, End: () => steps.length - 1 };
-  root.addEventListener("keydown", event => {
-    if (!(event.key in keys) || event.altKey || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
+  // JupyterLab takes keys at the document, before they get here; so they are taken at the window.
+  function take(event) {
+    const { key, target } = event;
+    if (!root.contains(target)) return removeEventListener("keydown", take, true);
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const isButton = target.tagName === "BUTTON";
+    const step = { ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: steps.length - 1 }[key];
+    const scrolls = !isButton && overflows(target) && /^(Arrow|Page|Home|End| )/.test(key);
+    if (step === undefined && !scrolls && !(isButton && /^( |Enter)$/.test(key))) return;
     event.stopPropagation();
-    show(keys[event.key]());
-  });
+    if (step === undefined || scrolls) return;
+    event.preventDefault();
+    show(step);
+  }
+  root.addEventListener("focusin", () => addEventListener("keydown", take, true));
   back.addEventListener("click", () => show(now - 1));
   on.addEventListener("click", () => show(now + 1));
 
   let from = null;
-  root.addEventListener("touchstart", event => {
-    const box = event.target.closest("figure, pre");
+  root.addEventListener("touchstart", ({ target, touches }) => {
+    const box = target.closest("figure, pre");
+    const isZoomed = window.visualViewport?.scale > 1;
     const scrolls = box && box.scrollWidth > box.clientWidth;
-    from = scrolls || event.touches.length > 1 ? null : event.touches[0];
+    from = isZoomed || scrolls || touches.length > 1 ? null : touches[0];
   }, { passive: true });
   root.addEventListener("touchend", event => {
     if (!from) return;
@@ -47,6 +62,7 @@
     from = null;
   }, { passive: true });
 
+  for (const part of root.querySelectorAll(":scope > [hidden]")) part.hidden = false;
   root.classList.add("live");
   show(0);
 })(document.currentScript);

@@ -7,6 +7,7 @@ it, and what it changed.
 from functools import cache
 from html import escape
 from importlib.resources import files
+from itertools import chain, pairwise
 
 from .drawing import picture
 from .html import wrap
@@ -20,27 +21,30 @@ def stepper(recording: Recording) -> str:
     graphs = [recording.start, *(step.snapshot for step in recording)]
     pictures = [picture(graph, tag_each_name=True) for graph in graphs]
     svgs = render_in_place(pictures, [in_words(graph) for graph in graphs])
-    items = [_item(step, n, len(recording), svgs[n]) for n, step in enumerate(recording, start=1)]
+    items = [_item(step, n, recording, svgs[n]) for n, step in enumerate(recording, start=1)]
     if recording.start.nodes or not items:
         items.insert(0, _start(svgs[0]))
     first = len(items) - len(recording)
     return (
-        f'<div class="dezero-steps" role="group" aria-label="{escape(STEPPER["title"])}" '
-        f'data-lm-suppress-shortcuts="true"><style>{_resource("stepper.css")}</style>'
-        f'<div class="controls">{_button("back")}{_button("on")}<span role="status"></span></div>'
-        f'<pre class="whole">{_whole(recording, first)}</pre>'
+        f'<div class="dezero-steps" role="group" aria-label="{escape(STEPPER["title"])}">'
+        f"<style>{_resource('stepper.css')}</style>"
+        f'<div class="controls" hidden>{_button("back")}{_button("on")}'
+        '<span role="status"><span></span><span class="unseen"></span></span></div>'
+        f'<pre class="whole" tabindex="0" hidden>{_whole(recording, first)}</pre>'
         f"<ol>{''.join(items)}</ol><script>{_resource('stepper.js')}</script></div>"
     )
 
 
-def _item(step: Step, number: int, total: int, svg: str) -> str:
-    title = STEPPER["step"].format(number=number, total=total)
-    changes = escape(changes_in_words(step.changes))
+def _item(step: Step, number: int, recording: Recording, svg: str) -> str:
+    title = STEPPER["step"].format(number=number, total=len(recording))
+    is_in_source = step.source == recording.source[slice(*step.span)]
     error = f'<p class="error">{escape(STEPPER["error"].format(error=step.error))}</p>'
     return (
-        f'<li data-title="{escape(title)}"><p class="statement">{number}. '
+        f'<li data-title="{escape(title)}">'
+        f'<p class="statement{"" if is_in_source else " elsewhere"}">{number}. '
         f"<code>{escape(step.source)}</code></p>{wrap(svg)}"
-        f'<p class="changes">{changes}</p>{error if step.error else ""}</li>'
+        f'<p class="changes">{escape(changes_in_words(step.changes))}</p>'
+        f"{error if step.error else ''}</li>"
     )
 
 
@@ -53,13 +57,14 @@ def _start(svg: str) -> str:
 
 
 def _whole(recording: Recording, first: int) -> str:
-    """The whole source, with a place to highlight for each step."""
-    parts, end = [], 0
-    for number, step in enumerate(recording, start=first):
-        parts.append(escape(recording.source[end : step.span[0]]))
-        parts.append(f'<span data-step="{number}">{escape(step.source)}</span>')
-        end = step.span[1]
-    return "".join(parts) + escape(recording.source[end:]).rstrip()
+    """The source in parts, each with the steps that highlight it: they may nest and come again."""
+    source, steps = recording.source.rstrip(), list(enumerate(recording, start=first))
+    places = sorted({0, len(source), *chain.from_iterable(step.span for _, step in steps)})
+    parts = []
+    for start, end in pairwise(places):
+        numbers = [str(n) for n, step in steps if step.span[0] <= start and end <= step.span[1]]
+        parts.append(f'<span data-steps="{" ".join(numbers)}">{escape(source[start:end])}</span>')
+    return "".join(parts)
 
 
 def _button(name: str) -> str:

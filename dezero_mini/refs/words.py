@@ -40,9 +40,9 @@ STEPPER = {
     "title": "Steps of this cell",
     "start": "Before the first statement",
     "step": "Step {number} of {total}",
-    "back": "◀ Back",
+    "back": "← Back",
     "back title": "One step back (arrow left)",
-    "on": "Next ▶",
+    "on": "Next →",
     "on title": "One step on (arrow right)",
     "error": "This statement raised {error}.",
 }
