@@ -157,9 +157,9 @@ def _nodes(
     unexplained = _unexplained(census, counts)
     reachable = _reachable(census, unexplained, counts)
     named: dict[int, str] = {}
-    for arrow in census.arrows:
-        if isinstance(arrow.source, str):
-            named.setdefault(arrow.target, arrow.source)
+    for source, target, _, _ in census.arrows:
+        if isinstance(source, str):
+            named.setdefault(target, source)
     for n in folded.shown:
         kind, number = census.kinds[n], counts[n]
         lines = [label(census.objects[n])] if kind.has_label else []
@@ -167,38 +167,39 @@ def _nodes(
         yield Node(
             ids[n],
             kind.name,
-            "\n".join(filter(None, lines)),
+            "\n".join(filter(None, lines)) if lines else "",
             None if is_immortal(number) else number,
             "reachable" if n in reachable else "unreachable",
             unexplained[n],
             kind.role,
-            known[n].was if n in known and known[n].was else named.get(n, ""),
+            (n in known and known[n].was) or named.get(n, ""),
         )
 
 
 def _unexplained(census: Census, counts: list[int]) -> list[int]:
     """Subtract from each count the references that an arrow stands for."""
     left = [0 if is_immortal(n) else n for n in counts]
-    for arrow in census.arrows:
-        left[arrow.target] -= not (arrow.is_weak or is_immortal(counts[arrow.target]))
+    for _, target, _, is_weak in census.arrows:
+        if not (is_weak or is_immortal(counts[target])):
+            left[target] -= 1
     return left
 
 
 def _reachable(census: Census, unexplained: list[int], counts: list[int]) -> set[int]:
     """Find all that a name, or something outside of the graph, leads to by strong references."""
-    ways: dict[int, list[int]] = {}
+    ways: list[list[int]] = [[] for _ in counts]
     pending = [n for n, left in enumerate(unexplained) if left or is_immortal(counts[n])]
-    for arrow in census.arrows:
-        if isinstance(arrow.source, str):
-            pending.append(arrow.target)
-        elif not arrow.is_weak:
-            ways.setdefault(arrow.source, []).append(arrow.target)
+    for source, target, _, is_weak in census.arrows:
+        if isinstance(source, str):
+            pending.append(target)
+        elif not is_weak:
+            ways[source].append(target)
     reachable: set[int] = set()
     while pending:
         number = pending.pop()
         if number not in reachable:
             reachable.add(number)
-            pending += ways.get(number, ())
+            pending += ways[number]
     return reachable
 
 

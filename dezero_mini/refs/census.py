@@ -41,7 +41,10 @@ class Census:
         number = 0
         while number < len(self.objects):
             for label, target, is_weak in links(self.objects[number], scope):
-                self.arrows.append(Arrow(number, self.add(target, scope), label, is_weak))
+                found = self.numbers.get(id(target))
+                if found is None:
+                    found = self.add(target, scope)
+                self.arrows.append(Arrow(number, found, label, is_weak))
             number += 1
         self._explore_proxies()
         self._explore_instance_dicts()

@@ -31,7 +31,7 @@ def fold(census: Census, counts: list[int], pinned: set[int]) -> Folded:
     sole_holder = _sole_holders(census)
     leads_on = {arrow.source for arrow in census.arrows}
     folded = Folded()
-    ways: dict[int, Arrow] = {}  # to each object that is folded: who leads there, and how
+    ways: dict[int | str, Arrow] = {}  # to each object that is folded: who leads there, and how
     for number, kind in enumerate(census.kinds):
         is_leaf = number not in leads_on
         holder = sole_holder.get(number) if counts[number] == 1 else None
@@ -49,7 +49,7 @@ def fold(census: Census, counts: list[int], pinned: set[int]) -> Folded:
 
 
 def _is_passed_over(
-    holder: Arrow, kind: Kind, is_leaf: bool, kinds: list[Kind], ways: dict[int, Arrow]
+    holder: Arrow, kind: Kind, is_leaf: bool, kinds: list[Kind], ways: dict[int | str, Arrow]
 ) -> bool:
     # The holder was met before, since nothing but it leads here.
     in_attribute = holder.source in ways or kinds[int(holder.source)].role != "container"
@@ -63,17 +63,18 @@ def _sole_holders(census: Census) -> dict[int, Arrow]:
     sole: dict[int, Arrow] = {}
     several: set[int] = set()
     for arrow in census.arrows:
-        if arrow.target in sole or arrow.is_weak or isinstance(arrow.source, str):
-            several.add(arrow.target)
-        sole.setdefault(arrow.target, arrow)
+        source, target, _, is_weak = arrow
+        if target in sole or is_weak or isinstance(source, str):
+            several.add(target)
+        sole.setdefault(target, arrow)
     return {target: arrow for target, arrow in sole.items() if target not in several}
 
 
-def _from_drawn(arrow: Arrow, ways: dict[int, Arrow]) -> Arrow:
-    way = ways.get(arrow.source) if isinstance(arrow.source, int) else None
+def _from_drawn(arrow: Arrow, ways: dict[int | str, Arrow]) -> Arrow:
+    way = ways.get(arrow.source)
     if way is None:
         return arrow
-    return arrow._replace(source=way.source, label=_join(way.label, arrow.label))
+    return Arrow(way.source, arrow.target, _join(way.label, arrow.label), arrow.is_weak)
 
 
 def _join(first: str, then: str) -> str:

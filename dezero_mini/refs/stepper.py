@@ -31,7 +31,7 @@ def stepper(recording: Recording) -> str:
         f'<div class="controls" hidden>{_button("back")}{_button("on")}'
         '<span role="status"><span></span><span class="unseen"></span></span></div>'
         f'<pre class="whole" tabindex="0" hidden>{_whole(recording, first)}</pre>'
-        f"<ol>{''.join(items)}</ol><script>{_resource('stepper.js')}</script></div>"
+        f'<ol class="strip">{"".join(items)}</ol><script>{_resource("stepper.js")}</script></div>'
     )
 
 
