@@ -74,7 +74,7 @@ class ReferenceMagics(Magics):
         """Say who keeps an object alive: `%holders a`, or an expression: `%holders b.c`."""
         if not line.strip():
             raise UsageError("Say whose holders you want, as in: %holders a")
-        hidden = {id(self.shell.user_ns_hidden): "IPython's hidden names"}
+        hidden = {"IPython's hidden names": self.shell.user_ns_hidden}
         try:
             # The object goes straight from the evaluation into the call: nothing here holds it.
             print(holders(self.shell.ev(line), self.shell.user_ns, hidden))

@@ -5,7 +5,6 @@ import math
 import sys
 import types
 
-import numpy as np
 import pytest
 
 from dezero_mini.refs import holders, refcount
@@ -138,8 +137,18 @@ def test_local_variables_of_running_functions():
     assert sorted(answer) == ["local x of outer()", "local y of inner()"]
 
 
+def test_a_running_generator_is_one_holder():
+    def generator(x):
+        yield holders(x, {})
+
+    answer = next(generator(Obj()))
+    assert list(answer) == ["local x of generator()"]
+    assert answer.is_complete
+
+
 def test_an_untracked_tuple_is_missed_and_that_is_said():
     """The collector stops tracking a tuple of what it cannot look into, such as an array."""
+    np = pytest.importorskip("numpy")
     namespace = {"a": np.zeros(3)}
     hidden = (*namespace.values(),)
     gc.collect()
@@ -198,6 +207,29 @@ def test_the_traceback_of_the_last_error(monkeypatch):
     answer = ask(namespace)
     assert list(answer) == ["name a", "the traceback of the last error"]
     assert answer.is_complete
+
+
+def test_an_out_that_is_not_tracked_is_asked_all_the_same():
+    """A dictionary that has only ever held arrays is unknown to the collector."""
+    np = pytest.importorskip("numpy")
+    namespace = {"a": np.zeros(3)}
+    namespace["Out"] = {1: namespace["a"]}
+    gc.collect()
+    answer = ask(namespace)
+    assert list(answer) == ["name a", "Out[1]"]
+    assert answer.is_complete
+
+
+def test_an_instance_with_properties_is_recognised_by_its_dict():
+    class Guarded:
+        @property
+        def secret(self):
+            return None
+
+    namespace = {"a": Obj()}
+    keeper = Guarded()
+    keeper.__dict__.update(secret=1, kept=namespace["a"])
+    assert list(ask(namespace)) == ["name a", "attribute .kept of Guarded"]
 
 
 def test_two_holders_of_one_kind_are_two():

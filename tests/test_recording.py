@@ -173,3 +173,25 @@ def test_bad_input_gets_a_sentence(args, error, words):
         record(*args)
     with pytest.raises(NameError, match="no function 'f'"):
         record("a = 1", {}, into="f")
+
+
+def test_a_function_that_calls_others_is_stepped_through_line_by_line():
+    source = (
+        "from dezero_mini.refs import refcount\n"
+        "def g(): return 1\n"
+        "def f(x):\n    n = refcount(x)\n    g()\n    return n\n"
+        "a = []\nn = f(a)"
+    )
+    steps = record(source, {}, "a", into="f")
+    assert [step.source for step in steps[4:]] == [
+        "def f(x):",
+        "n = refcount(x)",
+        "g()",
+        "return n",
+        "n = f(a)",
+    ]
+
+
+def test_a_name_that_has_moved_on_is_called_old():
+    steps = record("class Obj: pass\na = Obj()\na = Obj()", {}, "a")
+    assert ("old a", "freed") in [(c.name, c.kind) for c in steps[2].changes]

@@ -9,7 +9,6 @@ an expression holds a reference that nobody can look up.
 import gc
 import sys
 import types
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -21,6 +20,11 @@ from .labels import class_name, key_label
 from .referents import Scope, is_instance_dict, links
 from .words import HINTS, HOLDERS, holders_in_words
 
+_RUNNING = {
+    id(types.GeneratorType): "gi_running",
+    id(types.CoroutineType): "cr_running",
+    id(types.AsyncGeneratorType): "ag_running",
+}
 _LAST_ERROR = ("last_exc", "last_value", "last_traceback")  # in sys; the first from 3.12 on
 
 
@@ -59,8 +63,6 @@ class _Holding(NamedTuple):
     text: str
     number: int = 1
     hint: str = ""
-    frame: int | None = None
-    """Its `id`, if the holder is a frame: that may hold the object in two ways, yet is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,30 +72,36 @@ class _Search:
     box: list[Any]
     """Holds the object, so that no variable need."""
     namespace: Mapping[str, object]
-    known: Mapping[int, str]
+    known: Mapping[str, Mapping[Any, Any]]
     scope: Scope
 
 
 def holders(
     obj: object,
     namespace: Mapping[str, object] | None = None,
-    known: Mapping[int, str] | None = None,
+    known: Mapping[str, Mapping[Any, Any]] | None = None,
 ) -> Holders:
     """Return who keeps `obj` alive: `name a`, `Out[3]`, `attribute .b of Obj`, `local x of f()`.
 
-    `namespace` is where names are looked up, by default the globals of the caller; `known` gives
-    words for dictionaries by their `id`. The call itself is left out of the answer, and nothing
-    is held once it returns.
+    `namespace` is where names are looked up, by default the globals of the caller; `known` are
+    dictionaries of the program around it, by the words that a reader knows them by. The call
+    itself is left out of the answer, and nothing is held once it returns.
     """
     box = [obj]
     del obj
     caller = sys._getframe(1)
     space = caller.f_globals if namespace is None else namespace
-    search = _Search(box, space, known or {}, Scope(space, wanted={id(box[0])}))
+    out = space.get("Out")
+    known = {**({"Out": out} if type(out) is dict else {}), **(known or {})}
+    search = _Search(box, space, known, Scope(space, wanted={id(box[0])}))
     with collector_paused():
         count = refcounts(box)[0]
-        each = [*_names(search), *_in_containers(search), *_in_running(search, caller)]
-    found = list(_each_frame_once(each))
+        found = [
+            *_names(search),
+            *_in_known(search),
+            *_in_containers(search),
+            *_in_running(search, caller),
+        ]
     return Holders(
         texts=tuple(holding.text for holding in found),
         found=sum(holding.number for holding in found),
@@ -102,57 +110,59 @@ def holders(
     )
 
 
-def _each_frame_once(found: list[_Holding]) -> Iterator[_Holding]:
-    numbers = Counter[int | None]()
-    for holding in found:
-        numbers[holding.frame] += holding.number
-    for holding in found:
-        if holding.frame is None:
-            yield holding
-        elif holding.frame in numbers:
-            yield holding._replace(number=numbers.pop(holding.frame))
-
-
 def _in_containers(search: _Search) -> Iterator[_Holding]:
     """What the garbage collector knows to hold the object."""
+    frames: dict[int, types.FrameType] = {}
+    known = {id(search.box), id(search.namespace), *map(id, search.known.values())}
     for holder in gc.get_referrers(search.box[0]):
-        if holder is search.box or holder is search.namespace:
+        if id(holder) in known or _is_running(holder):
             continue
         if type(holder) is dict:
-            yield from _in_dict(holder, search)
+            frame = _frame_of(holder)
+            if frame is not None:
+                frames[id(frame)] = frame
+            else:
+                yield from _in_dict(holder, search)
+        elif type(holder) is types.FrameType:
+            frames[id(holder)] = holder
         elif type(holder) is types.CellType:
             yield _Holding(_variable_of_closure(holder))
-        elif type(holder) is types.FrameType:
-            yield _in_frame(holder, len(_labels(holder, search)), search)
         elif type(holder) is tuple and (default := _default(holder, search)):
             yield _Holding(default)
-        else:
-            labels = _labels(holder, search)
-            if labels:
-                yield _Holding(_of(labels, _called(holder)), len(labels))
+        elif labels := _labels(holder, search):
+            yield _Holding(_of(labels, _called(holder)), len(labels))
+    for frame in frames.values():
+        yield _in_frame(frame, search)
+
+
+# A dictionary of plain values and arrays is not tracked: those that are known are asked directly.
 
 
 def _names(search: _Search) -> Iterator[_Holding]:
-    # The collector might miss this dictionary too: it does not track one of arrays only.
     for name, value in search.namespace.items():
         if value is search.box[0]:
             yield _Holding(HOLDERS["name"].format(name=name))
 
 
+def _in_known(search: _Search) -> Iterator[_Holding]:
+    for words, known in search.known.items():
+        for label in _places(known, search):
+            hint = "Out" if words == "Out" else ""
+            yield _Holding(HOLDERS["known"].format(known=words, label=label), hint=hint)
+
+
 def _in_dict(holder: dict[Any, Any], search: _Search) -> Iterator[_Holding]:
-    keys = [key for key, value in holder.items() if value is search.box[0]]
-    labels = [f"[{key_label(key)}]" for key in keys]
-    labels += ["key"] * sum(key is search.box[0] for key in holder)
-    if holder is search.namespace.get("Out"):
-        yield from (_Holding(f"Out{label}", hint="Out") for label in labels)
-    elif id(holder) in search.known:
-        yield _Holding(_of(labels, search.known[id(holder)]), len(labels))
-    elif frame := _frame_of(holder):
-        yield _in_frame(frame, len(labels), search)
-    elif owner := _owner(holder):
+    labels = _places(holder, search)
+    if owner := _owner(holder):
+        keys = [key for key, value in holder.items() if value is search.box[0]]
         yield from (_Holding(owner.format(name=key)) for key in keys)
     else:
         yield _Holding(_of(labels, "dict"), len(labels))
+
+
+def _places(holder: Mapping[Any, Any], search: _Search) -> list[str]:
+    values = [f"[{key_label(key)}]" for key, value in holder.items() if value is search.box[0]]
+    return values + ["key"] * sum(key is search.box[0] for key in holder)
 
 
 def _owner(namespace: dict[Any, Any]) -> str:
@@ -171,10 +181,12 @@ def _owner(namespace: dict[Any, Any]) -> str:
 
 
 def _variable_of_closure(cell: types.CellType) -> str:
-    for function, cells in _functions_with_tuples_that_hold(cell):
-        if function.__closure__ is cells:
-            name = function.__code__.co_freevars[_place(cell, cells)]
-            return HOLDERS["closure"].format(name=name, of=function.__name__)
+    # No generator: one that stops half way, among referrers that include itself, is a ring.
+    for cells in gc.get_referrers(cell):
+        for function in gc.get_referrers(cells) if type(cells) is tuple else ():
+            if type(function) is types.FunctionType and function.__closure__ is cells:
+                name = function.__code__.co_freevars[_place(cell, tuple(cells))]
+                return HOLDERS["closure"].format(name=name, of=function.__name__)
     return HOLDERS["cell"]
 
 
@@ -185,16 +197,6 @@ def _default(values: tuple[Any, ...], search: _Search) -> str:
             name = arguments[_place(search.box[0], values) - len(values)]
             return HOLDERS["default"].format(name=name, of=function.__name__)
     return ""
-
-
-def _functions_with_tuples_that_hold(
-    cell: types.CellType,
-) -> Iterator[tuple[types.FunctionType, tuple[Any, ...]]]:
-    for cells in gc.get_referrers(cell):
-        if type(cells) is tuple:
-            for function in gc.get_referrers(cells):
-                if type(function) is types.FunctionType:
-                    yield function, cells
 
 
 def _place(item: object, items: tuple[Any, ...]) -> int:
@@ -214,6 +216,13 @@ def _of(labels: list[str], holder: str) -> str:
     return HOLDERS["place"].format(kind=kind, places=places, of=holder).strip()
 
 
+def _is_running(holder: Any) -> bool:
+    """Whether `holder` is a generator in the middle of a step: its frame will be asked."""
+    return (type(holder) is types.GeneratorType and holder.gi_running) or (
+        type(holder) is types.CoroutineType and holder.cr_running
+    )
+
+
 def _called(holder: Any) -> str:
     if type(holder) is types.GeneratorType or type(holder) is types.CoroutineType:
         return f"{holder.__name__}()"
@@ -228,13 +237,16 @@ def _frame_of(variables: dict[Any, Any]) -> types.FrameType | None:
     return None
 
 
-def _in_frame(frame: types.FrameType, number: int, search: _Search) -> _Holding:
-    """A frame that no longer runs but is kept, by a traceback."""
+def _in_frame(frame: types.FrameType, search: _Search) -> _Holding:
+    """A frame that no longer runs but is kept, by a traceback; it may hold each local twice."""
+    number = len(_labels(frame, search))
+    for part in gc.get_referents(frame):
+        if type(part) is dict and part is not frame.f_globals and part is not frame.f_builtins:
+            number += sum(value is search.box[0] for value in part.values())
     if frame in _frames_of_last_error():
-        return _Holding(HOLDERS["last error"], number, "last error", id(frame))
+        return _Holding(HOLDERS["last error"], number, "last error")
     name = next((n for n, v in local_variables(frame) if v is search.box[0]), "")
-    text = HOLDERS["local"].format(name=name, of=frame.f_code.co_name)
-    return _Holding(text, number, frame=id(frame))
+    return _Holding(HOLDERS["local"].format(name=name, of=frame.f_code.co_name), number)
 
 
 def _frames_of_last_error() -> list[types.FrameType]:

@@ -106,6 +106,11 @@ def is_class_attribute(cls: type, name: str, value: object) -> bool:
     return any(_dict_of(base).get(name) is value for base in _mro_of(cls))
 
 
+def defines(cls: type, name: str) -> bool:
+    """Whether `cls`, or a class it derives from, defines an attribute of that name."""
+    return any(name in _dict_of(base) for base in _mro_of(cls))
+
+
 def words(code: types.CodeType) -> Iterator[str]:
     """Every name in `code` and every word in its strings, nested functions included."""
     yield from code.co_names

@@ -15,7 +15,7 @@ from .capture import capture, collector_paused, public_names, split_names
 from .following import find
 from .graph import Change, ChangeKind, Node, Snapshot
 from .labels import class_name
-from .words import ERRORS, type_in_words
+from .words import CAPTIONS, ERRORS, type_in_words
 
 Span = tuple[int, int]
 _MOST_STEPS = 100  # of a recording that steps into a function
@@ -189,19 +189,20 @@ class Recorder:
 
     def _tracer(self, caller: Span) -> Callable[..., Any]:
         """Return a function for `sys.settrace`. A line is done when the next is about to start."""
-        line = 0
 
         def called(frame: FrameType, event: str, arg: object) -> Callable[..., Any] | None:
-            nonlocal line
+            if not self._is_stepped_into(frame.f_code):
+                return None
             line = frame.f_code.co_firstlineno
-            return reached if self._is_stepped_into(frame.f_code) else None
 
-        def reached(frame: FrameType, event: str, arg: object) -> Callable[..., Any]:
-            nonlocal line
-            del arg  # or what the function returns would be held once more
-            if event in ("line", "return"):
-                self._keep_line(line, frame, caller)
-                line = frame.f_lineno
+            def reached(frame: FrameType, event: str, arg: object) -> Callable[..., Any]:
+                nonlocal line
+                del arg  # or what the function returns would be held once more
+                if event in ("line", "return"):
+                    self._keep_line(line, frame, caller)
+                    line = frame.f_lineno
+                return reached
+
             return reached
 
         return called
@@ -264,18 +265,27 @@ def _collector_waiting() -> Iterator[None]:
 
 def _changes(before: Snapshot, after: Snapshot, deaths: list[int]) -> Iterator[Change]:
     earlier = {node.id: node for node in before.nodes}
+    names = {edge.source: edge.target for edge in after.edges if isinstance(edge.source, str)}
+    nothing = {node.id for node in after.nodes if node.type == "NoneType"}
     freed, lost = [], []
+
+    def called(node: Node) -> str:
+        """Its name or its type; a name that leads to another object by now was the old one's."""
+        leads_to = names.get(node.was)
+        is_old = leads_to is not None and leads_to != node.id and leads_to not in nothing
+        return CAPTIONS["old"].format(name=node.was) if is_old else node.was or type_in_words(node)
+
     for node in after.nodes:
         old = earlier.get(node.id)
         count = old.refcount if old is not None else None
         if node.state == "freed":
-            freed.append(Change(node.id, _called(node), "freed", count, None))
+            freed.append(Change(node.id, called(node), "freed", count, None))
             continue
         if node.state == "unreachable" and (old is None or old.state == "reachable"):
-            lost.append(Change(node.id, _called(node), "unreachable", count, node.refcount))
+            lost.append(Change(node.id, called(node), "unreachable", count, node.refcount))
         # `None` has a count on 3.11, which half the interpreter changes.
         if node.refcount not in (None, count) and node.type != "NoneType":
-            yield Change(node.id, _called(node), _direction(count, node), count, node.refcount)
+            yield Change(node.id, called(node), _direction(count, node), count, node.refcount)
     yield from lost
     order = {node: place for place, node in reversed(list(enumerate(deaths)))}
     yield from sorted(freed, key=lambda change: order.get(change.node, len(deaths)))
@@ -285,7 +295,3 @@ def _direction(count: int | None, node: Node) -> ChangeKind:
     if count is None or node.refcount is None:
         return "new"
     return "rose" if node.refcount > count else "fell"
-
-
-def _called(node: Node) -> str:
-    return node.was or type_in_words(node)

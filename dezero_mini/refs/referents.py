@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from .kinds import Kind, is_class_attribute, kind_of, words
+from .kinds import Kind, defines, is_class_attribute, kind_of, words
 from .labels import is_plain, key_label
 
 Named = Iterable[tuple[str | None, object]]
@@ -171,10 +171,15 @@ def shares_its_values(obj: object) -> bool:
 
 def is_instance_dict(candidate: dict[object, object], obj: object) -> bool:
     """Whether `candidate` is where `obj` keeps its attributes, told without asking for it."""
-    return bool(candidate) and all(
-        type(key) is str and _quietly(_attribute, obj, key) is value
-        for key, value in candidate.items()
-    )
+    found = False
+    for key, value in candidate.items():
+        if type(key) is not str:
+            return False
+        if _quietly(_attribute, obj, key) is value:
+            found = True
+        elif not defines(type(obj), key):  # else a property may answer in its place
+            return False
+    return found
 
 
 def _quietly(read: Callable[..., object], *args: object) -> object:
@@ -249,7 +254,8 @@ def _function(obj: Any, scope: Scope) -> Named:
     named = (obj.__closure__, obj.__defaults__, obj.__kwdefaults__)
     if obj.__closure__ is not None:
         scope.closures[id(obj.__closure__)] = obj.__code__.co_freevars
-    yield from ((None, part) for part in (obj.__globals__, obj.__builtins__))
+    annotate = getattr(obj, "__annotate__", None)  # from 3.14 on: it makes the annotations
+    yield from ((None, part) for part in (obj.__globals__, obj.__builtins__, annotate))
     yield from zip((".__closure__", ".__defaults__", ".__kwdefaults__"), named, strict=True)
     # What is left of the tuples are annotations and type parameters: reading those by name could
     # evaluate them.

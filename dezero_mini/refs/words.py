@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import chain
+from textwrap import fill
 
 from .graph import Change, Node, Snapshot
 
@@ -31,6 +32,7 @@ CAPTIONS = {
     "unreachable": "unreachable",
     "freed": "freed",
     "was": "was {name}",
+    "old": "old {name}",
     "weak": "(weak)",
     "left out here": "… {n:,} more",
     "left out": "{n:,} of {total:,} objects are not drawn.",
@@ -49,6 +51,7 @@ STEPPER = {
 
 HOLDERS = {
     "name": "name {name}",
+    "known": "{known}{label}",
     "module": "name {name} of module {of}",
     "class": "class attribute .{name} of {of}",
     "attribute": "attribute .{name} of {of}",
@@ -87,6 +90,7 @@ _LISTED = {
     "freed": ("freed: {}", ", then "),
 }
 _MOST_LISTED = 8
+_LINE = 72  # characters, on a page with room for them
 _NO_CHANGE = "no count changes"
 
 # What a reader calls a class that CPython names differently.
@@ -128,8 +132,8 @@ def holders_in_words(
 ) -> str:
     """List the holders of an object, say whether that is all of them, and how to let go."""
     kind = "immortal" if refcount is None else "all" if found >= refcount else "some"
-    lines = [*texts, _FOUND[kind].format(found=found, refcount=refcount), *hints]
-    return "\n".join(lines)
+    sentences = [_FOUND[kind].format(found=found, refcount=refcount), *hints]
+    return "\n".join([*texts, *(fill(sentence, _LINE) for sentence in sentences)])
 
 
 def _first(items: list[str]) -> list[str]:
