@@ -1,6 +1,8 @@
 # make lab      open the first stage in JupyterLab
 # make html     run the notebooks and build the site in html/
 # make test     lint, check types, run the tests
+# make versions test the graphs on every CPython here, and on 3.14 in Node.js
+# make bench    compare speed and size, side by side with others
 # make figures  draw images/ anew, from live objects
 # make tidy     format, and strip outputs from the notebooks; pre-commit runs it too
 # make clean    remove what the others made, except .venv
@@ -24,7 +26,7 @@ export JUPYTER_PREFER_ENV_PATH := 1
 AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DELETE_ON_ERROR:
-.PHONY: lab html test figures tidy clean
+.PHONY: lab html test versions bench figures tidy clean
 
 lab: .venv/installed-notebooks
 	$(PY) -m jupyterlab $(AS_ROOT) --ServerApp.root_dir=. \
@@ -39,6 +41,12 @@ test: .venv/installed-test
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
 	$(ALONE) $(PY) -m pytest -n 2 --dist loadfile
+
+versions: .venv/pyvenv.cfg
+	$(PY) tests/versions.py
+
+bench: .venv/installed-bench
+	$(foreach script,$(wildcard bench/*.py),$(ALONE) $(PY) $(script) &&) true
 
 figures: .venv/installed-notebooks
 	$(ALONE) $(PY) images/draw.py

@@ -1,20 +1,35 @@
 """The magics of `%load_ext dezero_mini`; the only module that knows IPython."""
 
+import ast
+from contextvars import copy_context
+from threading import Event, Thread
+from time import perf_counter
+from types import CodeType
 from typing import Any
 
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
-from IPython.core.magic import Magics, cell_magic, line_magic, magics_class
+from IPython.core.magic import (
+    Magics,
+    cell_magic,
+    line_magic,
+    magics_class,
+    output_can_be_silenced,
+)
 from IPython.display import display
 
+from .memory import Run, watch
 from .refs import Snapshot, holders, snapshot
 from .refs.capture import public_names
 from .refs.recording import Recorder
 
+_PAUSE = 0.1  # s between two updates of a live chart, at least
+_DRAWING = 0.25  # of the time of another core goes into drawing it, at most
+
 
 def register(shell: InteractiveShell) -> None:
     """Add the magics to `shell`."""
-    shell.register_magics(ReferenceMagics)
+    shell.register_magics(ReferenceMagics, MemoryMagics)
 
 
 @magics_class
@@ -95,6 +110,82 @@ class ReferenceMagics(Magics):
         named = {edge.target for edge in drawing.edges if isinstance(edge.source, str)}
         things = {node.id for node in drawing.nodes if node.type != "NoneType"} & named
         return drawing if things & known or not things else None
+
+
+@magics_class
+class MemoryMagics(Magics):
+    """Watch memory while a cell runs."""
+
+    shell: Any
+
+    @cell_magic
+    @output_can_be_silenced
+    def watchmemory(self, line: str, cell: str) -> object:
+        """Run the cell and chart its memory while it runs: `%%watchmemory step 16`.
+
+        `%%watchmemory --as before step 16` also gives the run a name, which the cell itself can
+        use already: `before.mark("a moment")`, and later ones: `before.rss_end_mib`. If the cell
+        raises or is interrupted, the chart shows what was seen until then, before the error.
+        """
+        __tracebackhide__ = True
+        options, label = self.parse_options(line, "", "as=")
+        name = options.get("as", "")
+        if name and not name.isidentifier():
+            raise UsageError(f"--as takes a name such as before, and was given {name!r}.")
+        statements, result = self._compiled(cell)
+        label = label or "this cell"
+        with _LiveChart(self.shell, label) as chart, watch(label) as run:
+            if name:
+                self.shell.user_ns[name] = run
+            chart.run = run
+            exec(statements, self.shell.user_ns)
+            return eval(result, self.shell.user_ns)
+
+    def _compiled(self, cell: str) -> tuple[CodeType, CodeType]:
+        """Compile a cell: its statements, and the expression that it ends in, or None."""
+        source = self.shell.transform_cell(cell)
+        compiler = self.shell.compile
+        filename = compiler.cache(source)
+        tree = self.shell.transform_ast(compiler.ast_parse(source, filename))
+        result = ast.Constant(None)
+        if tree.body and isinstance(tree.body[-1], ast.Expr):
+            result = tree.body.pop().value
+        expression = ast.fix_missing_locations(ast.Expression(result))
+        return compiler(tree, filename, "exec"), compiler(expression, filename, "eval")
+
+
+class _LiveChart:
+    """The chart of a run in the output of a cell: it grows while the cell runs.
+
+    It is shown before the run begins and complete after it has ended. In between it is updated
+    from a thread of its own, in the context of the cell, to whose output messages then belong.
+    """
+
+    def __init__(self, shell: Any, label: str) -> None:
+        self.run = Run(label)
+        self._over = Event()
+        self._thread = Thread(target=copy_context().run, args=(self._grow,), daemon=True)
+        self._live = hasattr(shell, "kernel")  # a terminal would print each chart anew
+
+    def __enter__(self) -> "_LiveChart":
+        if self._live:
+            self._handle = display(self.run, display_id=True)  # type: ignore[no-untyped-call]
+            self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if not self._live:
+            return _show(self.run)
+        self._over.set()
+        self._thread.join()
+        self._handle.update(self.run)
+
+    def _grow(self) -> None:
+        pause = _PAUSE
+        while not self._over.wait(pause):
+            began = perf_counter()
+            self._handle.update(self.run)
+            pause = max(_PAUSE, (perf_counter() - began) * (1 / _DRAWING - 1))
 
 
 def _show(drawing: object) -> None:

@@ -185,7 +185,7 @@ def _variable_of_closure(cell: types.CellType) -> str:
     for cells in gc.get_referrers(cell):
         for function in gc.get_referrers(cells) if type(cells) is tuple else ():
             if type(function) is types.FunctionType and function.__closure__ is cells:
-                name = function.__code__.co_freevars[_place(cell, tuple(cells))]
+                name = function.__code__.co_freevars[_place(cell, cells)]
                 return HOLDERS["closure"].format(name=name, of=function.__name__)
     return HOLDERS["cell"]
 
@@ -199,7 +199,7 @@ def _default(values: tuple[Any, ...], search: _Search) -> str:
     return ""
 
 
-def _place(item: object, items: tuple[Any, ...]) -> int:
+def _place(item: object, items: Any) -> int:
     return next(i for i, other in enumerate(items) if other is item)
 
 

@@ -1,0 +1,14 @@
+"""Memory over time: what the system sees, what Python asked for, and when the collector ran.
+
+    with watch("step 16") as run:
+        ...
+    run.plot()
+
+Watching makes no containers that stay, and charts are drawn in another process: neither brings
+the garbage collector nearer, which counts new containers.
+"""
+
+from .chart import Chart
+from .watching import Collection, Mark, Run, plot, watch
+
+__all__ = ["Chart", "Collection", "Mark", "Run", "plot", "watch"]

@@ -1,0 +1,210 @@
+"""Charts of memory over time: plain numbers in, SVG out."""
+
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .sampling import Numbers
+from .words import CAPTIONS, count_in_words, in_words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+SVG = "http://www.w3.org/2000/svg"
+ET.register_namespace("", SVG)
+
+_WIDTH = 400  # px; a phone shows this much
+_PANEL, _TITLE = 150, 34  # px: the heights of a panel, and of the space for the title above it
+_LEFT, _RIGHT, _ABOVE, _BELOW = 58, 18, 22, 42  # px: the space around the panels
+_LEGEND = 14  # px: a line of it
+_WIDEST = 1.4  # of its own size, on a wide page
+
+_INK = "#010203"  # stands for the colour of the text around the chart
+_BLUE, _VERMILION = "#0072B2", "#D55E00"  # of Okabe and Ito; readable on white and on black
+# Line styles tell them apart without colours too.
+_LOOKS: dict[str, Any] = {
+    "rss": {"color": _BLUE, "linewidth": 2.2, "linestyle": "-"},
+    "traced": {"color": _VERMILION, "linewidth": 1.6, "linestyle": (0, (4, 2))},
+    "bound": {"color": _INK, "linewidth": 1, "linestyle": (0, (6, 2, 1, 2))},
+    "mark": {"color": _INK, "linewidth": 0.6, "linestyle": (0, (1, 2))},
+    "collections": {"color": _INK, "linewidth": 1},
+}
+_TOP = 0.94  # of the height of a panel: above hang the collections
+_LEAST = 0.1  # MiB
+# A style sheet would apply to all of the page; the definitions are clip paths.
+_NOT_DRAWN = {f"{{{SVG}}}defs", f"{{{SVG}}}metadata", f"{{{SVG}}}style"}
+_MOST_NAMED = 8  # marks; of more, only the lines are drawn
+_SETTINGS: Any = {
+    "axes.edgecolor": _INK,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.labelcolor": _INK,
+    "axes.linewidth": 0.8,
+    "axes.spines.left": False,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlecolor": _INK,
+    "axes.titley": 1.0,  # where it is anyway; looking for it would double the time
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": 11,
+    "grid.alpha": 0.2,
+    "grid.color": _INK,
+    "lines.solid_capstyle": "butt",
+    "path.simplify_threshold": 0.5,
+    "svg.fonttype": "none",
+    "text.color": _INK,
+    "text.parse_math": False,
+    "xtick.bottom": False,
+    "xtick.labelcolor": _INK,
+    "ytick.labelcolor": _INK,
+    "ytick.left": False,
+}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What a chart says about a run. Times are in seconds from the start, memory is in MiB.
+
+    `traced_mib` and `traced_peak_mib` are relative to the start, `rss_mib` and `rss_peak_mib`
+    are not. `collected` is the number of objects that all the collections together freed.
+    """
+
+    label: str
+    seconds: Numbers
+    rss_mib: Numbers
+    traced_mib: Numbers
+    rss_peak_mib: float
+    traced_peak_mib: float
+    collections: Numbers
+    collected: int
+    marks: tuple[tuple[float, str], ...]
+    bound_mib: float | None
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart as an `<svg>` element, and what it says in words."""
+
+    svg: str
+    words: str
+
+    def __repr__(self) -> str:
+        return self.words
+
+    def _repr_html_(self) -> str:
+        return f'<figure class="dezero-memory" style="margin:0;padding:0">{self.svg}</figure>'
+
+
+def svg(panels: Sequence[Panel]) -> str:
+    """Draw panels one above the other, on the same axes; return an `<svg>` element.
+
+    Words are text in the colour of the page's own, on no ground. No element has an `id`, so that
+    any number of charts can stand on a page.
+    """
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    with rc_context(_SETTINGS):
+        # There are 72 points to the inch; each becomes a pixel.
+        above = _ABOVE + _LEGEND * (panels[0].bound_mib is not None)
+        height = above + (_TITLE + _PANEL) * len(panels) + _BELOW
+        figure = Figure(figsize=(_WIDTH / 72, height / 72))
+        rows = figure.subplots(
+            len(panels),
+            sharex=True,
+            sharey=True,
+            squeeze=False,
+            gridspec_kw={
+                "left": _LEFT / _WIDTH,
+                "right": 1 - _RIGHT / _WIDTH,
+                "top": 1 - (above + _TITLE) / height,
+                "bottom": _BELOW / height,
+                "hspace": _TITLE / _PANEL,
+            },
+        )[:, 0]
+        for axes, panel in zip(rows, panels, strict=True):
+            _draw(axes, panel)
+        _set_limits(rows[-1], panels)
+        rows[-1].set_xlabel(CAPTIONS["x"])
+        figure.text(0, 1 - (above - 4) / height, CAPTIONS["y"], va="top")
+        figure.legend(
+            handles=[line for line in rows[0].lines if not line.get_label().startswith("_")],
+            loc="upper left",
+            ncols=2,
+            fontsize=10,
+            frameon=False,
+            handlelength=2.2,
+            borderpad=0.2,
+            borderaxespad=0,
+            columnspacing=1.2,
+        )
+        file = BytesIO()
+        figure.savefig(file, format="svg", transparent=True)
+    return _polish(file.getvalue(), in_words(panels))
+
+
+def _draw(axes: "Axes", panel: Panel) -> None:
+    growth = panel.rss_mib - panel.rss_mib[:1]
+    _line(axes, panel.seconds, growth, "rss")
+    if panel.bound_mib is not None:
+        axes.axhline(panel.bound_mib, label=CAPTIONS["bound"], **_LOOKS["bound"])
+    _line(axes, panel.seconds, panel.traced_mib, "traced")
+    for seconds, label in panel.marks:
+        axes.axvline(seconds, ymax=_TOP, **_LOOKS["mark"])
+        if len(panel.marks) <= _MOST_NAMED:
+            axes.annotate(
+                label,
+                (seconds, _TOP),
+                xycoords=axes.get_xaxis_transform(),
+                rotation=90,
+                ha="right",
+                va="top",
+                fontsize=10,
+            )
+    # Hanging from the top, in one line: a collection of lines would need ids.
+    hanging = np.tile([1, _TOP, np.nan], len(panel.collections))
+    axes.plot(
+        np.repeat(panel.collections, 3),
+        hanging,
+        transform=axes.get_xaxis_transform(),
+        **_LOOKS["collections"],
+    )
+    axes.set_title(panel.label, loc="left", fontsize=12, fontweight="bold")
+    axes.set_title(count_in_words(panel), loc="right", fontsize=11)
+
+
+def _line(axes: "Axes", seconds: Numbers, mib: Numbers, name: str) -> None:
+    axes.plot(seconds, mib, label=CAPTIONS[name], **_LOOKS[name])
+
+
+def _set_limits(axes: "Axes", panels: Sequence[Panel]) -> None:
+    """Show at least a tenth of a MiB, so that noise does not look like growth."""
+    low, high = axes.get_ylim()
+    axes.set_ylim(low, max(high, _LEAST))
+    end = max((panel.seconds[-1] for panel in panels if len(panel.seconds)), default=1.0)
+    axes.set_xlim(0, end)
+    axes.locator_params(axis="x", nbins=5)
+    axes.ticklabel_format(useOffset=False, style="plain")
+
+
+def _polish(picture: bytes, description: str) -> str:
+    """Take out what is matplotlib's own, and let the page have its say."""
+    svg = ET.fromstring(picture)
+    for parent in list(svg.iter()):
+        parent.attrib.pop("id", None)
+        parent.attrib.pop("clip-path", None)
+        if "style" in parent.attrib:
+            style = parent.attrib["style"].replace(_INK, "currentColor")
+            parent.set("style", style.replace("'DejaVu Sans', ", ""))
+        for child in list(parent):
+            if child.tag in _NOT_DRAWN:
+                parent.remove(child)
+    _, _, width, height = svg.get("viewBox", "0 0 0 0").split()
+    svg.attrib |= {"width": width, "height": height, "role": "img", "aria-label": description}
+    svg.set("style", f"width:100%;max-width:{_WIDEST * _WIDTH:.0f}px;height:auto")
+    return ET.tostring(svg, encoding="unicode")

@@ -1,0 +1,392 @@
+"""Watching memory: what a run says, that it leaves no trace, and how its chart reads."""
+
+import asyncio
+import collections
+import gc
+import re
+import subprocess
+import sys
+import threading
+import time
+import tracemalloc
+import weakref
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import pytest
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
+
+from dezero_mini import memory
+from dezero_mini.memory import watch
+from dezero_mini.memory.sampling import Samples
+
+ARRAY_MIB = 128
+NOISE_MIB = 0.2  # what sampling itself holds, and whatever else Python does
+MORE_NOISE_MIB = 20  # for resident memory, in which everything in the process has a part
+
+
+def array():
+    """An array of 128 MiB, every page of which is in use."""
+    return np.ones(ARRAY_MIB * 2**20 // 8)
+
+
+@pytest.fixture
+def untouched():
+    """The collector's callbacks, the threads and the tracing are in the end what they were."""
+
+    def state():
+        return list(gc.callbacks), set(threading.enumerate()), tracemalloc.is_tracing()
+
+    before = state()
+    yield
+    assert state() == before
+
+
+pytestmark = pytest.mark.usefixtures("untouched")
+
+
+def spend(seconds):
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        time.sleep(0.01)
+
+
+def test_both_instruments_see_an_array_come_and_go():
+    with watch("an array") as run:
+        spend(0.2)
+        kept = array()
+        run.mark("made")
+        del kept
+        spend(0.2)
+    made = run.marks[0]
+    assert made.traced_mib == pytest.approx(ARRAY_MIB, abs=NOISE_MIB)
+    assert made.rss_mib - run.rss_mib[0] == pytest.approx(ARRAY_MIB, abs=MORE_NOISE_MIB)
+    assert run.traced_peak_mib == pytest.approx(ARRAY_MIB, abs=NOISE_MIB)
+    assert run.rss_peak_mib - run.rss_mib[0] == pytest.approx(ARRAY_MIB, abs=MORE_NOISE_MIB)
+    assert run.traced_end_mib == pytest.approx(0, abs=NOISE_MIB)
+    assert run.rss_end_mib - run.rss_mib[0] == pytest.approx(0, abs=MORE_NOISE_MIB)
+
+
+def test_samples_are_taken_while_the_block_runs_and_say_what_they_cost():
+    with watch("waiting") as run:
+        spend(0.5)
+    assert len(run.seconds) == len(run.rss_mib) == len(run.traced_mib) > 4
+    assert np.all(np.diff(run.seconds) > 0)
+    assert 0 < run.sampling_seconds < run.seconds[-1]
+
+
+def test_a_peak_between_two_samples_is_not_missed():
+    with watch("a moment") as run:
+        np.empty(ARRAY_MIB * 2**20, np.int8)  # no time is spent on its pages
+    assert run.traced_peak_mib == pytest.approx(ARRAY_MIB, abs=NOISE_MIB)
+
+
+def test_a_short_block_has_its_start_and_its_end():
+    with watch("short") as run:
+        kept = array()
+    assert len(run.seconds) >= 2
+    assert run.traced_mib[0] == pytest.approx(0, abs=NOISE_MIB)
+    assert run.traced_end_mib == pytest.approx(ARRAY_MIB, abs=NOISE_MIB)
+    del kept
+
+
+def test_a_long_block_keeps_its_course_in_few_samples():
+    samples = Samples()
+    moment = 0
+    while moment < 100_000:
+        samples.add(moment, 2 * moment, 3 * moment)
+        moment += samples.stride
+    seconds, rss_mib, traced_mib = samples.columns()
+    assert 400 < len(seconds) <= 1000
+    np.testing.assert_array_equal(seconds, np.arange(0, 100_000, samples.stride))
+    np.testing.assert_array_equal(rss_mib, 2 * seconds)
+    np.testing.assert_array_equal(traced_mib, 3 * seconds)
+
+
+def test_collections_are_recorded_with_generation_and_number_of_objects():
+    class Ring:
+        def __init__(self):
+            self.itself = self
+
+    gc.collect()
+    gc.disable()
+    try:
+        with watch("collector") as run:
+            gc.collect(0)
+            for _ in range(10):
+                Ring()
+            run.mark("before")
+            gc.collect()
+    finally:
+        gc.enable()
+    first, second = run.collections
+    assert (first.generation, first.collected) == (0, 0)
+    assert second.generation == 2
+    assert second.collected >= 10
+    assert first.seconds < run.marks[0].seconds < second.seconds < run.seconds[-1]
+
+
+def test_watching_itself_brings_no_collection():
+    gc.collect()
+    with watch("waiting") as run:
+        before = gc.get_count()[0]
+        spend(0.5)
+        after = gc.get_count()[0]
+    assert run.collections == ()
+    assert after - before < 50
+
+
+def test_drawing_brings_no_collection():
+    with watch("short") as run:
+        pass
+    run.plot()  # starts the process that draws
+    gc.collect()
+    with watch("drawing") as drawing:
+        run.plot()
+    assert drawing.collections == ()
+
+
+def test_an_error_ends_the_run_and_goes_on_as_it_is():
+    runs, kept = [], []
+
+    def fail():
+        with watch("fails") as run:
+            runs.append(run)
+            kept.append(array())
+            raise ValueError("the block's own")
+
+    with pytest.raises(ValueError, match="the block's own") as raised:
+        fail()
+    assert raised.traceback[-1].name == "fail"
+    assert runs[0].traced_end_mib == pytest.approx(ARRAY_MIB, abs=NOISE_MIB)
+
+
+def test_an_object_of_the_block_dies_as_usual():
+    with watch("dies") as run:
+        kept = array()
+        alive = weakref.ref(kept)
+        run.mark("alive")
+        del kept
+        assert alive() is None
+        lost = weakref.ref(array())
+    assert lost() is None
+
+
+def test_nested_runs_each_have_their_own_start_and_peak():
+    with watch("outer") as outer:
+        np.empty(ARRAY_MIB * 2**20, np.int8)
+        with watch("inner") as inner:
+            small = np.ones(2**20)
+        del small
+        with watch("again") as again:
+            pass
+    assert outer.traced_peak_mib == pytest.approx(ARRAY_MIB, abs=NOISE_MIB)
+    assert inner.traced_peak_mib == pytest.approx(8, abs=NOISE_MIB)
+    assert again.traced_peak_mib == pytest.approx(0, abs=NOISE_MIB)
+    assert outer.traced_end_mib == pytest.approx(0, abs=NOISE_MIB)
+
+
+@pytest.fixture
+def tracing():
+    tracemalloc.start()
+    yield
+    tracemalloc.stop()
+
+
+@pytest.mark.usefixtures("tracing")
+def test_somebody_elses_tracing_goes_on_and_keeps_its_peak():
+    array()
+    peak = tracemalloc.get_traced_memory()[1]
+    kept = np.ones(2**20)
+    with watch("smaller") as smaller:
+        more = np.ones(2**20)
+        smaller.mark("made")
+    assert smaller.traced_end_mib == pytest.approx(8, abs=NOISE_MIB)
+    assert smaller.traced_peak_mib == pytest.approx(8, abs=NOISE_MIB)
+    assert tracemalloc.get_traced_memory()[1] == peak
+    with watch("larger") as larger:
+        array()
+    assert larger.traced_peak_mib == pytest.approx(ARRAY_MIB, abs=NOISE_MIB)
+    assert tracemalloc.is_tracing()
+    del kept, more
+
+
+def test_a_mark_comes_while_the_block_runs():
+    with watch("over") as run:
+        run.mark("iteration 3")
+    assert [mark.label for mark in run.marks] == ["iteration 3"]
+    with pytest.raises(RuntimeError, match="'over' has ended"):
+        run.mark("too late")
+
+
+def test_importing_memory_imports_neither_matplotlib_nor_memory_profiler():
+    code = (
+        "import sys, dezero_mini.memory\n"
+        "sys.exit(any(name in sys.modules for name in ('matplotlib', 'memory_profiler')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+# The chart
+
+
+@pytest.fixture(scope="module")
+def runs():
+    with watch("before & after <b>") as first:
+        kept = array()
+        first.mark("$made$")
+        gc.collect()
+        del kept
+        spend(0.05)
+    with watch("short") as second:
+        pass
+    return first, second
+
+
+def test_a_chart_states_its_numbers_in_words(runs):
+    first, _ = runs
+    svg = ET.fromstring(first.plot(bound=64 * 2**20).svg)
+    said = svg.get("aria-label")
+    assert svg.get("role") == "img"
+    for text in (
+        f"before & after <b>: {first.seconds[-1]:.2f} seconds.",
+        f"{first.rss_mib[0]:,.1f} at the start",
+        f"{first.rss_peak_mib:,.1f} at the peak, {first.rss_end_mib:,.1f} at the end.",
+        f"{first.traced_peak_mib:,.2f} at the peak",
+        "Least possible: 64.00 MiB.",
+        "1 collection; ",
+        "Marks: $made$ at ",
+    ):
+        assert text in said
+
+
+def test_a_chart_shows_label_marks_and_the_least_possible_as_text(runs):
+    words = texts(runs[0].plot(bound=64 * 2**20))
+    assert {"before & after <b>", "$made$", "1 collection", "least possible"} <= words
+    assert "least possible" not in texts(runs[0].plot())
+
+
+def test_two_runs_share_their_axes(runs):
+    chart = memory.plot(*runs)
+    assert {"before & after <b>", "short"} <= texts(chart)
+    assert chart.words.count("\n") == 1
+    scale = [text.text for text in ET.fromstring(chart.svg).iterfind(".//{*}text")]
+    assert scale.count("50") == scale.count("100") == 2  # MiB, on both
+    assert scale.count("seconds") == 1
+
+
+def test_two_charts_on_a_page_have_no_id_in_common_and_load_nothing(runs):
+    page = runs[0]._repr_html_() + memory.plot(*runs)._repr_html_()
+    assert not re.search(r"\bid=|url\(|href|<style|<script|src=", page)
+
+
+def test_lines_and_words_take_the_colour_of_the_page(runs):
+    svg = ET.fromstring(runs[0].plot().svg)
+    for text in svg.iterfind(".//{*}text"):
+        assert "currentColor" in text.get("style")
+    strokes = [
+        style for e in svg.iterfind(".//{*}path") if "stroke:" in (style := e.get("style", ""))
+    ]
+    dashed = {re.search(r"stroke: ([^;]+)", style)[1]: "dasharray" in style for style in strokes}
+    assert set(dashed) == {"currentColor", "#0072b2", "#d55e00"}
+    assert dashed["#0072b2"] != dashed["#d55e00"]  # so that grey will do
+
+
+def test_plot_without_runs_says_what_to_give():
+    with pytest.raises(TypeError, match="given none"):
+        memory.plot()
+
+
+def texts(chart):
+    return {text.text for text in ET.fromstring(chart.svg).iterfind(".//{*}text")}
+
+
+# In a kernel
+
+SETUP = "%load_ext dezero_mini\nimport gc, time\nimport weakref"
+
+
+class Client(NotebookClient):
+    """Runs cells, and counts the messages that arrive while each of them does."""
+
+    def __init__(self, *cells):
+        self.messages = collections.defaultdict(collections.Counter)
+        self.on_message = lambda kind, cell: None
+        notebook = new_notebook(cells=[new_code_cell(cell) for cell in (SETUP, *cells)])
+        super().__init__(notebook, timeout=60, kernel_name="python3", allow_errors=True)
+
+    def process_message(self, msg, cell, cell_index):
+        self.messages[cell_index][msg["msg_type"]] += 1
+        self.on_message(msg["msg_type"], cell_index)
+        return super().process_message(msg, cell, cell_index)
+
+    def outputs(self, cell):
+        return self.nb.cells[cell].outputs
+
+    def text(self, cell):
+        return "".join(o.text for o in self.outputs(cell) if o.output_type == "stream")
+
+
+def test_the_chart_grows_in_its_own_cell_while_that_runs():
+    client = Client(
+        "gc.collect();",
+        "%%watchmemory --as waited waiting\ntime.sleep(3)\n'the result'",
+        "print(waited.collections, len(waited.seconds) > 10, waited.seconds[-1] >= 3)\n"
+        "import sys; print('matplotlib' in sys.modules)",
+    )
+    client.execute()
+    assert client.messages[2]["display_data"] == 1
+    assert client.messages[2]["update_display_data"] >= 4  # two, if only start and end were shown
+    chart, result = client.outputs(2)
+    assert "waiting: 3." in chart.data["text/html"]
+    assert result.data["text/plain"] == "'the result'"
+    assert client.text(3) == "() True True\nFalse\n"
+
+
+def test_an_interrupted_cell_leaves_a_chart_and_a_working_kernel():
+    client = Client(
+        "%%watchmemory --as stopped endless\nwhile True:\n    time.sleep(0.01)",
+        "import threading, tracemalloc\n"
+        "print(stopped.label, gc.callbacks, tracemalloc.is_tracing())\n"
+        "print([thread.name for thread in threading.enumerate() if 'watch' in thread.name])",
+        "%%watchmemory next\n1 + 1",
+    )
+
+    def interrupt(kind, cell):
+        if kind == "update_display_data" and client.messages[cell][kind] == 3:
+            interrupts.append(asyncio.ensure_future(client.km.interrupt_kernel()))
+
+    interrupts = []
+    client.on_message = interrupt
+    client.execute()
+    chart, error = client.outputs(1)
+    assert "endless: " in chart.data["text/html"]
+    assert error.ename == "KeyboardInterrupt"
+    assert client.text(2) == "endless [] False\n[]\n"
+    assert client.outputs(3)[1].data["text/plain"] == "2"
+
+
+def test_a_cell_that_raises_shows_what_was_seen_and_then_the_error():
+    client = Client("%%watchmemory failing\na = 1\n1/0", "print(a)")
+    client.execute()
+    chart, error = client.outputs(1)
+    assert "failing: " in chart.data["text/html"]
+    assert error.ename == "ZeroDivisionError"
+    assert "watching.py" not in "\n".join(error.traceback)
+    assert client.text(2) == "1\n"
+
+
+def test_what_a_watched_cell_drops_is_freed():
+    client = Client(
+        "%%watchmemory\nclass Obj: pass\na = Obj()\nb = weakref.ref(a)\na;",
+        "del a\nprint(b() is None)",
+    )
+    client.execute()
+    assert client.text(2) == "True\n"
+
+
+def test_a_name_that_is_none_gets_a_sentence():
+    client = Client("%%watchmemory --as 1st label\n1")
+    client.execute()
+    assert "--as takes a name" in client.text(1)
