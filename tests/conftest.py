@@ -1,14 +1,23 @@
-"""What several test files share: notebooks that have been run, and the built site."""
+"""What several test files share: notebooks that have been run, the built site, and a browser."""
 
 import copy
 import functools
+import shutil
+import subprocess
+import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
+STAGES = sorted(path.stem for path in ROOT.glob("notebooks/en/*.ipynb"))
+BROWSERS = ["chromium", "chromium-browser", "google-chrome", "chrome"]
+PYTHON = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +45,64 @@ def executed():
         return runs
 
     return run_twice
+
+
+def write_notebook(path, *codes):
+    """Write a notebook with a title and a cell for each code."""
+    title = path.stem.replace("_", " ")
+    cells = [new_markdown_cell(f"# {title}"), *map(new_code_cell, codes)]
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": PYTHON}), path)
+
+
+def build_copy(copy, prepare=lambda stages: None):
+    """Build the site in a copy of this repository, after `prepare` has changed its notebooks."""
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "__pycache__", "html", "build"))
+    prepare(copy / "notebooks" / "en")
+    return subprocess.run(
+        [sys.executable, copy / "site" / "build.py"],
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A Chromium that is installed here."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        pytest.skip("no Chromium is installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browse(browser):
+    """`browse(address)`: a page, in a window of its own, on a phone if nothing else is said.
+
+    In the end, nothing must have been asked from another host, and nothing have gone wrong.
+    """
+    contexts, troubles = [], []
+
+    def browse(address, **context):
+        phone = {"viewport": {"width": 390, "height": 800}}
+        contexts.append(browser.new_context(**phone | context))
+        page = contexts[-1].new_page()
+        page.on("request", lambda request: is_foreign(request, address) and note(request))
+        page.on("console", lambda message: message.type == "error" and note(message))
+        page.on("pageerror", lambda error: note(error))
+        page.goto(address, wait_until="load")
+        return page
+
+    def is_foreign(request, address):
+        return urlsplit(request.url).netloc not in ("", urlsplit(address).netloc)
+
+    def note(trouble):
+        troubles.append(str(trouble))
+
+    yield browse
+    for context in contexts:
+        context.close()
+    assert troubles == []

@@ -1,39 +1,12 @@
 """The site builds, is whole, and reads from disk without a network."""
 
 import re
-import shutil
-import subprocess
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from playwright.sync_api import sync_playwright
-
-ROOT = Path(__file__).resolve().parent.parent
-PAGES = ["index", *sorted(path.stem for path in ROOT.glob("notebooks/en/*.ipynb"))]
-BROWSERS = ["chromium", "chromium-browser", "google-chrome", "chrome"]
-
-
-def build_copy(copy, prepare=lambda copy: None):
-    """Build the site in a copy of this repository, after `prepare` has changed the copy."""
-    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "__pycache__", "html", "build"))
-    prepare(copy)
-    return subprocess.run(
-        [sys.executable, copy / "site" / "build.py"],
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-    )
-
-
-def replace_stage(copy, stage, code):
-    """Put a notebook of one cell, `code`, in the place of a stage."""
-    cells = [new_markdown_cell(f"# {stage}"), new_code_cell(code)]
-    nbformat.write(new_notebook(cells=cells), copy / "notebooks" / "en" / f"{stage}.ipynb")
+from conftest import ROOT, STAGES, build_copy, write_notebook
 
 
 @pytest.fixture(scope="module")
@@ -88,11 +61,15 @@ def test_without_a_public_address_nothing_points_to_one(html):
     assert "mybinder.org" not in "".join(p.read_text(encoding="utf-8") for p in html.glob("*.html"))
 
 
+def write_short_stages(stages):
+    for stage in STAGES:
+        write_notebook(stages / f"{stage}.ipynb", "1 + 1")
+
+
 def test_the_public_address_brings_binder_and_edit_links(tmp_path):
-    def prepare(copy):
-        for stage in PAGES[1:]:
-            replace_stage(copy, stage, "1 + 1")
-        with (copy / "pyproject.toml").open("a", encoding="utf-8") as pyproject:
+    def prepare(stages):
+        write_short_stages(stages)
+        with (stages.parents[1] / "pyproject.toml").open("a", encoding="utf-8") as pyproject:
             pyproject.write('\n[project.urls]\nRepository = "https://github.com/someone/series"\n')
 
     run = build_copy(tmp_path / "copy", prepare)
@@ -110,11 +87,12 @@ def test_the_public_address_brings_binder_and_edit_links(tmp_path):
 
 
 def test_cells_that_fail_or_warn_fail_the_build_and_are_named(tmp_path):
-    def prepare(copy):
-        for stage in PAGES[1:]:
-            replace_stage(copy, stage, "1 + 1")
-        replace_stage(copy, "02_reference_cycles", "raise LookupError('lost')")
-        replace_stage(copy, "03_weak_references", "import warnings; warnings.warn('mind')")
+    def prepare(stages):
+        write_short_stages(stages)
+        write_notebook(stages / "02_reference_cycles.ipynb", "raise LookupError('lost')")
+        write_notebook(
+            stages / "03_weak_references.ipynb", "import warnings; warnings.warn('mind')"
+        )
 
     run = build_copy(tmp_path / "copy", prepare)
     assert run.returncode == 1
@@ -125,40 +103,12 @@ def test_cells_that_fail_or_warn_fail_the_build_and_are_named(tmp_path):
     assert not (tmp_path / "copy" / "html").exists()
 
 
-@pytest.fixture(scope="module")
-def browser():
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
-        pytest.skip("no Chromium is installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def open_page(html, browser):
-    """`open_page("index.html")`: that page from disk, on a phone. In the end, nothing must have
-    been asked from elsewhere, and nothing have gone wrong."""
-    troubles = []
-
-    def open_page(name, scheme="light"):
-        page = browser.new_page(viewport={"width": 390, "height": 800}, color_scheme=scheme)
-        page.on("request", lambda request: note(f"asks for {request.url}", request.url))
-        page.on("console", lambda message: message.type == "error" and note(message.text))
-        page.on("pageerror", lambda error: note(str(error)))
-        page.goto(f"{html.as_uri()}/{name}", wait_until="load")
-        return page
-
-    def note(trouble, url=""):
-        if not url.startswith(("file:", "data:")):
-            troubles.append(trouble)
-
-    yield open_page
-    assert troubles == []
+def open_page(html, browse):
+    return lambda name, **context: browse(f"{html.as_uri()}/{name}", **context)
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", ["index", *STAGES])
 def test_a_page_fits_a_phone(open_page, name):
     page = open_page(f"{name}.html")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -179,7 +129,7 @@ def test_the_search_finds_a_stage_by_a_word(open_page):
 
 
 def test_in_the_dark_outputs_lie_on_the_page_s_own_background(open_page):
-    page = open_page("01_reference_counting.html", scheme="dark")
+    page = open_page("01_reference_counting.html", color_scheme="dark")
     backgrounds = page.eval_on_selector_all(
         ".cell_output .text_html", "boxes => boxes.map(b => getComputedStyle(b).backgroundColor)"
     )

@@ -18,13 +18,15 @@ from .counts import is_immortal, refcounts
 from .folding import Folded, fold
 from .following import Found, find, trails
 from .frames import local_variables
-from .graph import Edge, Node, Snapshot
+from .graph import Edge, Node, Snapshot, new
 from .labels import class_name, label
 from .referents import Scope
 from .words import ERRORS, LOCAL_NAME
 
 DEFINITIONS = (type, ModuleType, FunctionType, BuiltinFunctionType)
 """The classes of what a program defines, as opposed to its data."""
+
+_SUSPENDABLE = ("generator", "coroutine", "async_generator")
 
 
 def snapshot(
@@ -92,16 +94,18 @@ def capture(
     function that is running, are drawn as names too.
     """
     bound = [name for name in names if name in namespace]
-    scope = Scope(namespace, wanted={id(namespace[name]) for name in bound})
+    scope = Scope(namespace, named=(namespace[name] for name in bound))
     census = Census()
     for name in bound:
-        census.arrows.append(Arrow(name, census.add(namespace[name], scope), "", False))
+        census.arrows.append((name, census.add(namespace[name], scope), "", False))
     names += _add_locals(census, scope, frame) if frame is not None else ()
     known = {census.add(obj, scope): node for node, obj in found.alive}
     found.alive.clear()  # from here on, only the census holds them
     pinned = set(range(len(census.objects)))
     census.explore(scope)
     counts = _counts(census, frame)
+    unexplained = _unexplained(census, counts)
+    _drop_borrowed(census, unexplained)
     known |= _same_address(census, found.earlier)
     folded = fold(census, counts, pinned | known.keys())
     fresh = count(max((node.id for node in found.earlier.nodes), default=0) + 1)
@@ -110,13 +114,11 @@ def capture(
     return Snapshot(
         names=names,
         nodes=(
-            *_nodes(census, counts, folded, known, ids),
+            *_nodes(census, counts, unexplained, folded, known, ids),
             *(node for node in found.freed if node.id not in still_here),
         ),
-        edges=tuple(_edge(arrow, ids) for arrow in folded.arrows),
-        trails=tuple(
-            trails(((ids[n], census.objects[n]) for n in folded.shown), found.earlier, deaths)
-        ),
+        edges=tuple(_edges(folded.arrows, ids)),
+        trails=tuple(trails(census, ids, found.earlier, deaths)),
     )
 
 
@@ -125,7 +127,7 @@ def _add_locals(census: Census, scope: Scope, frame: FrameType) -> tuple[str, ..
     for name, value in local_variables(frame):
         if scope.shows(value) and not issubclass(type(value), DEFINITIONS):
             names.append(LOCAL_NAME.format(name=name, function=frame.f_code.co_name))
-            census.arrows.append(Arrow(names[-1], census.add(value, scope), "", False))
+            census.arrows.append((names[-1], census.add(value, scope), "", False))
     return tuple(names)
 
 
@@ -152,43 +154,78 @@ def _same_address(census: Census, earlier: Snapshot) -> dict[int, Node]:
 
 
 def _nodes(
-    census: Census, counts: list[int], folded: Folded, known: dict[int, Node], ids: dict[int, int]
+    census: Census,
+    counts: list[int],
+    unexplained: list[int],
+    folded: Folded,
+    known: dict[int, Node],
+    ids: dict[int, int],
 ) -> Iterator[Node]:
-    unexplained = _unexplained(census, counts)
-    reachable = _reachable(census, unexplained, counts)
-    named: dict[int, str] = {}
+    reachable = _reachable(census, unexplained, counts, not known)
+    was: dict[int, str] = {}
     for source, target, _, _ in census.arrows:
         if isinstance(source, str):
-            named.setdefault(target, source)
-    for n in folded.shown:
-        kind, number = census.kinds[n], counts[n]
-        lines = [label(census.objects[n])] if kind.has_label else []
-        lines += folded.details.get(n, ())
-        yield Node(
-            ids[n],
-            kind.name,
-            "\n".join(filter(None, lines)) if lines else "",
-            None if is_immortal(number) else number,
-            "reachable" if n in reachable else "unreachable",
-            unexplained[n],
-            kind.role,
-            (n in known and known[n].was) or named.get(n, ""),
-        )
+            was.setdefault(target, source)
+    was |= {n: node.was for n, node in known.items() if node.was}
+    for n, node in ids.items():
+        kind = census.kinds[n]
+        text = _text(n, census, folded) if kind.has_label or n in folded.details else ""
+        number = None if is_immortal(counts[n]) else counts[n]
+        state = "reachable" if n in reachable else "unreachable"
+        fields = (node, kind.name, text, number, state, unexplained[n], kind.role, was.get(n, ""))
+        yield new(Node, fields)
+
+
+def _text(n: int, census: Census, folded: Folded) -> str:
+    lines = [label(census.objects[n]), *folded.details.get(n, ())]
+    return "\n".join(filter(None, lines))
+
+
+def _drop_borrowed(census: Census, unexplained: list[int]) -> None:
+    """Take out arrows that no count stands for, as generators and coroutines may show them.
+
+    From 3.14 on, an expression in the middle of which one is suspended borrows from its local
+    variables (`LOAD_FAST_BORROW`): the collector is shown such a reference, but it is not counted.
+    """
+    if min(unexplained, default=0) >= 0:
+        return
+    owned = []
+    for arrow in reversed(census.arrows):
+        source, target, _, _ = arrow
+        if unexplained[target] < 0 and _is_suspendable(census, source):
+            unexplained[target] += 1
+        else:
+            owned.append(arrow)
+    census.arrows = owned[::-1]
+
+
+def _is_suspendable(census: Census, holder: int | str) -> bool:
+    return isinstance(holder, int) and census.kinds[holder].name in _SUSPENDABLE
 
 
 def _unexplained(census: Census, counts: list[int]) -> list[int]:
     """Subtract from each count the references that an arrow stands for."""
-    left = [0 if is_immortal(n) else n for n in counts]
+    left = counts.copy()
     for _, target, _, is_weak in census.arrows:
-        if not (is_weak or is_immortal(counts[target])):
+        if not is_weak:
             left[target] -= 1
+    for n, number in enumerate(counts):
+        if is_immortal(number):
+            left[n] = 0
     return left
 
 
-def _reachable(census: Census, unexplained: list[int], counts: list[int]) -> set[int]:
-    """Find all that a name, or something outside of the graph, leads to by strong references."""
+def _reachable(
+    census: Census, unexplained: list[int], counts: list[int], are_new: bool
+) -> set[int]:
+    """Find all that a name, or something outside of the graph, leads to by strong references.
+
+    `are_new` says that no object is known from an earlier snapshot.
+    """
+    if are_new and not any(is_weak for _, _, _, is_weak in census.arrows):
+        return set(range(len(counts)))  # it is by references from the names that they were found
     ways: list[list[int]] = [[] for _ in counts]
-    pending = [n for n, left in enumerate(unexplained) if left or is_immortal(counts[n])]
+    pending = [n for n, number in enumerate(counts) if unexplained[n] or is_immortal(number)]
     for source, target, _, is_weak in census.arrows:
         if isinstance(source, str):
             pending.append(target)
@@ -203,6 +240,7 @@ def _reachable(census: Census, unexplained: list[int], counts: list[int]) -> set
     return reachable
 
 
-def _edge(arrow: Arrow, ids: dict[int, int]) -> Edge:
-    source = arrow.source if isinstance(arrow.source, str) else ids[arrow.source]
-    return Edge(source, ids[arrow.target], arrow.label, "weak" if arrow.is_weak else "strong")
+def _edges(arrows: list[Arrow], ids: dict[int, int]) -> Iterator[Edge]:
+    for source, target, text, is_weak in arrows:
+        holder = source if isinstance(source, str) else ids[source]
+        yield new(Edge, (holder, ids[target], text, "weak" if is_weak else "strong"))

@@ -2,20 +2,15 @@
 
 import weakref
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from .kinds import Kind
 from .referents import Scope, is_instance_dict, links, shares_its_values
 
-
-class Arrow(NamedTuple):
-    """A reference between two objects, which go by their numbers in the census."""
-
-    source: int | str
-    """The holder, or the name that leads to the target."""
-    target: int
-    label: str
-    is_weak: bool
+# There are as many as there are references, hence no class.
+Arrow = tuple[int | str, int, str, bool]
+"""A reference: its holder, or the name that it is, what it leads to, how the holder calls it, and
+whether it is weak. Objects go by their numbers in the census."""
 
 
 @dataclass(slots=True)
@@ -30,43 +25,47 @@ class Census:
 
     def add(self, obj: object, scope: Scope) -> int:
         """Return the number of `obj`, a new one if it was not in yet."""
-        number = self.numbers.setdefault(id(obj), len(self.objects))
-        if number == len(self.objects):
+        number = self.numbers.get(id(obj))
+        if number is None:
+            number = self.numbers[id(obj)] = len(self.objects)
             self.objects.append(obj)
             self.kinds.append(scope.kind(obj))
         return number
 
     def explore(self, scope: Scope) -> None:
         """Add all that the objects so far lead to; breadth first, without recursion."""
-        number = 0
-        while number < len(self.objects):
-            for label, target, is_weak in links(self.objects[number], scope):
-                found = self.numbers.get(id(target))
+        numbers, kinds, arrows, add = self.numbers, self.kinds, self.arrows, self.add
+        for number, obj in enumerate(self.objects):  # which grows on the way
+            for label, target, is_weak in links(obj, kinds[number], scope):
+                found = numbers.get(id(target))
                 if found is None:
-                    found = self.add(target, scope)
-                self.arrows.append(Arrow(number, found, label, is_weak))
-            number += 1
-        self._explore_proxies()
-        self._explore_instance_dicts()
+                    found = add(target, scope)
+                arrows.append((number, found, label, is_weak))
+        self._explore_proxies(scope)
+        self._explore_instance_dicts(scope)
 
-    def _explore_proxies(self) -> None:
+    def _explore_proxies(self, scope: Scope) -> None:
         """A proxy cannot be asked what it stands for, but an object knows its proxies."""
+        if not scope.has_met(weakref.ProxyType, weakref.CallableProxyType):
+            return
         proxies = {id(obj): n for n, obj in enumerate(self.objects) if _is_proxy(obj)}
         for number, obj in enumerate(self.objects) if proxies else ():
             for ref in weakref.getweakrefs(obj):
                 if id(ref) in proxies:
-                    self.arrows.append(Arrow(proxies[id(ref)], number, "", True))
+                    self.arrows.append((proxies[id(ref)], number, "", True))
 
-    def _explore_instance_dicts(self) -> None:
+    def _explore_instance_dicts(self, scope: Scope) -> None:
         """From 3.13 on an instance and its `__dict__` share their values, and the instance does
         not show the collector that it holds the dict."""
+        if not scope.has_met(dict):
+            return
         dicts: dict[int, Any] = {
             n: obj for n, obj in enumerate(self.objects) if shares_its_values(obj)
         }
         for number, shared in dicts.items():
             owners = [n for n, obj in enumerate(self.objects) if is_instance_dict(shared, obj)]
             if len(owners) == 1:
-                self.arrows.append(Arrow(owners[0], number, ".__dict__", False))
+                self.arrows.append((owners[0], number, ".__dict__", False))
 
 
 def _is_proxy(obj: object) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from html import escape
 from itertools import pairwise, zip_longest
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import graphviz
 
@@ -85,7 +85,7 @@ class Picture:
     """A drawing before its layout."""
 
     shapes: dict[str, Shape] = field(default_factory=dict)
-    arcs: Counter[Arc] = field(default_factory=Counter)
+    arcs: list[Arc] = field(default_factory=list)
     note: str = ""
     """What stands below it."""
 
@@ -100,24 +100,28 @@ def picture(snapshot: Snapshot, most: int | None = None, *, tag_each_name: bool 
     things = [node for node in snapshot.nodes if node.id not in nothing]
     drawn = _nearest(things, snapshot.edges, most)
     keys: dict[int | str, str] = {node.id: f"object {node.id}" for node in drawn}
-    keys |= {edge.source: _key(edge.source) for edge in snapshot.edges if type(edge.source) is str}
+    from_names = [edge for edge in snapshot.edges if isinstance(edge.source, str)]
+    keys |= {edge.source: _key(str(edge.source)) for edge in from_names}
     left = len(things) - len(drawn)
     note = CAPTIONS["left out"].format(n=left, total=len(things)) if left else ""
     drawing = Picture(note=note)
-    named = {edge.target for edge in snapshot.edges if isinstance(edge.source, str)}
+    named = {edge.target for edge in from_names}
     for node in drawn:
         drawing.shapes[keys[node.id]] = _object(node, node.id in named)
-    drawing.shapes.update(_names(snapshot.edges, nothing, tag_each_name))
+    drawing.shapes.update(_names(from_names, nothing, tag_each_name))
     left_out: Counter[str] = Counter()
     for edge in snapshot.edges:
-        if edge.source in keys and edge.target in keys:
-            drawing.arcs[_reference(keys[edge.source], keys[edge.target], edge)] += 1
-        elif edge.source in keys and edge.target not in nothing:
-            left_out[keys[edge.source]] += 1
+        source, target, _, _ = edge
+        if source not in keys:
+            continue
+        if target in keys:
+            drawing.arcs.append(_reference(keys[source], keys[target], edge))
+        elif target not in nothing:
+            left_out[keys[source]] += 1
     for holder, number in left_out.items():
         text = CAPTIONS["left out here"].format(n=number)
         drawing.shapes[f"more of {holder}"] = Shape((text,), (("shape", "plaintext"),))
-        drawing.arcs[Arc(holder, f"more of {holder}", "", _look(_LEFT_OUT))] += 1
+        drawing.arcs.append(Arc(holder, f"more of {holder}", "", _look(_LEFT_OUT)))
     if not tag_each_name:
         _lay_in_a_row(drawing, [keys[node.id] for node in drawn if node.state == "freed"])
     return drawing
@@ -128,16 +132,18 @@ def _nearest(nodes: list[Node], edges: Iterable[Edge], most: int | None) -> list
     if most is not None:
         return nodes[:most]
     holder: dict[int, int | str] = {}
-    for edge in edges:
-        holder.setdefault(edge.target, edge.source)
+    for source, target, _, _ in edges:
+        holder.setdefault(target, source)
     of_holder: Counter[int | str | None] = Counter()
-    chosen = []
+    chosen: list[Node] = []
     for node in nodes:
+        if len(chosen) == _MOST:
+            break
         by = holder.get(node.id)
         of_holder[by] += 1
         if isinstance(by, str) or of_holder[by] <= _MOST_OF_ONE:
             chosen.append(node)
-    return chosen[:_MOST]
+    return chosen
 
 
 def union(pictures: Iterable[Picture]) -> Picture:
@@ -152,7 +158,8 @@ def union(pictures: Iterable[Picture]) -> Picture:
                 lines = tuple(max(pair, key=len) for pair in both)
                 look = _look(dict(look), dict(whole.shapes[key].look))
             whole.shapes[key] = Shape(lines, look)
-        whole.arcs.update(drawing.arcs - whole.arcs)
+        missing = Counter(drawing.arcs) - Counter(whole.arcs)
+        whole.arcs.extend(missing.elements())
     return whole
 
 
@@ -163,7 +170,7 @@ def digraph(drawing: Picture, direction: str = "LR") -> graphviz.Digraph:
     # Straight into the body: `dot.node` would look for what needs quoting, and nothing here does.
     for key, shape in drawing.shapes.items():
         dot.body.append(f'\t"{key}" [label={_table(shape.lines)} {_attributes(shape.look)}]\n')
-    for arc in drawing.arcs.elements():
+    for arc in drawing.arcs:
         text = f' label="{_quoted(arc.text)}"' if arc.text else ""
         dot.body.append(f'\t"{arc.tail}" -> "{arc.head}" [{_attributes(arc.look)}{text}]\n')
     return dot
@@ -205,11 +212,13 @@ def _names(edges: Iterable[Edge], nothing: set[int], tag_each: bool) -> dict[str
 
 
 def _object(node: Node, is_named: bool) -> Shape:
-    return _alike(node._replace(id=0, was="" if is_named else node.was))
+    was = "" if is_named else node.was
+    return _alike(*node[1:-1], was)
 
 
 @lru_cache(maxsize=1024)  # in a large graph many objects look alike
-def _alike(node: Node) -> Shape:
+def _alike(*fields: Any) -> Shape:
+    node = Node(0, *fields)
     lines = [_bold(type_in_words(node)), *map(escape, node.label.splitlines())]
     if node.was:
         lines.insert(1, escape(CAPTIONS["was"].format(name=node.was)))
@@ -245,7 +254,7 @@ def _reference_look(is_weak: bool, is_backward: bool, is_from_name: bool) -> Loo
 
 def _lay_in_a_row(drawing: Picture, keys: list[str]) -> None:
     for left, right in pairwise(keys):
-        drawing.arcs[Arc(left, right, "", (("style", "invis"),))] += 1
+        drawing.arcs.append(Arc(left, right, "", (("style", "invis"),)))
 
 
 @lru_cache(maxsize=1024)

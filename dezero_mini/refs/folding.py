@@ -28,23 +28,29 @@ class Folded:
 
 def fold(census: Census, counts: list[int], pinned: set[int]) -> Folded:
     """Choose what to draw; `pinned` are the numbers of objects that are drawn in any case."""
-    sole_holder = _sole_holders(census)
-    leads_on = {arrow.source for arrow in census.arrows}
+    between = {n for n, kind in enumerate(census.kinds) if kind.is_between} - pinned
+    sole_holder = _sole_holders(census, between)
+    leads_on = {source for source, _, _, _ in census.arrows}
     folded = Folded()
     ways: dict[int | str, Arrow] = {}  # to each object that is folded: who leads there, and how
-    for number, kind in enumerate(census.kinds):
+    left_out = set()
+    for number in sorted(between):
         is_leaf = number not in leads_on
         holder = sole_holder.get(number) if counts[number] == 1 else None
-        if number in pinned:
-            folded.shown.append(number)
-        elif holder is not None and _is_passed_over(holder, kind, is_leaf, census.kinds, ways):
+        kind = census.kinds[number]
+        if holder is not None and _is_passed_over(holder, kind, is_leaf, census.kinds, ways):
             ways[number] = _from_drawn(holder, ways)
+            left_out.add(number)
             if is_leaf:
                 _write_inside(folded.details, ways[number], census.objects[number])
-        elif not (is_leaf and is_immortal(counts[number])):  # such as the one empty tuple
-            folded.shown.append(number)
-    shown = set(folded.shown)
-    folded.arrows = [_from_drawn(arrow, ways) for arrow in census.arrows if arrow.target in shown]
+        elif is_leaf and is_immortal(counts[number]):  # such as the one empty tuple
+            left_out.add(number)
+    folded.shown = [n for n in range(len(counts)) if n not in left_out]
+    folded.arrows = [
+        _from_drawn(arrow, ways) if arrow[0] in ways else arrow
+        for arrow in census.arrows
+        if arrow[1] not in left_out
+    ]
     return folded
 
 
@@ -52,18 +58,21 @@ def _is_passed_over(
     holder: Arrow, kind: Kind, is_leaf: bool, kinds: list[Kind], ways: dict[int | str, Arrow]
 ) -> bool:
     # The holder was met before, since nothing but it leads here.
-    in_attribute = holder.source in ways or kinds[int(holder.source)].role != "container"
+    source = holder[0]
+    in_attribute = source in ways or kinds[int(source)].role != "container"
     if kind.role == "weakref":
         return not is_leaf
     return in_attribute and (kind.role == "container" or (is_leaf and not kind.is_collectable))
 
 
-def _sole_holders(census: Census) -> dict[int, Arrow]:
-    """Find the one arrow to each object that only one other object refers to, strongly."""
+def _sole_holders(census: Census, targets: set[int]) -> dict[int, Arrow]:
+    """Find the one arrow to each of `targets` that only one other object refers to, strongly."""
     sole: dict[int, Arrow] = {}
     several: set[int] = set()
     for arrow in census.arrows:
         source, target, _, is_weak = arrow
+        if target not in targets:
+            continue
         if target in sole or is_weak or isinstance(source, str):
             several.add(target)
         sole.setdefault(target, arrow)
@@ -71,10 +80,11 @@ def _sole_holders(census: Census) -> dict[int, Arrow]:
 
 
 def _from_drawn(arrow: Arrow, ways: dict[int | str, Arrow]) -> Arrow:
-    way = ways.get(arrow.source)
-    if way is None:
+    source, target, label, is_weak = arrow
+    if source not in ways:
         return arrow
-    return Arrow(way.source, arrow.target, _join(way.label, arrow.label), arrow.is_weak)
+    holder, _, way, _ = ways[source]
+    return holder, target, _join(way, label), is_weak
 
 
 def _join(first: str, then: str) -> str:
@@ -90,10 +100,11 @@ def _join(first: str, then: str) -> str:
 
 
 def _write_inside(details: dict[int, list[str]], way: Arrow, obj: object) -> None:
-    name = way.label.removeprefix(".")
-    if name.startswith("_") or not isinstance(way.source, int):
+    holder, _, label, _ = way
+    name = label.removeprefix(".")
+    if name.startswith("_") or not isinstance(holder, int):
         return
-    lines = details.setdefault(way.source, [])
+    lines = details.setdefault(holder, [])
     if len(lines) < _MOST_DETAILS:
         lines.append(f"{name or 'item'}: {detail(obj)}")
     elif len(lines) == _MOST_DETAILS:

@@ -9,10 +9,11 @@ one that the collector always tracks.
 
 import gc
 import weakref
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from .graph import Node, Snapshot, Trail
+from .census import Census
+from .graph import Node, Snapshot, Trail, new
 from .labels import class_name
 
 # The collector does not track a tuple or a dictionary of plain values, so it may miss one.
@@ -35,22 +36,25 @@ class Found:
 
 
 def trails(
-    objects: Iterable[tuple[int, object]], earlier: Snapshot, deaths: list[int] | None
+    census: Census, ids: dict[int, int], earlier: Snapshot, deaths: list[int] | None
 ) -> Iterator[Trail]:
-    """Note down how to find objects, each with the `id` of its node, again.
+    """Note down how to find objects again; `ids` are those of their nodes, by number.
 
     When one of them dies, the `id` of its node is appended to `deaths`.
     """
     followed = {trail.node: trail for trail in earlier.trails if trail.ref is not None}
-    for node, obj in objects:
-        yield followed.get(node) or Trail(node, id(obj), _weak_reference(obj, node, deaths))
+    for number, node in ids.items():
+        if node in followed:
+            yield followed[node]
+        elif census.kinds[number].has_weakrefs:
+            obj = census.objects[number]
+            yield new(Trail, (node, id(obj), _Follower(obj, _note(node, deaths))))
+        else:
+            yield Trail(node, id(census.objects[number]), None)
 
 
-def _weak_reference(obj: object, node: int, deaths: list[int] | None) -> _Follower | None:
-    try:
-        return _Follower(obj, None if deaths is None else lambda _: deaths.append(node))
-    except TypeError:  # a list, a dict, a number
-        return None
+def _note(node: int, deaths: list[int] | None) -> Callable[[object], None] | None:
+    return None if deaths is None else lambda _: deaths.append(node)
 
 
 def find(earlier: Snapshot) -> Found:

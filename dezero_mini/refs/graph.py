@@ -15,6 +15,10 @@ State = Literal["reachable", "unreachable", "freed"]
 ChangeKind = Literal["new", "rose", "fell", "unreachable", "freed"]
 
 
+new = tuple.__new__
+"""`new(Node, fields)` is `Node(*fields)` at half the cost, for those who make thousands."""
+
+
 class Node(NamedTuple):
     """An object at one moment."""
 

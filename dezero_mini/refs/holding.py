@@ -93,7 +93,7 @@ def holders(
     space = caller.f_globals if namespace is None else namespace
     out = space.get("Out")
     known = {**({"Out": out} if type(out) is dict else {}), **(known or {})}
-    search = _Search(box, space, known, Scope(space, wanted={id(box[0])}))
+    search = _Search(box, space, known, Scope(space, named=box))
     with collector_paused():
         count = refcounts(box)[0]
         found = [
@@ -204,8 +204,8 @@ def _place(item: object, items: Any) -> int:
 
 
 def _labels(holder: object, search: _Search) -> list[str]:
-    found = links(holder, search.scope)
-    return [link.label for link in found if link.target is search.box[0] and not link.is_weak]
+    found = links(holder, search.scope.kind(holder), search.scope)
+    return [label for label, target, is_weak in found if target is search.box[0] and not is_weak]
 
 
 def _of(labels: list[str], holder: str) -> str:

@@ -13,5 +13,5 @@ def figure(snapshot: Snapshot) -> str:
 
 def wrap(svg: str) -> str:
     """Put a drawing into a `<figure>` that scrolls where the page is too narrow for it."""
-    style = "margin:0;overflow-x:auto"
+    style = "margin:0;padding:0;overflow-x:auto"
     return f'<figure class="dezero-refs" style="{style}" tabindex="0">{svg}</figure>'

@@ -20,6 +20,7 @@ _mro_of = type.__dict__["__mro__"].__get__
 _dict_of = type.__dict__["__dict__"].__get__
 _flags_of = type.__dict__["__flags__"].__get__
 _has_dict = type.__dict__["__dictoffset__"].__get__
+_has_weakrefs = type.__dict__["__weakrefoffset__"].__get__
 
 # The interpreter's own world: a graph ends here, or it would reach everything.
 _BOUNDARIES = (type, types.ModuleType, types.CodeType)
@@ -56,8 +57,12 @@ class Kind:
     """Whether there may be something to say about an instance beside its type."""
     is_collectable: bool
     """Whether the garbage collector can look into an instance (`Py_TPFLAGS_HAVE_GC`)."""
+    is_between: bool
+    """Whether an instance may be no more than a part of its holder, or a step to others."""
     has_dict: bool
     """Whether an instance can have attributes of its own, beside its `slots`."""
+    has_weakrefs: bool
+    """Whether an instance can be weakly referenced."""
     slots: dict[str, Any]
     """The member descriptors, of `__slots__` and of C structures, by attribute name."""
     computed: frozenset[str]
@@ -66,6 +71,8 @@ class Kind:
     """Names and words in the code of the class's methods: its likely attribute names."""
     namers: tuple[Any, ...]
     """Functions that name the references of an instance, from the table in `referents`."""
+    reads: Any
+    """A function that gives all references of an instance, if there is one for just this class."""
     unseen: tuple[Any, ...]
     """Functions that find references which the garbage collector does not see, likewise."""
     attributes: dict[str, str] = field(default_factory=dict)
@@ -74,23 +81,33 @@ class Kind:
     """How many instances kept a reference that no name was found for."""
 
 
-def kind_of(cls: type, namers: Mapping[int, Any], unseen: Mapping[int, Any]) -> Kind:
-    """Describe `cls`, whatever its metaclass says, with its entries in two tables by type's id."""
+def kind_of(
+    cls: type, namers: Mapping[int, Any], unseen: Mapping[int, Any], readers: Mapping[int, Any]
+) -> Kind:
+    """Describe `cls`, whatever its metaclass says, with its entries in tables by a type's id."""
     mro: tuple[type, ...] = _mro_of(cls)
     members = {name: member for base in reversed(mro) for name, member in _dict_of(base).items()}
     names = [class_name(base) for base in mro]
+    role = next((_ROLES[name] for name in names if name in _ROLES), "object")
+    is_collectable = bool(_flags_of(cls) & _HAVE_GC)
+    has_dict = bool(_has_dict(cls))
+    # Without a dictionary there are no attributes that these could help to find.
+    helpful = members if has_dict else {}
     return Kind(
         name=names[0],
-        role=next((_ROLES[name] for name in names if name in _ROLES), "object"),
+        role=role,
         is_boundary=issubclass(cls, _BOUNDARIES) or _is_data_type(cls),
         is_weakref=issubclass(cls, weakref.ref),
         has_label=has_label(cls),
-        is_collectable=bool(_flags_of(cls) & _HAVE_GC),
-        has_dict=bool(_has_dict(cls)),
+        is_collectable=is_collectable,
+        is_between=role in ("container", "weakref") or not is_collectable,
+        has_dict=has_dict,
+        has_weakrefs=bool(_has_weakrefs(cls)),
         slots={n: m for n, m in members.items() if type(m) is types.MemberDescriptorType},
-        computed=frozenset(n for n, m in members.items() if _is_descriptor(m)),
-        mentioned=tuple(dict.fromkeys(n for m in members.values() for n in _mentioned_by(m))),
+        computed=frozenset(n for n, m in helpful.items() if _is_descriptor(m)),
+        mentioned=tuple(dict.fromkeys(n for m in helpful.values() for n in _mentioned_by(m))),
         namers=tuple(namers[id(base)] for base in mro if id(base) in namers),
+        reads=readers.get(id(cls)),
         unseen=tuple(unseen[id(base)] for base in mro if id(base) in unseen),
     )
 

@@ -17,8 +17,8 @@ import types
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from dataclasses import InitVar, dataclass, field
+from typing import Any
 
 from .kinds import Kind, defines, is_class_attribute, kind_of, words
 from .labels import is_plain, key_label
@@ -27,12 +27,9 @@ Named = Iterable[tuple[str | None, object]]
 """Names of references in the holder's words; `None` for one that a graph leaves out."""
 
 
-class Link(NamedTuple):
-    """One reference: its name in the holder's words, what it leads to, whether it is weak."""
-
-    label: str
-    target: object
-    is_weak: bool = False
+# There are as many as there are references, hence no class.
+Link = tuple[str, object, bool]
+"""One reference: its name in the holder's words, what it leads to, whether it is weak."""
 
 
 @dataclass(slots=True)
@@ -40,30 +37,51 @@ class Scope:
     """One capture's view: where the graph ends, and what is known of the classes met so far."""
 
     namespace: Mapping[str, object]
-    wanted: set[int]
-    """The ids of objects that a name leads to: they are shown whatever they are."""
+    named: InitVar[Iterable[object]]
+    """The objects that a name leads to: they are shown whatever they are."""
+    verdicts: dict[int, bool] = field(default_factory=dict)
+    """Whether instances are shown, by the id of a class for which that is the same for all."""
     closures: dict[int, tuple[str, ...]] = field(default_factory=dict)
     """The variable names of a closure, by the id of the tuple that holds its cells."""
     _kinds: dict[int, Kind] = field(default_factory=dict)
-    _shown: dict[int, bool] = field(default_factory=dict)
+    _named: set[int] = field(default_factory=set)
+    _classes_of_named: set[int] = field(default_factory=set)
     _words_read: list[str] = field(default_factory=list)
     _words_left: Iterator[str] | None = None
+
+    def __post_init__(self, named: Iterable[object]) -> None:
+        for obj in named:
+            self._named.add(id(obj))
+            self._classes_of_named.add(id(type(obj)))
 
     def kind(self, obj: object) -> Kind:
         """What is known of the class of `obj`."""
         cls = type(obj)
         found = self._kinds.get(id(cls))
         if found is None:
-            found = self._kinds[id(cls)] = kind_of(cls, _NAMERS, _unseen())
+            found = self._kinds[id(cls)] = kind_of(cls, _NAMERS, _unseen(), _READERS)
         return found
+
+    def has_met(self, *classes: type) -> bool:
+        """Whether an instance of one of the classes, though not of a derived one, came up."""
+        return any(id(cls) in self._kinds for cls in classes)
 
     def shows(self, obj: object) -> bool:
         """Whether a graph can show `obj`: no plain value, nothing of the interpreter's own."""
-        shown = self._shown.get(id(type(obj)))
-        if shown is None:
-            shown = not (is_plain(obj) or self.kind(obj).is_boundary)
-            self._shown[id(type(obj))] = shown
-        return (shown and obj is not self.namespace) or id(obj) in self.wanted
+        shown = self.verdicts.get(id(type(obj)))
+        return self.decide(obj) if shown is None else shown
+
+    def decide(self, obj: object) -> bool:
+        """Say the same for a class not met before, or one where it differs between instances."""
+        if id(obj) in self._named:
+            return True
+        if is_plain(obj) or self.kind(obj).is_boundary:
+            if id(type(obj)) not in self._classes_of_named:
+                self.verdicts[id(type(obj))] = False
+            return False
+        if type(obj) is not dict:
+            self.verdicts[id(type(obj))] = True
+        return obj is not self.namespace
 
     def vocabulary(self) -> Iterator[str]:
         """Words that may be attribute names: those of the notebook's cells and of running code."""
@@ -75,22 +93,30 @@ class Scope:
             yield word
 
 
-def links(obj: object, scope: Scope) -> list[Link]:
-    """Return the references from `obj` to what a graph can show, weak ones included."""
-    kind = scope.kind(obj)
+def links(obj: object, kind: Kind, scope: Scope) -> list[Link]:
+    """Return the references from `obj`, which is of `kind`, to what a graph can show."""
     if kind.is_boundary or obj is scope.namespace:
         return []
-    whole = _WHOLE.get(id(type(obj)))
-    if whole is not None:
-        return [link for link in whole(obj) if scope.shows(link.target)]
-    if id(type(obj)) in _COMPLETE:
-        items = () if shares_its_values(obj) else _NAMERS[id(type(obj))](obj, scope)
-        return [Link(name or "", target) for name, target in items if scope.shows(target)]
-    referents = [target for target in gc.get_referents(obj) if scope.shows(target)]
+    if kind.reads is not None:
+        return [link for link in kind.reads(obj, scope) if scope.shows(link[1])]
+    known, decide = scope.verdicts, scope.decide
+    referents = [
+        target
+        for target in gc.get_referents(obj)
+        if target is not None
+        and ((shown := known.get(id(type(target)))) or (shown is None and decide(target)))
+    ]
     found = _named(obj, kind, referents, scope) if referents else []
     for find in kind.unseen:
-        found += [link for link in find(obj) if scope.shows(link.target)]
+        found += [link for link in find(obj) if scope.shows(link[1])]
     return found
+
+
+def _items(obj: object, scope: Scope) -> Iterator[Link]:
+    """The references from a container of which the table names every reference."""
+    if not shares_its_values(obj):
+        for name, target in _NAMERS[id(type(obj))](obj, scope):
+            yield name or "", target, False
 
 
 def _named(obj: object, kind: Kind, referents: list[object], scope: Scope) -> list[Link]:
@@ -106,11 +132,12 @@ def _named(obj: object, kind: Kind, referents: list[object], scope: Scope) -> li
 
 def _by_known_attributes(obj: object, kind: Kind, referents: list[object]) -> list[Link]:
     """Name referents by the attributes that other instances have; most often that is enough."""
-    labels = {}
-    for name, label in kind.attributes.items():
-        value = _quietly(_attribute, obj, name)
-        labels[id(value)] = label
-    return [Link(labels.pop(id(t)), t) for t in referents if id(t) in labels]
+    known = kind.attributes.items()
+    try:
+        labels = {id(_attribute(obj, name)): label for name, label in known}
+    except Exception:  # it does not have all of them
+        labels = {id(_quietly(_attribute, obj, name)): label for name, label in known}
+    return [(labels.pop(id(t)), t, False) for t in referents if id(t) in labels]
 
 
 def _by_search(obj: object, kind: Kind, referents: list[object], scope: Scope) -> list[Link]:
@@ -127,7 +154,7 @@ def _by_search(obj: object, kind: Kind, referents: list[object], scope: Scope) -
     for target in referents:
         label = names[id(target)].pop(0) if names[id(target)] else ""
         if label is not None:
-            found.append(Link(label, target))
+            found.append((label, target, False))
     return found
 
 
@@ -319,25 +346,21 @@ _NAMERS: dict[int, Callable[[Any, Scope], Named]] = {
     id(types.TracebackType): _traceback,
 }
 
-# Containers of which the table names every reference, so that it need not be compared.
-_COMPLETE = {id(cls) for cls in (list, tuple, dict, set, frozenset, deque)}
-
-
 # References that the garbage collector does not see: weak ones, and those of NumPy's arrays.
 
 
 def _weak_target(obj: weakref.ref[Any]) -> list[Link]:
-    return [Link("", weakref.ref.__call__(obj), is_weak=True)]
+    return [("", weakref.ref.__call__(obj), True)]
 
 
 def _array_contents(obj: Any) -> list[Link]:
     ndarray = sys.modules["numpy"].ndarray
     base = ndarray.base.__get__(obj)
     if base is not None:
-        return [Link(".base", base)]
+        return [(".base", base, False)]
     if not ndarray.dtype.__get__(obj).hasobject or ndarray.dtype.__get__(obj).kind != "O":
         return []
-    return [Link(f"[{i}]", item) for i, item in enumerate(ndarray.flat.__get__(obj))]
+    return [(f"[{i}]", item, False) for i, item in enumerate(ndarray.flat.__get__(obj))]
 
 
 def _unseen() -> dict[int, Callable[[Any], list[Link]]]:
@@ -349,23 +372,25 @@ def _unseen() -> dict[int, Callable[[Any], list[Link]]]:
 # The weak collections of the standard library are drawn as what they mean, not as they are built.
 
 
-def _weak_values(obj: weakref.WeakValueDictionary[Any, Any]) -> Iterator[Link]:
+def _weak_values(obj: weakref.WeakValueDictionary[Any, Any], scope: Scope) -> Iterator[Link]:
     for key, ref in obj.data.items():  # type: ignore[attr-defined]
-        yield Link(f"[{key_label(key)}]", weakref.ref.__call__(ref), is_weak=True)
-        yield Link("key", key)
+        yield f"[{key_label(key)}]", weakref.ref.__call__(ref), True
+        yield "key", key, False
 
 
-def _weak_keys(obj: weakref.WeakKeyDictionary[Any, Any]) -> Iterator[Link]:
+def _weak_keys(obj: weakref.WeakKeyDictionary[Any, Any], scope: Scope) -> Iterator[Link]:
     for ref, value in obj.data.items():  # type: ignore[attr-defined]
-        yield Link("key", weakref.ref.__call__(ref), is_weak=True)
-        yield Link("value", value)
+        yield "key", weakref.ref.__call__(ref), True
+        yield "value", value, False
 
 
-def _weak_set(obj: weakref.WeakSet[Any]) -> Iterator[Link]:
-    return (Link("item", weakref.ref.__call__(ref), is_weak=True) for ref in obj.data)  # type: ignore[attr-defined]
+def _weak_set(obj: weakref.WeakSet[Any], scope: Scope) -> Iterator[Link]:
+    return (("item", weakref.ref.__call__(ref), True) for ref in obj.data)  # type: ignore[attr-defined]
 
 
-_WHOLE: dict[int, Callable[[Any], Iterable[Link]]] = {
+# Of these classes, and not of those derived from them, every reference is read, none searched for.
+_READERS: dict[int, Callable[[Any, Scope], Iterable[Link]]] = {
+    **{id(cls): _items for cls in (list, tuple, dict, set, frozenset, deque)},
     id(weakref.WeakValueDictionary): _weak_values,
     id(weakref.WeakKeyDictionary): _weak_keys,
     id(weakref.WeakSet): _weak_set,

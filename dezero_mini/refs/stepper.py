@@ -15,6 +15,10 @@ from .recording import Recording, Step
 from .svg import render_in_place
 from .words import STEPPER, changes_in_words, in_words
 
+# Until the script shows it. JupyterLab runs no script in a notebook that it does not trust yet, and
+# drops the attribute there if it is empty.
+_HIDDEN = 'hidden="hidden"'
+
 
 def stepper(recording: Recording) -> str:
     """Return a recording as a part of a web page, with style and script of its own."""
@@ -28,9 +32,9 @@ def stepper(recording: Recording) -> str:
     return (
         f'<div class="dezero-steps" role="group" aria-label="{escape(STEPPER["title"])}">'
         f"<style>{_resource('stepper.css')}</style>"
-        f'<div class="controls" hidden>{_button("back")}{_button("on")}'
+        f'<div class="controls" {_HIDDEN}>{_button("back")}{_button("on")}'
         '<span role="status"><span></span><span class="unseen"></span></span></div>'
-        f'<pre class="whole" tabindex="0" hidden>{_whole(recording, first)}</pre>'
+        f'<pre class="whole" tabindex="0" {_HIDDEN}>{_whole(recording, first)}</pre>'
         f'<ol class="strip">{"".join(items)}</ol><script>{_resource("stepper.js")}</script></div>'
     )
 

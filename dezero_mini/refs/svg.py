@@ -26,8 +26,7 @@ def render(drawing: Picture, description: str) -> str:
     Lines and words in ink take the colour of the text around the picture. No element has an `id`,
     so that any number of pictures can stand on a page.
     """
-    direction = _direction(drawing)
-    return _polish(_graphviz(digraph(drawing, direction).source, "svg", "dot"), description)
+    return _polish(_laid_out(drawing)[1], description)
 
 
 def render_in_place(drawings: Sequence[Picture], descriptions: Sequence[str]) -> list[str]:
@@ -47,8 +46,8 @@ class _Places:
 
     def __init__(self, whole: Picture) -> None:
         numbered = Picture(whole.shapes, note=whole.note)
-        for number, arc in enumerate(whole.arcs.elements()):
-            numbered.arcs[arc._replace(look=(*arc.look, ("comment", str(number))))] += 1
+        for number, arc in enumerate(whole.arcs):
+            numbered.arcs.append(arc._replace(look=(*arc.look, ("comment", str(number)))))
         direction = _direction(whole)
         source = _graphviz(digraph(numbered, direction).source, "dot", "dot").decode()
         graph = _pygraphviz().AGraph(string=source)
@@ -58,7 +57,7 @@ class _Places:
         by_number = {edge.attr["comment"]: _attributes(edge, "pos", "lp") for edge in graph.edges()}
         self._arcs = {
             (arc, nth): by_number[str(number)]
-            for number, (arc, nth) in enumerate(_numbered(whole.arcs.elements()))
+            for number, (arc, nth) in enumerate(_numbered(whole.arcs))
         }
         left, bottom, right, top = graph.graph_attr["bb"].split(",")
         self._corners = (f"{left},{bottom}", f"{right},{top}")
@@ -70,9 +69,9 @@ class _Places:
         for key, shape in drawing.shapes.items():
             at = (*self._shapes[key].items(), ("fixedsize", "true"))
             placed.shapes[key] = Shape(shape.lines, (*shape.look, *at))
-        for arc, nth in _numbered(drawing.arcs.elements()):
+        for arc, nth in _numbered(drawing.arcs):
             at = tuple(self._arcs[arc, nth].items())
-            placed.arcs[arc._replace(look=(*arc.look, *at))] += 1
+            placed.arcs.append(arc._replace(look=(*arc.look, *at)))
         for number, place in enumerate(self._corners):
             look = {"pos": place, "width": "0", "height": "0", "style": "invis"}
             look |= {"fixedsize": "true"}
@@ -81,16 +80,20 @@ class _Places:
 
 
 def _direction(drawing: Picture) -> str:
+    return _laid_out(drawing)[0]
+
+
+def _laid_out(drawing: Picture) -> tuple[str, bytes]:
     """Lay out from left to right what fits on a page that way, and the rest as is narrower."""
-    across, down = (
-        float(
-            ET.fromstring(_graphviz(digraph(drawing, way).source, "svg", "dot"))
-            .get("viewBox", "0 0 0 0")
-            .split()[2]
-        )
-        for way in ("LR", "TB")
-    )
-    return "TB" if across > _WIDE and down < across else "LR"
+    across = _graphviz(digraph(drawing, "LR").source, "svg", "dot")
+    if _width(across) <= _WIDE:
+        return "LR", across
+    down = _graphviz(digraph(drawing, "TB").source, "svg", "dot")
+    return ("TB", down) if _width(down) < _width(across) else ("LR", across)
+
+
+def _width(picture: bytes) -> float:
+    return float(ET.fromstring(picture).get("viewBox", "0 0 0 0").split()[2])
 
 
 def _numbered(arcs: Iterable[Arc]) -> Iterator[tuple[Arc, int]]:

@@ -1,0 +1,119 @@
+"""Run the tests of `dezero_mini.refs` on every supported CPython: `make versions`.
+
+Each version that this machine has gets an environment in build/versions/. CPython 3.14 also runs
+as WebAssembly, by Pyodide in Node.js, with pointers of 32 bits and without NumPy: a test that
+needs more than that is skipped there, and says so. A CPython that is not on this machine is
+passed over, but without Node.js the command fails, so that 3.14 is always among the versions.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import interpreters
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENTS = ROOT / "build" / "versions"
+TESTS = [f"tests/test_{name}.py" for name in ("refcount", "identity", "snapshot", "holders")]
+# conftest.py is for the tests that run notebooks.
+PYTEST_OPTIONS = ["--noconftest", "-p", "no:cacheprovider"]
+PIP_INSTALL = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+PASSED, FAILED = "passed", "FAILED"
+
+
+def main() -> int:
+    results = {f"CPython {v}": run_natively(v) for v in interpreters.SUPPORTED}
+    results["CPython in WebAssembly"] = run_in_webassembly()
+    print("\nThe tests of dezero_mini.refs:")
+    for name, result in results.items():
+        print(f"  {name:24}{result}")
+    return int(FAILED in results.values())
+
+
+def run_natively(version: str) -> str:
+    python = interpreters.find(version)
+    if python is None:
+        return "not run: it is not on this machine"
+    announce(f"CPython {version}")
+    environment = ENVIRONMENTS / version
+    own_python = environment / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    wanted = [*project()["dependencies"], *tools()]
+    if not is_ready(environment, wanted):
+        run(python, "-m", "venv", "--clear", environment)
+        run(own_python, *PIP_INSTALL, *wanted)
+        mark_ready(environment, wanted)
+    return PASSED if run_tests(own_python, "-m", "pytest") else FAILED
+
+
+def run_in_webassembly() -> str:
+    announce("CPython in WebAssembly")
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        print("This needs Node.js with npm, 20 or newer: install it, then try again.")
+        return FAILED
+    environment = ENVIRONMENTS / "pyodide"
+    shutil.copytree(ROOT / "tests" / "pyodide", environment, dirs_exist_ok=True)
+    packages = environment / "packages"
+    wanted = [r for r in project()["dependencies"] if name_of(r) == "graphviz"]
+    wanted += tools()
+    wanted_from_npm = (environment / "package-lock.json").read_text(encoding="utf-8")
+    if not is_ready(environment, [*wanted, wanted_from_npm]):
+        run(npm, "ci", "--no-audit", "--no-fund", "--loglevel=error", cwd=environment)
+        shutil.rmtree(packages, ignore_errors=True)
+        run(sys.executable, *PIP_INSTALL, *for_pyodide(environment), "--target", packages, *wanted)
+        mark_ready(environment, [*wanted, wanted_from_npm])
+    return PASSED if run_tests(node, environment / "run.mjs", ROOT, packages) else FAILED
+
+
+def for_pyodide(environment: Path) -> list[str]:
+    """Options for pip to take wheels that this Pyodide can import (PEP 783)."""
+    lock = environment / "node_modules" / "pyodide" / "pyodide-lock.json"
+    about = json.loads(lock.read_text(encoding="utf-8"))["info"]
+    platform = f"pyemscripten_{about['abi_version']}_{about['arch']}"
+    version = ".".join(about["python"].split(".")[:2])
+    return ["--only-binary=:all:", "--platform", platform, "--python-version", version]
+
+
+def project() -> dict:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def tools() -> list[str]:
+    """What these tests need of the extra `test`."""
+    extra = project()["optional-dependencies"]["test"]
+    return [
+        requirement for requirement in extra if name_of(requirement) in ("hypothesis", "pytest")
+    ]
+
+
+def name_of(requirement: str) -> str:
+    return re.match(r"[\w-]+", requirement).group()
+
+
+def is_ready(environment: Path, wanted: list[str]) -> bool:
+    stamp = environment / "installed"
+    return stamp.exists() and stamp.read_text(encoding="utf-8") == "\n".join(wanted)
+
+
+def mark_ready(environment: Path, wanted: list[str]) -> None:
+    (environment / "installed").write_text("\n".join(wanted), encoding="utf-8")
+
+
+def run_tests(*command: str | Path) -> bool:
+    return subprocess.run([*command, *PYTEST_OPTIONS, *TESTS], cwd=ROOT).returncode == 0
+
+
+def run(*command: str | Path, cwd: Path = ROOT) -> None:
+    subprocess.run(command, check=True, cwd=cwd)
+
+
+def announce(name: str) -> None:
+    print(f"\n{name}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
