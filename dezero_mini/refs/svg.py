@@ -16,6 +16,7 @@ from .drawing import INK, Arc, Picture, Shape, digraph, union
 
 SVG = "http://www.w3.org/2000/svg"
 _WIDE = 540  # px; a phone shows what is wider too small to read
+_ROOM = 6  # points around a series, for a double border that only some of its pictures have
 _SMALLEST = 0.7  # of its natural size, where words are 13 px high
 ET.register_namespace("", SVG)
 
@@ -60,7 +61,10 @@ class _Places:
             for number, (arc, nth) in enumerate(_numbered(whole.arcs))
         }
         left, bottom, right, top = graph.graph_attr["bb"].split(",")
-        self._corners = (f"{left},{bottom}", f"{right},{top}")
+        self._corners = (
+            f"{float(left) - _ROOM},{float(bottom) - _ROOM}",
+            f"{float(right) + _ROOM},{float(top) + _ROOM}",
+        )
         graph.close()
 
     def put(self, drawing: Picture) -> Picture:

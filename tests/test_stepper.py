@@ -1,0 +1,568 @@
+"""The stepper does what a reader expects, on a page and in JupyterLab."""
+
+import inspect
+import json
+import os
+import re
+import secrets
+import subprocess
+import sys
+import time
+from collections import Counter
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import ROOT, STAGES, build_copy, write_notebook
+from playwright.sync_api import expect
+
+from dezero_mini.refs import record
+
+SETUP = """\
+%load_ext dezero_mini
+import gc
+import numpy as np
+from dezero_mini.step16 import Variable, square
+
+class Obj: pass
+a, b, c = Obj(), Obj(), Obj()"""
+RING = """\
+%%refsteps a b c
+a.b = b
+b.c = c
+c.a = a
+a = b = c = None
+gc.collect()"""
+LOOP = """\
+%%refsteps x y
+for _ in range(2):
+    x = Variable(np.zeros(10_000))
+    y = square(x)
+x = y = None
+gc.collect()"""
+STATEMENTS = ["", *RING.splitlines()[1:]]
+COUNTS = [[1, 1, 1], [1, 1, 2], [1, 2, 2], [2, 2, 2], [1, 1, 1], []]
+
+PAGES = ["site", "nbconvert"]
+PHONE = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
+DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+
+expect.set_options(timeout=30_000)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory, browser):
+    """The address of the notebook above, by who made a page of it."""
+    folder = tmp_path_factory.mktemp("pages")
+    write_notebook(folder / "light.ipynb", SETUP, RING, LOOP)
+    write_notebook(folder / "dark.ipynb", SETUP, RING, LOOP)
+    # A page to hand out, by the command in README.md; the same in JupyterLab's dark theme.
+    switches = re.findall(r"--HTMLExporter\S+", (ROOT / "README.md").read_text(encoding="utf-8"))
+    nbconvert = [sys.executable, "-m", "jupyter", "nbconvert", "--to=html", "--execute", *switches]
+    runs = [
+        subprocess.Popen([*nbconvert, folder / "light.ipynb"], stderr=subprocess.PIPE),
+        subprocess.Popen([*nbconvert, "--theme=dark", folder / "dark.ipynb"]),
+    ]
+    for run in runs:
+        run.communicate()
+        assert run.returncode == 0
+
+    def replace(stages):
+        write_notebook(stages / f"{STAGES[0]}.ipynb", SETUP, RING, LOOP)
+        for stage in STAGES[1:]:
+            write_notebook(stages / f"{stage}.ipynb", "1 + 1")
+
+    run = build_copy(folder / "copy", replace)
+    assert run.returncode == 0, run.stderr
+    return {
+        "site": (folder / "copy" / "html" / f"{STAGES[0]}.html").as_uri(),
+        "nbconvert": (folder / "light.html").as_uri(),
+        "nbconvert dark": (folder / "dark.html").as_uri(),
+    }
+
+
+@pytest.fixture(params=PAGES)
+def address(request, pages):
+    return pages[request.param]
+
+
+class Stepper:
+    """What a reader can do to a stepper on a page, and what there is to see."""
+
+    def __init__(self, page, place=0):
+        self.root = page.locator(".dezero-steps").nth(place)
+        self.back = self.root.get_by_role("button", name="Back")
+        self.on = self.root.get_by_role("button", name="Next")
+        self.status = self.root.get_by_role("status")
+        self.picture = self.root.locator("figure:visible")
+        self.highlighted = self.root.locator("[aria-current=step]")
+
+    def words(self):
+        return self.picture.locator("text").all_text_contents()
+
+    def counts(self):
+        return sorted(int(w.removeprefix("count ")) for w in self.words() if w.startswith("count "))
+
+    def expect_step(self, number):
+        """Look whether everything shows this step of the ring."""
+        expect(self.status).to_contain_text(
+            f"Step {number} of 5" if number else "Before the first statement"
+        )
+        assert self.counts() == COUNTS[number]
+        assert Counter(self.words())["unreachable"] == (3 if number == 4 else 0)
+        assert Counter(self.words())["freed"] == (3 if number == 5 else 0)
+        assert "".join(self.highlighted.all_text_contents()) == STATEMENTS[number]
+        expect(self.back).to_have_attribute("aria-disabled", str(number == 0).lower())
+        expect(self.on).to_have_attribute("aria-disabled", str(number == 5).lower())
+
+
+# Stepping
+
+
+def test_keys_lead_through_the_steps(browse, address):
+    page = browse(address)
+    ring, loop = Stepper(page), Stepper(page, 1)
+    ring.expect_step(0)
+    expect(loop.status).to_contain_text("Step 1 of 3")
+    ring.on.focus()
+    for number in (1, 2, 3, 4, 5, 5):
+        page.keyboard.press("ArrowRight")
+        ring.expect_step(number)
+    expect(ring.status).to_have_text("Step 5 of 5: freed: a, then b, then c")
+    for number in (4, 3):
+        page.keyboard.press("ArrowLeft")
+        ring.expect_step(number)
+    for key, number in [("Home", 0), ("ArrowLeft", 0), ("End", 5)]:
+        page.keyboard.press(key)
+        ring.expect_step(number)
+
+    expect(loop.status).to_contain_text("Step 1 of 3")
+    loop.on.focus()
+    page.keyboard.press("ArrowRight")
+    expect(loop.status).to_have_text("Step 2 of 3: x: 2 → 1; y: 2 → 1; out of reach: x, y, Square")
+    ring.expect_step(5)
+
+
+def test_buttons_lead_through_the_steps(browse, address):
+    page = browse(address)
+    ring, loop = Stepper(page), Stepper(page, 1)
+    for number in (1, 2, 3, 4, 5, 5):
+        ring.on.click(force=True)  # also where it is disabled
+        ring.expect_step(number)
+    for number in (4, 3, 2, 1, 0, 0):
+        ring.back.click(force=True)
+        ring.expect_step(number)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    ring.expect_step(1)
+    page.keyboard.press("Space")
+    ring.expect_step(2)
+    expect(loop.status).to_contain_text("Step 1 of 3")
+
+
+def test_fingers_lead_through_the_steps(browse, address):
+    page = browse(address, **PHONE)
+    ring = Stepper(page)
+    swipe(page, ring.picture, -120, 0)
+    ring.expect_step(1)
+    swipe(page, ring.picture, -120, 20)
+    ring.expect_step(2)
+    swipe(page, ring.picture, 120, 0)
+    ring.expect_step(1)
+    for right, down in [(-60, -200), (-20, 0)]:  # scrolls the page; trembles
+        swipe(page, ring.picture, right, down)
+        ring.expect_step(1)
+    ring.on.tap()
+    ring.expect_step(2)
+    expect(Stepper(page, 1).status).to_contain_text("Step 1 of 3")
+
+
+def swipe(page, target, right, down):
+    """Move a finger over an element, from its middle."""
+    target.scroll_into_view_if_needed()
+    box = target.bounding_box()
+    x, y = box["x"] + box["width"] / 2, min(box["y"] + box["height"] / 2, 600)
+    fingers = page.context.new_cdp_session(page)
+    moves = [("touchStart", 0), *(("touchMove", part / 4) for part in (1, 2, 3, 4))]
+    for kind, part in moves:
+        point = {"x": x + part * right, "y": y + part * down}
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+    fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    fingers.detach()
+
+
+PLACES = """root => {
+  const middle = (part, whole) => {
+    const [box, around] = [part, whole].map(element => element.getBoundingClientRect());
+    return [box.x - around.x + box.width / 2, box.y - around.y + box.height / 2];
+  };
+  const picture = [...root.querySelectorAll("svg")].find(isSeen);
+  const nodes = [...picture.querySelectorAll(".node")].filter(node => node.textContent.trim());
+  const word = node => node.querySelector("text").textContent.split(" ")[0];
+  const parts = [root, ...root.querySelectorAll("button, .whole, .strip"), picture];
+  return {
+    nodes: nodes.map(node => [word(node), ...middle(node, picture)]).sort(),
+    parts: parts.flatMap(part => [part.offsetHeight ?? 0, ...middle(part, root)]),
+  };
+}""".replace("isSeen", "part => part.checkVisibility({ visibilityProperty: true })")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_moves_from_one_step_to_the_next(browse, address, width):
+    page = browse(address, viewport={"width": width, "height": 800})
+    for stepper, steps, nodes in [(Stepper(page), 6, 6), (Stepper(page, 1), 3, 5)]:
+        places = [stepper.root.evaluate(PLACES)]
+        while stepper.on.get_attribute("aria-disabled") == "false":
+            stepper.on.press("ArrowRight")
+            places.append(stepper.root.evaluate(PLACES))
+
+        first, *others = places
+        assert (len(places), len(first["nodes"])) == (steps, nodes)
+        for later in others:
+            assert later["parts"] == pytest.approx(first["parts"], abs=0.1)
+            for (name, *here), (same, *there) in zip(first["nodes"], later["nodes"], strict=True):
+                assert same == name
+                assert there == pytest.approx(here, abs=0.1)
+
+
+def test_a_page_with_two_steppers_fits_a_phone_and_has_no_id_twice(browse, address):
+    page = browse(address, **PHONE)
+    for place in (0, 1):
+        Stepper(page, place).on.focus()
+        page.keyboard.press("End")
+    assert page.evaluate("document.documentElement.scrollWidth <= 390 && innerWidth === 390")
+    ids = page.eval_on_selector_all("[id]", "elements => elements.map(element => element.id)")
+    assert [name for name, times in Counter(ids).items() if times > 1] == []
+    assert page.locator(".dezero-steps[id], .dezero-steps [id]").count() == 0
+
+
+def test_a_picture_wider_than_the_page_scrolls_and_stays_where_it_was(browse, pages):
+    page = browse(pages["nbconvert"], viewport={"width": 220, "height": 800})
+    ring = Stepper(page)
+    ring.on.click()
+    ring.picture.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.activeElement.scrollLeft > 20")
+    ring.expect_step(1)
+    scrolled = ring.picture.evaluate("figure => figure.scrollLeft")
+    ring.on.click()
+    ring.expect_step(2)
+    assert ring.picture.evaluate("figure => figure.scrollLeft") == scrolled
+
+
+def test_a_page_saved_by_the_browser_can_be_stepped_through(browse, pages, tmp_path):
+    page = browse(pages["nbconvert"])
+    Stepper(page).on.click()
+    (tmp_path / "saved.html").write_text(page.content(), encoding="utf-8")
+    saved = browse((tmp_path / "saved.html").as_uri())
+    ring = Stepper(saved)
+    ring.expect_step(0)
+    ring.on.click()
+    ring.expect_step(1)
+
+
+# One recording on a page of its own
+
+
+@pytest.fixture
+def show(browse, tmp_path):
+    def show(recording, **context):
+        page = f"<!doctype html><title>x</title>{recording._repr_html_()}"
+        (tmp_path / "page.html").write_text(f'<meta charset="utf-8">{page}', encoding="utf-8")
+        return browse((tmp_path / "page.html").as_uri(), **context)
+
+    return show
+
+
+def test_in_a_long_source_the_statement_is_in_view(show):
+    comments = "# a comment\n" * 30
+    page = show(record(f"a = []\n{comments}b = [a]\n{comments}c = [b]", {}, "a b c"))
+    stepper = Stepper(page)
+    assert stepper.root.locator(".whole").bounding_box()["height"] < 400
+    for key, statement in [("End", "c = [b]"), ("ArrowLeft", "b = [a]"), ("Home", "a = []")]:
+        stepper.on.press(key)
+        expect(stepper.highlighted).to_have_text(statement)
+        expect(stepper.highlighted).to_be_in_viewport(ratio=0.9)
+
+
+def test_statements_of_one_line_and_of_several_are_highlighted_apart(show):
+    page = show(record("a = []; b = [a]\nfor c in b:\n    a.append(b)\n\ndel c  # gone", {}, "a b"))
+    stepper = Stepper(page)
+    for statement in ["a = []", "b = [a]", "for c in b:\n    a.append(b)", "del c"]:
+        assert stepper.highlighted.text_content() == statement
+        stepper.on.click(force=True)
+
+
+def f(x):
+    y = x
+    return y is None
+
+
+def seen_under(stepper, place):
+    """Go through all steps; return what there is to read in a place of each."""
+    seen = []
+    while stepper.on.get_attribute("aria-disabled") == "false":
+        stepper.on.click()
+        seen.append("".join(stepper.root.locator(place).all_text_contents()))
+    return seen
+
+
+def test_inside_a_function_each_line_is_highlighted_as_often_as_it_runs(show):
+    function = inspect.getsource(f)
+    page = show(record(f"a = []\n{function}f(a)\nf(a)", {}, "a", into="f"))
+    seen = seen_under(Stepper(page), "[aria-current=step]")
+    assert seen[0] == function.rstrip()
+    assert seen.count("y = x") == seen.count("f(a)") == 2
+
+
+def test_a_line_of_a_function_from_elsewhere_is_shown_under_its_picture(show):
+    page = show(record("a = []\nf(a)", {"f": f}, "a", into="f"))
+    stepper = Stepper(page)
+    seen = seen_under(stepper, ".statement:visible code")
+    assert "y = x" in seen
+    assert seen[-1] == ""  # `f(a)` is highlighted in the source
+    assert stepper.highlighted.text_content() == "f(a)"
+
+
+def test_what_a_program_says_is_shown_and_not_run(show):
+    evil = "</script></style></pre><img src=x onerror=document.title='run'>"
+    page = show(record(f"a = {evil!r}\nb = {{{evil!r}: a}}", {}, "a b"))
+    Stepper(page).on.click()
+    assert page.title() == "x"
+    assert page.locator("img").count() == 0
+    expect(Stepper(page).root.locator(".whole")).to_contain_text(evil)
+
+
+# Without a script, and on paper
+
+
+def expect_strip(root):
+    """Look whether a stepper is a numbered strip: statement, picture, change."""
+    items = root.locator("li")
+    expect(items).to_have_count(6)
+    for number, item in enumerate(items.all()):
+        title = f"{number}. {STATEMENTS[number]}" if number else "Before the first statement"
+        expect(item.locator(".statement")).to_have_text(title)
+        for part in (".statement", "svg", *([".changes"] if number else [])):
+            expect(item.locator(part)).to_be_visible()
+        counts = [int(n) for n in re.findall(r"count (\d)", item.locator("svg").text_content())]
+        assert sorted(counts) == COUNTS[number]
+    assert [text for text in items.locator(".changes").all_text_contents() if text] == [
+        "b: 1 → 2",
+        "c: 1 → 2",
+        "a: 1 → 2",
+        "a: 2 → 1; b: 2 → 1; c: 2 → 1; out of reach: a, b, c",
+        "freed: a, then b, then c",
+    ]
+    tops = [item.bounding_box()["y"] for item in items.all()]
+    assert tops == sorted(set(tops))
+    expect(root.locator("button:visible, pre:visible, [role=status]:visible")).to_have_count(0)
+
+
+def test_without_a_script_the_steps_stand_below_one_another(browse, address):
+    page = browse(address, java_script_enabled=False)
+    expect_strip(Stepper(page).root)
+
+
+# For everybody
+
+LOOKS = [("site", "light"), ("site", "dark"), ("nbconvert", "light"), ("nbconvert dark", "dark")]
+# Without `preload`, axe does not ask for the style sheets anew, which a page on disk may not.
+AXE = {
+    "context": {"include": [[".dezero-steps"], [".dezero-refs"]]},
+    "options": {"preload": False},
+}
+
+
+@pytest.mark.parametrize(("made_by", "scheme"), LOOKS)
+def test_axe_finds_nothing(browse, pages, made_by, scheme):
+    page = browse(pages[made_by], color_scheme=scheme)
+    for width, key in [(1280, "Home"), (390, "End"), (390, "ArrowLeft")]:
+        page.set_viewport_size({"width": width, "height": 800})
+        for place in (0, 1):
+            Stepper(page, place).on.press(key)
+        results = Axe().run(page, **AXE)
+        assert results.response["passes"]
+        assert results.violations_count == 0, results.generate_report()
+
+
+CONTRASTS = """root => {
+  const channels = paint => paint.match(/[\\d.]+/g).map(Number);
+  const over = ([r, g, b, a = 1], under) => [r, g, b].map((c, i) => a * c + (1 - a) * under[i]);
+  const luminance = rgb => rgb.map(c => c / 255)
+    .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const ground = element => {
+    const own = channels(getComputedStyle(element).backgroundColor);
+    const isTop = own.length === 3 || !element.parentElement;
+    return over(own, isTop ? [255, 255, 255] : ground(element.parentElement));
+  };
+  const behind = text => {  // the shape that a word in a drawing stands on
+    const shape = text.parentElement.querySelector("path, polygon, ellipse");
+    const fill = shape && getComputedStyle(shape).fill;
+    const under = ground(text.closest("figure"));
+    const isFilled = fill && fill !== "none" && text.parentElement.matches(".node");
+    return isFilled ? over(channels(fill), under) : under;
+  };
+  const isSeen = element => element.checkVisibility({ visibilityProperty: true });
+  const words = [...root.querySelectorAll("text")].filter(isSeen)
+    .map(text => [text.textContent, getComputedStyle(text).fill, behind(text)]);
+  const read = ".whole, [aria-current], .changes, [role=status], button:not([aria-disabled=true])";
+  const parts = [...root.querySelectorAll(read)]
+    .filter(isSeen).map(part => [part.className, getComputedStyle(part).color, ground(part)]);
+  return [...words, ...parts].map(([what, ink, paper]) => {
+    const [dark, light] = [luminance(over(channels(ink), paper)), luminance(paper)].sort();
+    return [what, (light + 0.05) / (dark + 0.05)];
+  });
+}"""
+
+
+def expect_legible(stepper):
+    """Look whether every word stands out from what it stands on, as WCAG 2.2 asks (AA)."""
+    for key in ("Home", "End", "ArrowLeft"):
+        stepper.on.press(key)
+        contrasts = stepper.root.evaluate(CONTRASTS)
+        assert len(contrasts) > 10
+        assert [word for word, contrast in contrasts if contrast < 4.5] == []
+
+
+@pytest.mark.parametrize(("made_by", "scheme"), LOOKS)
+def test_every_word_is_legible(browse, pages, made_by, scheme):
+    page = browse(pages[made_by], color_scheme=scheme)
+    for place in (0, 1):
+        expect_legible(Stepper(page, place))
+
+
+# In JupyterLab
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory, browser):
+    """The address of a running JupyterLab, with places for the name of a notebook."""
+    folder = tmp_path_factory.mktemp("lab")
+    token = secrets.token_hex()
+    (folder / "notebooks").mkdir()
+    for name in ("saved", "dark", "exported"):
+        write_notebook(folder / "notebooks" / f"{name}.ipynb", SETUP, RING, LOOP)
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--port=0"),
+        f"--ServerApp.root_dir={folder / 'notebooks'}",
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        *(["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []),
+    ]
+    own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "IPYTHONDIR": "ipython"}
+    own = {name: str(folder / place) for name, place in own.items()}
+    environment = os.environ | own | {"JUPYTER_TOKEN": token}
+    environment.pop("JUPYTER_RUNTIME_DIR", None)
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        try:
+            address = wait_for_address(server, folder)
+            yield f"{address}lab/workspaces/{{0}}/tree/{{0}}.ipynb?token={token}"
+        finally:
+            server.terminate()
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def wait_for_address(server, folder):
+    for _ in range(600):
+        for running in folder.glob("data/runtime/jpserver-*.json"):
+            return json.loads(running.read_text(encoding="utf-8"))["url"]
+        assert server.poll() is None, (folder / "log").read_text(errors="replace")
+        time.sleep(0.1)
+    raise TimeoutError((folder / "log").read_text(errors="replace"))
+
+
+@pytest.fixture
+def open_notebook(lab, browse):
+    def open_notebook(name):
+        page = browse(lab.format(name), **DESKTOP)
+        expect(page.get_by_text(re.compile(r"\| Idle"))).to_be_visible()
+        return page
+
+    return open_notebook
+
+
+def run_all(page):
+    choose(page, "Run", "Run All Cells")
+    expect(page.locator(".dezero-steps.live")).to_have_count(2)
+    page.locator(".jp-Notebook").hover()
+    page.mouse.wheel(0, -10_000)
+    stepper = Stepper(page)
+    expect(stepper.on).to_be_in_viewport()
+    return stepper
+
+
+def choose(page, menu, *entries):
+    page.get_by_role("menuitem", name=menu, exact=True).click()
+    for entry in entries:
+        page.locator(".lm-Menu").get_by_text(entry, exact=True).click()
+
+
+def active_cell(page):
+    return page.locator(".jp-Notebook .jp-Cell").evaluate_all(
+        "cells => cells.findIndex(cell => cell.matches('.jp-mod-active'))"
+    )
+
+
+def test_in_jupyterlab_it_works_before_and_after_saving_and_reopening(open_notebook):
+    page = open_notebook("saved")
+    ring = run_all(page)
+    ring.expect_step(0)
+    ring.on.click()
+    ring.expect_step(1)
+    at = active_cell(page)
+    for key, number in [("ArrowRight", 2), ("Enter", 3), ("Space", 4), ("Home", 0), ("End", 5)]:
+        page.keyboard.press(key)
+        ring.expect_step(number)
+    expect(ring.on).to_be_focused()
+    assert active_cell(page) == at == 2
+
+    page.keyboard.press("Control+s")
+    expect(page.locator(".lm-TabBar-tab.jp-mod-current.jp-mod-dirty")).to_have_count(0)
+    page.keyboard.press("ArrowDown")  # is JupyterLab's still
+    assert active_cell(page) == at + 1
+    page.close()
+
+    page = open_notebook("saved")
+    ring = Stepper(page)
+    ring.root.scroll_into_view_if_needed()
+    ring.expect_step(0)
+    ring.on.click()
+    ring.expect_step(1)
+    page.keyboard.press("End")
+    ring.expect_step(5)
+
+
+def test_in_jupyterlab_s_dark_theme_every_word_is_legible(open_notebook):
+    page = open_notebook("dark")
+    ring = run_all(page)
+    choose(page, "Settings", "Theme", "JupyterLab Dark")
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-name", "JupyterLab Dark")
+    background = page.locator(".jp-Notebook").evaluate("e => getComputedStyle(e).backgroundColor")
+    assert all(int(channel) < 64 for channel in re.findall(r"\d+", background)[:3])
+    expect_legible(ring)
+
+
+def test_a_page_exported_from_jupyterlab_can_be_stepped_through(open_notebook, browser, tmp_path):
+    page = open_notebook("exported")
+    run_all(page)
+    choose(page, "File", "Save and Export Notebook As", "HTML")
+    page.get_by_role("checkbox", name="Sanitize HTML output").uncheck()  # or headings go, too
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Ok").click()
+    download.value.save_as(tmp_path / "exported.html")
+
+    # JupyterLab's page asks for scripts from elsewhere; the stepper does not wait for them.
+    with browser.new_context(offline=True) as context:
+        exported = context.new_page()
+        exported.goto((tmp_path / "exported.html").as_uri())
+        ring = Stepper(exported)
+        ring.on.click()
+        ring.expect_step(1)
