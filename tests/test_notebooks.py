@@ -36,6 +36,10 @@ def test_a_notebook_is_committed_valid_and_without_outputs(path):
             assert cell.execution_count is None
 
 
+def is_meant_to_fail(cell):
+    return "raises-exception" in cell.metadata.get("tags", [])
+
+
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_runs_twice_in_one_kernel_without_errors_and_warnings(stage, executed):
     for cells in executed(stage):
@@ -43,6 +47,14 @@ def test_a_stage_runs_twice_in_one_kernel_without_errors_and_warnings(stage, exe
             output
             for cell in cells
             for output in cell.get("outputs", [])
-            if output.output_type == "error" or output.get("name") == "stderr"
+            if (output.output_type == "error" and not is_meant_to_fail(cell))
+            or output.get("name") == "stderr"
         ]
         assert complaints == []
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_cell_that_is_meant_to_fail_does(stage, executed):
+    for cells in executed(stage):
+        for cell in filter(is_meant_to_fail, cells):
+            assert [output.output_type for output in cell.outputs] == ["error"]

@@ -195,3 +195,9 @@ def test_a_function_that_calls_others_is_stepped_through_line_by_line():
 def test_a_name_that_has_moved_on_is_called_old():
     steps = record("class Obj: pass\na = Obj()\na = Obj()", {}, "a")
     assert ("old a", "freed") in [(c.name, c.kind) for c in steps[2].changes]
+
+
+def test_a_graph_to_start_from_is_shown_unless_its_names_are_all_none():
+    namespace = {"a": None}
+    assert "Before the first statement" not in record("a = set()", namespace)._repr_html_()
+    assert "Before the first statement" in record("a = None", namespace)._repr_html_()

@@ -26,7 +26,8 @@ def stepper(recording: Recording) -> str:
     pictures = [picture(graph, tag_each_name=True) for graph in graphs]
     svgs = render_in_place(pictures, [in_words(graph) for graph in graphs])
     items = [_item(step, n, recording, svgs[n]) for n, step in enumerate(recording, start=1)]
-    if recording.start.nodes or not items:
+    # Names that are None, left by an earlier run of the cell, are nothing to start from.
+    if any(node.type != "NoneType" for node in recording.start.nodes) or not items:
         items.insert(0, _start(svgs[0]))
     first = len(items) - len(recording)
     return (
