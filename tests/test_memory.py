@@ -13,6 +13,7 @@ import time
 import tracemalloc
 import weakref
 import xml.etree.ElementTree as ET
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -246,6 +247,22 @@ def test_importing_memory_imports_neither_matplotlib_nor_memory_profiler():
         "sys.exit(any(name in sys.modules for name in ('matplotlib', 'memory_profiler')))"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("available", "nbytes", "rounds"),
+    [(8 * 2**30, 80_000_000, 5), (8 * 2**30, 2**20, 400), (2**30, 2**20, 256), (2**20, 2**20, 1)],
+)
+def test_an_experiment_takes_a_quarter_of_what_is_available_at_most(
+    monkeypatch, available, nbytes, rounds
+):
+    monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(available=available))
+    assert memory.rounds_that_fit(nbytes) == rounds
+
+
+def test_rounds_that_take_nothing_get_a_sentence():
+    with pytest.raises(ValueError, match="was given 0"):
+        memory.rounds_that_fit(0)
 
 
 # The chart

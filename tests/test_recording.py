@@ -201,3 +201,8 @@ def test_a_graph_to_start_from_is_shown_unless_its_names_are_all_none():
     namespace = {"a": None}
     assert "Before the first statement" not in record("a = set()", namespace)._repr_html_()
     assert "Before the first statement" in record("a = None", namespace)._repr_html_()
+
+
+def test_a_dead_weak_reference_is_said_to_be_dead():
+    page = record("a = set()\nb = weakref.ref(a)\na = None", {"weakref": weakref})._repr_html_()
+    assert "Weakref b is dead." in page

@@ -105,12 +105,17 @@ def in_words(snapshot: Snapshot) -> str:
     ]
     for edge in snapshot.edges:
         if edge.target not in called:
-            lines.append(f"Name {edge.source} is None.")
+            is_name = isinstance(edge.source, str)
+            lines.append(f"Name {edge.source} is None." if is_name else _dead(called[edge.source]))
             continue
         refers = "refers weakly to" if edge.kind == "weak" else "refers to"
         holder = f"Name {edge.source}" if isinstance(edge.source, str) else called[edge.source]
         lines.append(f"{holder}{edge.label and f', {edge.label},'} {refers} {called[edge.target]}.")
     return "\n".join(lines) or "No objects."
+
+
+def _dead(weak_reference: str) -> str:
+    return f"{weak_reference[0].upper()}{weak_reference[1:]} is dead."
 
 
 def changes_in_words(changes: Iterable[Change]) -> str:
