@@ -339,3 +339,28 @@ def test_modules_stay_at_home():
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout == "[]\n"
     assert isinstance(refcount, types.FunctionType)
+
+
+def test_a_dict_that_descriptors_keep_values_in_is_not_taken_for_the_instance_dict():
+    class Kept:
+        def __set_name__(self, owner, name):
+            self.name = name
+
+        def __get__(self, obj, owner):
+            return obj.values_of_traits[self.name]
+
+        def __set__(self, obj, value):
+            obj.values_of_traits[self.name] = value
+
+    class Configured:
+        parent = Kept()
+
+        def __init__(self, parent):
+            self.values_of_traits = {}
+            self.parent = parent
+            self.other = Obj()
+
+    a = Configured(Obj())
+    labels = {edge.label for edge in snapshot({"a": a}).edges}
+    assert {".values_of_traits['parent']", ".other"} <= labels
+    assert ".__dict__" not in "".join(labels)

@@ -128,6 +128,13 @@ def defines(cls: type, name: str) -> bool:
     return any(name in _dict_of(base) for base in _mro_of(cls))
 
 
+def answers_itself(cls: type, name: str) -> bool:
+    """Whether reading the attribute asks a data descriptor of `cls`, and not the instance."""
+    found = (_dict_of(base)[name] for base in _mro_of(cls) if name in _dict_of(base))
+    descriptor = next(found, None)
+    return defines(type(descriptor), "__set__")
+
+
 def words(code: types.CodeType) -> Iterator[str]:
     """Every name in `code` and every word in its strings, nested functions included."""
     yield from code.co_names
@@ -144,7 +151,7 @@ def words(code: types.CodeType) -> Iterator[str]:
 
 
 def _is_descriptor(member: object) -> bool:
-    return any("__get__" in _dict_of(base) for base in _mro_of(type(member)))
+    return defines(type(member), "__get__")
 
 
 def _mentioned_by(member: object) -> Iterator[str]:

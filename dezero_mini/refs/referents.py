@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import InitVar, dataclass, field
 from typing import Any
 
-from .kinds import Kind, defines, is_class_attribute, kind_of, words
+from .kinds import Kind, answers_itself, defines, is_class_attribute, kind_of, words
 from .labels import is_plain, key_label
 
 Named = Iterable[tuple[str | None, object]]
@@ -203,7 +203,7 @@ def is_instance_dict(candidate: dict[object, object], obj: object) -> bool:
         if type(key) is not str:
             return False
         if _quietly(_attribute, obj, key) is value:
-            found = True
+            found = found or not answers_itself(type(obj), key)
         elif not defines(type(obj), key):  # else a property may answer in its place
             return False
     return found
