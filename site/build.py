@@ -17,7 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent
 def build() -> int:
     """Return Sphinx's exit status. After a failure html/ is what it was before."""
     work = ROOT / "build"
-    shutil.rmtree(work, ignore_errors=True)  # a page depends on the package: no page is kept
+    # A page depends on the package: no page is kept. build/versions/ belongs to the tests.
+    for made in ("doctrees", "en", "html", "jupyter_execute"):
+        shutil.rmtree(work / made, ignore_errors=True)
     source = work / "en"
     source.mkdir(parents=True)
     for page in [*ROOT.glob("site/*.md"), *ROOT.glob("notebooks/en/*.ipynb")]:

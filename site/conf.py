@@ -1,18 +1,24 @@
 """Sphinx configuration; see build.py for where the sources lie."""
 
 import base64
+import sys
 import tomllib
 from pathlib import Path
+from urllib.parse import urlsplit
 
-PYPROJECT = Path(__file__).resolve().parent.parent / "pyproject.toml"
+HERE = Path(__file__).resolve().parent
+PYPROJECT = HERE.parent / "pyproject.toml"
 METADATA = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]
-REPOSITORY = METADATA.get("urls", {}).get("Repository", "")
+URLS = METADATA.get("urls", {})
+REPOSITORY = URLS.get("Repository", "")
+SITE = URLS.get("Documentation", "")
 
 project = "Memory management in DeZero"
 author = "dezero_mini contributors"
 copyright = f"2026, {author}"
 
-extensions = ["myst_nb"]
+sys.path.append(str(HERE))
+extensions = ["myst_nb", "sphinxext.opengraph", "claims", "stages"]
 
 nb_execution_mode = "force"
 nb_execution_show_tb = True
@@ -24,6 +30,7 @@ templates_path = ["_templates"]
 html_theme = "sphinx_book_theme"
 html_title = project
 html_static_path = ["_static"]
+html_favicon = "_static/favicon.svg"
 html_css_files = ["style.css"]
 html_context = {"default_mode": "auto"}
 html_copy_source = False
@@ -34,6 +41,15 @@ html_theme_options = {
     "navbar_persistent": [],
     "use_download_button": False,  # _templates/download.html also works from file://
 }
+
+ogp_site_url = SITE
+ogp_social_cards = {"enable": False}  # they would be PNGs, and useless without an address
+if SITE:
+    html_baseurl = SITE
+    # Without an address, the links of 404.html are relative, which is right for any page that
+    # would lie beside it, as all of ours do.
+    extensions.append("notfound.extension")
+    notfound_urls_prefix = urlsplit(SITE).path
 if REPOSITORY:
     html_theme_options |= {
         "launch_buttons": {

@@ -2,6 +2,7 @@
 
 import copy
 import functools
+import os
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 STAGES = sorted(path.stem for path in ROOT.glob("notebooks/en/*.ipynb"))
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "chrome"]
+sys.path.append(str(ROOT / "site"))  # its modules are no package
 PYTHON = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
@@ -29,22 +31,36 @@ def executed():
 
     @functools.cache
     def run_twice(stage):
-        notebook = nbformat.read(ROOT / "notebooks" / "en" / f"{stage}.ipynb", as_version=4)
-        client = NotebookClient(
-            notebook,
-            timeout=120,
-            kernel_name="python3",
-            resources={"metadata": {"path": str(ROOT / "notebooks" / "en")}},
-        )
-        runs = []
-        with client.setup_kernel():
-            for _ in range(2):
-                for index, cell in enumerate(notebook.cells):
-                    client.execute_cell(cell, index)
-                runs.append(copy.deepcopy(notebook.cells))
-        return runs
+        return run_stage(stage, times=2)
 
     return run_twice
+
+
+def notebook_of(stage):
+    """A stage as it is committed."""
+    return nbformat.read(ROOT / "notebooks" / "en" / f"{stage}.ipynb", as_version=4)
+
+
+def run_stage(stage, times=1, env=None, **options):
+    """Run a stage so many times in one kernel; return its cells after each run.
+
+    `env` is the environment of the kernel, `options` go to nbclient.
+    """
+    notebook = notebook_of(stage)
+    client = NotebookClient(
+        notebook,
+        timeout=120,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(ROOT / "notebooks" / "en")}},
+        **options,
+    )
+    runs = []
+    with client.setup_kernel(env=env or os.environ):
+        for _ in range(times):
+            for index, cell in enumerate(notebook.cells):
+                client.execute_cell(cell, index)
+            runs.append(copy.deepcopy(notebook.cells))
+    return runs
 
 
 def write_notebook(path, *codes):

@@ -1,9 +1,16 @@
-"""The supported versions of CPython that this machine has."""
+"""The supported versions of CPython that this machine has, each with an environment of its own."""
 
 import functools
+import re
 import shutil
 import subprocess
+import sys
+import tomllib
 from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENTS = ROOT / "build" / "versions"
+PIP_INSTALL = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
 
 SUPPORTED = ("3.11", "3.12", "3.13", "3.14")
 
@@ -21,6 +28,53 @@ def find(version: str) -> str | None:
             if path:
                 return path
     return None
+
+
+def environment(version: str) -> Path | None:
+    """Return a Python of this version with what stages and tests of `dezero_mini.refs` need.
+
+    The environment lies in build/versions/ and is made when it is first asked for, or when
+    pyproject.toml asks for other packages. `dezero_mini` itself is not in it.
+    """
+    python = find(version)
+    if python is None:
+        return None
+    folder = ENVIRONMENTS / version
+    own_python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    wanted = [*project()["dependencies"], *requirements("ipykernel", "hypothesis", "pytest")]
+    if not is_ready(folder, wanted):
+        run(python, "-m", "venv", "--clear", folder)
+        run(own_python, *PIP_INSTALL, *wanted)
+        mark_ready(folder, wanted)
+    return own_python
+
+
+def project() -> dict:
+    """The table [project] of pyproject.toml."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def requirements(*names: str) -> list[str]:
+    """What pyproject.toml requires of the packages called so, in its dependencies and extras."""
+    extras = project()["optional-dependencies"].values()
+    listed = [*project()["dependencies"], *(line for extra in extras for line in extra)]
+    return [line for line in listed if re.match(r"[\w-]+", line).group() in names]
+
+
+def is_ready(folder: Path, wanted: list[str]) -> bool:
+    """Whether exactly this was installed in a folder, and to the end."""
+    stamp = folder / "installed"
+    return stamp.exists() and stamp.read_text(encoding="utf-8") == "\n".join(wanted)
+
+
+def mark_ready(folder: Path, wanted: list[str]) -> None:
+    """Write down that this is installed in a folder."""
+    (folder / "installed").write_text("\n".join(wanted), encoding="utf-8")
+
+
+def run(*command: str | Path, cwd: Path = ROOT) -> None:
+    """Run a command; raises CalledProcessError if it fails."""
+    subprocess.run(command, check=True, cwd=cwd)
 
 
 def _answer(command: list[str]) -> str:

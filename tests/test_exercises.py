@@ -704,14 +704,26 @@ def failing(*_):
     raise ValueError("on purpose")
 
 
-KEPT = ValueError("the reader keeps this one")
+KEPT = ValueError("the reader keeps this one"), ValueError("and this one")
 
 
-def failing_with_a_kept_error(*_):
+def failing_with_kept_errors(*_):
     try:
-        raise KEPT
+        raise KEPT[0]
     except ValueError:
-        raise KeyError from KEPT
+        try:
+            raise KEPT[1]
+        except ValueError as cause:
+            error = KeyError()
+            error.__cause__ = cause
+    raise_during(KEPT[0], error)
+
+
+def raise_during(context, error):
+    try:
+        raise context
+    except ValueError:
+        raise error
 
 
 def meddling(make, n):
@@ -772,7 +784,7 @@ def test_all_is_put_back_as_it_was_found(number, answer, collecting, tracing, ca
 
 
 @pytest.mark.parametrize("number", EXERCISES)
-@pytest.mark.parametrize("body", [means, wrong_means, failing, failing_with_a_kept_error])
+@pytest.mark.parametrize("body", [means, wrong_means, failing, failing_with_kept_errors])
 def test_nothing_of_an_answer_is_held_afterwards(number, body, capsys):
     class Answer:
         def __call__(self, *arguments):
@@ -784,7 +796,7 @@ def test_nothing_of_an_answer_is_held_afterwards(number, body, capsys):
     check(number, [answer])
     del answer
     assert ref() is None
-    assert KEPT.__traceback__ is None
+    assert [error.__traceback__ for error in KEPT] == [None, None]
     assert not hasattr(sys, "last_exc")
 
 

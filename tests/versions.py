@@ -7,21 +7,17 @@ passed over, but without Node.js the command fails, so that 3.14 is always among
 """
 
 import json
-import re
 import shutil
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import interpreters
+from interpreters import ENVIRONMENTS, PIP_INSTALL, ROOT, is_ready, mark_ready, requirements, run
 
-ROOT = Path(__file__).resolve().parent.parent
-ENVIRONMENTS = ROOT / "build" / "versions"
 TESTS = [f"tests/test_{name}.py" for name in ("refcount", "identity", "snapshot", "holders")]
 # conftest.py is for the tests that run notebooks.
 PYTEST_OPTIONS = ["--noconftest", "-p", "no:cacheprovider"]
-PIP_INSTALL = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
 PASSED, FAILED = "passed", "FAILED"
 
 
@@ -35,18 +31,11 @@ def main() -> int:
 
 
 def run_natively(version: str) -> str:
-    python = interpreters.find(version)
-    if python is None:
+    if interpreters.find(version) is None:
         return "not run: it is not on this machine"
     announce(f"CPython {version}")
-    environment = ENVIRONMENTS / version
-    own_python = environment / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    wanted = [*project()["dependencies"], *tools()]
-    if not is_ready(environment, wanted):
-        run(python, "-m", "venv", "--clear", environment)
-        run(own_python, *PIP_INSTALL, *wanted)
-        mark_ready(environment, wanted)
-    return PASSED if run_tests(own_python, "-m", "pytest") else FAILED
+    python = interpreters.environment(version)
+    return PASSED if run_tests(python, "-m", "pytest") else FAILED
 
 
 def run_in_webassembly() -> str:
@@ -58,8 +47,7 @@ def run_in_webassembly() -> str:
     environment = ENVIRONMENTS / "pyodide"
     shutil.copytree(ROOT / "tests" / "pyodide", environment, dirs_exist_ok=True)
     packages = environment / "packages"
-    wanted = [r for r in project()["dependencies"] if name_of(r) == "graphviz"]
-    wanted += tools()
+    wanted = requirements("graphviz", "hypothesis", "pytest")
     wanted_from_npm = (environment / "package-lock.json").read_text(encoding="utf-8")
     if not is_ready(environment, [*wanted, wanted_from_npm]):
         run(npm, "ci", "--no-audit", "--no-fund", "--loglevel=error", cwd=environment)
@@ -78,37 +66,8 @@ def for_pyodide(environment: Path) -> list[str]:
     return ["--only-binary=:all:", "--platform", platform, "--python-version", version]
 
 
-def project() -> dict:
-    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-
-
-def tools() -> list[str]:
-    """What these tests need of the extra `test`."""
-    extra = project()["optional-dependencies"]["test"]
-    return [
-        requirement for requirement in extra if name_of(requirement) in ("hypothesis", "pytest")
-    ]
-
-
-def name_of(requirement: str) -> str:
-    return re.match(r"[\w-]+", requirement).group()
-
-
-def is_ready(environment: Path, wanted: list[str]) -> bool:
-    stamp = environment / "installed"
-    return stamp.exists() and stamp.read_text(encoding="utf-8") == "\n".join(wanted)
-
-
-def mark_ready(environment: Path, wanted: list[str]) -> None:
-    (environment / "installed").write_text("\n".join(wanted), encoding="utf-8")
-
-
 def run_tests(*command: str | Path) -> bool:
     return subprocess.run([*command, *PYTEST_OPTIONS, *TESTS], cwd=ROOT).returncode == 0
-
-
-def run(*command: str | Path, cwd: Path = ROOT) -> None:
-    subprocess.run(command, check=True, cwd=cwd)
 
 
 def announce(name: str) -> None:

@@ -93,16 +93,15 @@ def _raised(error: BaseException, namespace: Mapping[str, Any]) -> str:
     if place is None:
         return GENERAL["raised"].format(error=said)
     code, line = place
-    source = linecache.getline(code.co_filename, line).strip()
-    return GENERAL["raised in line"].format(
-        error=said, line=line, source=source or code.co_name, function=code.co_name
-    )
+    source = linecache.getline(code.co_filename, line).strip() or code.co_name
+    return GENERAL["raised in line"].format(error=said, line=line, source=source)
 
 
-def _let_go(error: BaseException | None) -> None:
+def _let_go(error: BaseException) -> None:
     """Take the tracebacks off an error: the reader may keep it, and they keep what was given."""
-    seen = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        error.__traceback__ = None
-        error = error.__cause__ or error.__context__
+    chain = [error]
+    for link in chain:
+        BaseException.with_traceback(link, None)
+        for other in (link.__cause__, link.__context__):
+            if other is not None and all(other is not known for known in chain):
+                chain.append(other)
