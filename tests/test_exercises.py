@@ -41,14 +41,14 @@ def stub(number):
 
 
 def solution(number):
-    """The code of the printed solution. That of 4.2 is two lines, for two cells."""
+    """The code of the printed solution. That of 4.1 is two lines, for two cells."""
     (code,) = re.findall(r"^```python\n(.*?)^```", cell(number, "-solution"), re.M | re.S)
-    return code if number != "4.2" else fixed(*re.findall(r"^(?:gys|self).*", code, re.M))
+    return code if number != "4.1" else fixed(*re.findall(r"^(?:gys|self).*", code, re.M))
 
 
 def fixed(*lines, fix="fix-variable", other="fix-function"):
-    """The cells of 4.2, in which each of these lines takes the place of the one it redefines."""
-    code = f"{CELLS['4'][fix]}\n\n\n{CELLS['4'][other]}\n\n\n{stub('4.2')}"
+    """The cells of 4.1, in which each of these lines takes the place of the one it redefines."""
+    code = f"{CELLS['4'][fix]}\n\n\n{CELLS['4'][other]}\n\n\n{stub('4.1')}"
     for line in lines:
         name = re.escape(line.partition(" =")[0])
         code, found = re.subn(
@@ -311,24 +311,24 @@ WRONG = [
             ("self.read(name)", "self.__dict__.setdefault(name, 1) and self.read(name)"),
         ),
     ),
-    Wrong("4.1", "step 16", "hold each other", answered("4.1", (4, 0, 4, 0))),
-    Wrong("4.1", "del x", "in step 17, after `del x`, 4 variables", answered("4.1", (4, 4, 3, 0))),
-    Wrong("4.1", "step 17", "after `del y`, 0 variables", answered("4.1", (4, 4, 4, 4))),
-    Wrong("4.2", "unchanged", "still holds the outputs strongly", fixed()),
+    Wrong("4.2", "step 16", "hold each other", answered("4.2", (4, 0, 4, 0))),
+    Wrong("4.2", "del x", "in step 17, after `del x`, 4 variables", answered("4.2", (4, 4, 3, 0))),
+    Wrong("4.2", "step 17", "after `del y`, 0 variables", answered("4.2", (4, 4, 4, 4))),
+    Wrong("4.1", "unchanged", "still holds the outputs strongly", fixed()),
     Wrong(
-        "4.2",
+        "4.1",
         "only the function",
         "in MyVariable",
         fixed("self.outputs = [weakref.ref(output) for output in outputs]"),
     ),
     Wrong(
-        "4.2",
+        "4.1",
         "only the variable",
         "in MyFunction",
         fixed("gys = [output().grad for output in f.outputs]"),
     ),
     Wrong(
-        "4.2",
+        "4.1",
         "a proxy is not called",
         "weakref.ref",
         fixed(
@@ -337,50 +337,50 @@ WRONG = [
         ),
     ),
     Wrong(
-        "4.2",
+        "4.1",
         "returned weakly",
         "Only what is kept in self.outputs may be weak",
         edited(
-            "4.2", ("return outputs if len(outputs) > 1 else outputs[0]", "return self.outputs[0]")
+            "4.1", ("return outputs if len(outputs) > 1 else outputs[0]", "return self.outputs[0]")
         ),
     ),
     Wrong(
-        "4.2",
+        "4.1",
         "returned",
         "of type list",
-        edited("4.2", ("return outputs if len(outputs) > 1 else outputs[0]", "return outputs")),
+        edited("4.1", ("return outputs if len(outputs) > 1 else outputs[0]", "return outputs")),
     ),
     Wrong(
-        "4.2",
+        "4.1",
         "weak creator",
         "Keep the creator strongly",
         fixed("output.creator = weakref.ref(self)"),
     ),
     Wrong(
-        "4.2",
+        "4.1",
         "weak inputs",
         "Keep the inputs strongly",
-        edited("4.2", ("self.inputs = inputs", "self.inputs = [weakref.ref(x) for x in inputs]")),
+        edited("4.1", ("self.inputs = inputs", "self.inputs = [weakref.ref(x) for x in inputs]")),
     ),
     Wrong(
-        "4.2",
+        "4.1",
         "gradient",
         "it is [ 4. 32. 108.]",
-        edited("4.2", ("gx if x.grad is None else x.grad + gx", "gx")),
+        edited("4.1", ("gx if x.grad is None else x.grad + gx", "gx")),
     ),
     Wrong(
-        "4.2",
+        "4.1",
         "left",
         "held by: item [0] of list",
         edited(
-            "4.2", ("self.inputs = inputs", "self.inputs = inputs\n        self.kept = outputs")
+            "4.1", ("self.inputs = inputs", "self.inputs = inputs\n        self.kept = outputs")
         ),
     ),
     Wrong(
-        "4.2",
+        "4.1",
         "order",
         "in this order",
-        edited("4.2", ("MyVariable, MyFunction)", "MyFunction, MyVariable)")),
+        edited("4.1", ("MyVariable, MyFunction)", "MyFunction, MyVariable)")),
     ),
     Wrong(
         "4.3",
@@ -434,7 +434,7 @@ WRONG = [
 
 @pytest.mark.parametrize("number", EXERCISES)
 def test_the_untouched_stub_is_not_accepted_and_gets_a_sentence(number, kernel):
-    said = kernel(number[0]).run(fixed() if number == "4.2" else stub(number))
+    said = kernel(number[0]).run(fixed() if number == "4.1" else stub(number))
     assert "Not yet: " in said
     assert said[-1] in ".?"
 
@@ -463,7 +463,7 @@ def test_every_kind_of_mistake_is_made_above_and_each_exercise_has_two():
 @pytest.mark.parametrize("number", EXERCISES)
 def test_the_printed_solution_is_accepted_after_a_wrong_attempt_and_twice(number, kernel):
     run = kernel(number[0]).run
-    assert "Right: " not in run(fixed() if number == "4.2" else stub(number))
+    assert "Right: " not in run(fixed() if number == "4.1" else stub(number))
     for _ in range(2):
         assert re.search(r"Right: .*\.$", run(solution(number)))
 
@@ -483,7 +483,7 @@ OTHER_WAYS = {
         "def remember(obj, seen=None):\n    return 1\nthing = Obj()\nremember(thing)\n"
         "check('1.4', thing)",
     ),
-    "a proxy in one line": ("4.2", None),
+    "a proxy in one line": ("4.1", None),
     "a function for a round": (
         "4.3",
         "def one(x):\n    return square(square(square(x))).data.sum()\n"
@@ -571,7 +571,7 @@ def test_every_exercise_has_its_cells_and_its_check():
         *(("2.2", f"# {letter}\n{program}") for letter, program in stage2.CYCLES.items()),
         ("2.4", stage2.LOOP),
         ("3.1", stage3.REFERENCE),
-        ("4.1", stage4.SURVIVORS),
+        ("4.2", stage4.SURVIVORS),
     ],
 )
 def test_the_program_that_is_measured_is_the_one_that_the_reader_sees(number, program):
@@ -711,19 +711,7 @@ def failing_with_kept_errors(*_):
     try:
         raise KEPT[0]
     except ValueError:
-        try:
-            raise KEPT[1]
-        except ValueError as cause:
-            error = KeyError()
-            error.__cause__ = cause
-    raise_during(KEPT[0], error)
-
-
-def raise_during(context, error):
-    try:
-        raise context
-    except ValueError:
-        raise error
+        raise KEPT[1] from KeyError("another cause")
 
 
 def meddling(make, n):
@@ -763,7 +751,7 @@ def tracing(request):
         ("1.3", interrupted),
         ("2.3", failing),
         ("2.4", 80),
-        ("4.1", (4, 4, 4, 0)),
+        ("4.2", (4, 4, 4, 0)),
     ],
 )
 def test_all_is_put_back_as_it_was_found(number, answer, collecting, tracing, capsys):
@@ -806,7 +794,7 @@ def test_nothing_of_an_answer_is_held_afterwards(number, body, capsys):
         ("2.1", (1, 2, 1, 1), "Right: "),
         ("2.2", "BCE", "Right: "),
         ("2.3", lambda root: None, "Not yet: 7 of 7 nodes stayed alive"),
-        ("4.1", (4, 4, 4, 0), "Right: "),
+        ("4.2", (4, 4, 4, 0), "Right: "),
     ],
 )
 def test_the_collector_does_not_come_to_the_help_of_counting(number, answer, verdict, capsys):

@@ -26,7 +26,7 @@ _STEP = 1e-4  # of a difference quotient
 
 
 def say_how_many_survive(attempt: Attempt) -> Verdict:
-    """4.1: how many variables are alive after `del x` and after `del y`, before and after."""
+    """4.2: how many variables are alive after `del x` and after `del y`, before and after."""
     given = numbers(attempt, 4)
     measured = list(chain(_survivors(step16), _survivors(step17)))
     for (step, line, expected), said in zip(measured, given, strict=True):
@@ -60,7 +60,7 @@ def _variables(y: Any) -> list[Ref]:
 
 
 def fix_function(attempt: Attempt) -> Verdict:
-    """4.2: make the reader's copy of step 16 a step 17."""
+    """4.1: make the reader's copy of step 16 a step 17."""
     variable, base = classes(attempt, 2)
     if not hasattr(variable, "backward"):
         return attempt.wrong("order")

@@ -32,8 +32,8 @@ _ASKED = {
     "3.2": 'your function: check("3.2", living)',
     "3.3": 'your class: check("3.3", Node)',
     "3.4": 'your class: check("3.4", Cache)',
-    "4.1": "four numbers, such as (1, 1, 1, 1)",
-    "4.2": 'your two classes: check("4.2", MyVariable, MyFunction)',
+    "4.1": 'your two classes: check("4.1", MyVariable, MyFunction)',
+    "4.2": "four numbers, such as (1, 1, 1, 1)",
     "4.3": 'your function: check("4.3", train)',
     "4.4": 'your class: check("4.4", SumAndDifference)',
     "4.5": 'your function: check("4.5", square_node)',
@@ -48,7 +48,7 @@ ERROR_HINTS = {
         "A WeakValueDictionary does not hold the new object: give it a name of its own before "
         "you put it in."
     ),
-    "4.2": "Change one line in each class, and run their cells again before this one.",
+    "4.1": "Change one line in each class, and run their cells again before this one.",
     "4.3": "It was called as train(make, rounds).",
     "4.4": "`forward` returns two arrays, and `backward` two gradients.",
     "4.5": "The closure has to hold `x`, or nothing does; only `out` may be weak.",
@@ -265,24 +265,6 @@ SENTENCES = {
     },
     "4.1": {
         "right": (
-            "the numbers are {alive}, measured just now. In both steps `y` holds all four; when "
-            "`y` goes, only step 17 frees them."
-        ),
-        "del x": (
-            "in step {step}, after `{line}`, {expected} variables are alive, and you say "
-            "{said:g}. Who holds the input, without its name, as long as `y` is there?"
-        ),
-        "step 16": (
-            "in step 16, after `{line}`, {expected} variables are alive, and you say {said:g}. "
-            "Each function and its output hold each other."
-        ),
-        "step 17": (
-            "in step 17, after `{line}`, {expected} variables are alive, and you say {said:g}. "
-            "There is no ring in the graph, and only `y` held it."
-        ),
-    },
-    "4.2": {
-        "right": (
             "the outputs are weak, what is returned is not, the gradients are those of step 16, "
             "and all {total} objects of the graph were freed by counting alone."
         ),
@@ -290,7 +272,7 @@ SENTENCES = {
             "weakref.proxy does it as well: a proxy passes .grad on without a call, so that one "
             "line is enough. The book takes weakref.ref, which can say that its object is gone."
         ),
-        "order": 'give the classes in this order: check("4.2", MyVariable, MyFunction).',
+        "order": 'give the classes in this order: check("4.1", MyVariable, MyFunction).',
         "unchanged": (
             "the gradients are right, and `outputs` still holds the outputs strongly: the cycle "
             "is there. Change the line that sets self.outputs, and the one that reads it."
@@ -326,6 +308,24 @@ SENTENCES = {
         "left": (
             "{left} of {total} objects of the graph stayed alive without their names. One is "
             "held by: {held}."
+        ),
+    },
+    "4.2": {
+        "right": (
+            "the numbers are {alive}, measured just now. In both steps `y` holds all four; when "
+            "`y` goes, only step 17 frees them."
+        ),
+        "del x": (
+            "in step {step}, after `{line}`, {expected} variables are alive, and you say "
+            "{said:g}. Who holds the input, without its name, as long as `y` is there?"
+        ),
+        "step 16": (
+            "in step 16, after `{line}`, {expected} variables are alive, and you say {said:g}. "
+            "Each function and its output hold each other."
+        ),
+        "step 17": (
+            "in step 17, after `{line}`, {expected} variables are alive, and you say {said:g}. "
+            "There is no ring in the graph, and only `y` held it."
         ),
     },
     "4.3": {

@@ -105,8 +105,9 @@ def in_words(snapshot: Snapshot) -> str:
     ]
     for edge in snapshot.edges:
         if edge.target not in called:
-            is_name = isinstance(edge.source, str)
-            lines.append(f"Name {edge.source} is None." if is_name else _dead(called[edge.source]))
+            source = edge.source
+            is_none = f"Name {source} is None."
+            lines.append(is_none if isinstance(source, str) else _dead(called[source]))
             continue
         refers = "refers weakly to" if edge.kind == "weak" else "refers to"
         holder = f"Name {edge.source}" if isinstance(edge.source, str) else called[edge.source]
