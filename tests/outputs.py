@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from itertools import groupby
 
 _NOT_READ = ("script", "style")
 _OWN_LINE = {
@@ -18,7 +19,11 @@ def text_of(cell):
     The words for those who do not see a picture belong to it, a sentence a line. The numbers on
     the axes of a chart do not: they change with every run.
     """
-    parts = [_text_of_output(output) for output in cell.get("outputs", [])]
+    # What is printed may come in several pieces, cut anywhere.
+    pieces = groupby(cell.get("outputs", []), lambda output: output.get("name"))
+    parts = [
+        ("" if name else "\n").join(map(_text_of_output, outputs)) for name, outputs in pieces
+    ]
     lines = (" ".join(line.split()) for line in "\n".join(parts).splitlines())
     return "\n".join(filter(None, lines))
 

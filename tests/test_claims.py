@@ -282,3 +282,7 @@ def test_a_mark_that_cannot_be_used_stops_the_build_of_the_page(tmp_path):
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_marks_at_least_eight_claims(stage):
     assert len(claims(stage, notebook_of(stage))) >= 8
+
+
+def test_what_is_printed_in_pieces_is_read_in_one():
+    assert text_of(code("a", "cell", printed("0"), printed(" 1\n2"))) == "0 1\n2"

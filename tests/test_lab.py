@@ -1,0 +1,65 @@
+"""`make lab` opens JupyterLab on the first stage, with the memory in use in its status bar."""
+
+import os
+import re
+import secrets
+import shlex
+import shutil
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT, STAGES
+from playwright.sync_api import expect
+from test_stepper import DESKTOP, wait_for_address
+
+TIMEOUT = 60_000  # ms
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """The address of the JupyterLab that `make lab` starts, on a copy of the notebooks."""
+    if shutil.which("make") is None:
+        pytest.skip("there is no make")
+    folder = tmp_path_factory.mktemp("lab")
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    recipe = subprocess.run(
+        ["make", "--dry-run", "--always-make", "lab"], cwd=ROOT, capture_output=True, text=True
+    ).stdout.replace("\\\n", " ")
+    options = re.search(r"-m jupyterlab (.*)", recipe)[1]
+    token = secrets.token_hex()
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        *shlex.split(options),
+        "--no-browser",
+        "--port=0",
+    ]
+    own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "IPYTHONDIR": "ipython"}
+    own = {name: str(folder / place) for name, place in own.items()}
+    environment = os.environ | own | {"JUPYTER_TOKEN": token}
+    environment.pop("JUPYTER_RUNTIME_DIR", None)
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+        try:
+            yield f"{wait_for_address(server, folder)}?token={token}"
+        finally:
+            server.terminate()
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def test_it_opens_the_first_stage_and_shows_the_memory_in_use(lab, browse):
+    page = browse(lab, **DESKTOP)
+    expect(page.locator(".lm-TabBar-tab.jp-mod-current")).to_contain_text(
+        [STAGES[0]], timeout=TIMEOUT
+    )
+    expect(page.get_by_text(re.compile(r"\| Idle"))).to_be_visible(timeout=TIMEOUT)
+    memory = page.locator("#jp-main-statusbar").get_by_text(re.compile(r"^Mem:\s+[\d.]+ MB$"))
+    expect(memory).to_be_visible(timeout=TIMEOUT)
+    assert 20 < float(re.search(r"[\d.]+", memory.inner_text())[0]) < 1000  # MB
+    expect(page.locator(".Toastify__toast")).to_have_count(0)  # nothing covers the first cell
