@@ -28,12 +28,9 @@ AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 .DELETE_ON_ERROR:
 .PHONY: lab html test versions bench figures tidy clean
 
-# Without the last two, a question about news covers the first cell.
 lab: .venv/installed-notebooks
 	$(PY) -m jupyterlab $(AS_ROOT) --ServerApp.root_dir=. \
-	  --LabApp.default_url=/lab/tree/notebooks/en/01_reference_counting.ipynb \
-	  --LabApp.news_url=None \
-	  --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+	  --LabApp.default_url=/lab/tree/notebooks/en/01_reference_counting.ipynb
 
 html: .venv/installed-site
 	$(ALONE) $(PY) site/build.py

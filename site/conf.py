@@ -4,7 +4,9 @@ import base64
 import sys
 import tomllib
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
+
+from docutils import nodes
 
 HERE = Path(__file__).resolve().parent
 PYPROJECT = HERE.parent / "pyproject.toml"
@@ -35,6 +37,7 @@ html_css_files = ["style.css"]
 html_context = {"default_mode": "auto"}
 html_copy_source = False
 html_use_index = False
+html_sidebars = {"**": ["home.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
 html_theme_options = {
     "article_header_end": ["download.html", "article-header-buttons.html"],
     "footer_content_items": ["copyright.html"],
@@ -75,7 +78,16 @@ def add_source(app, pagename, templatename, context, doctree):
         context["doc_path"] = "site"
 
 
+def complete_links(app, doctree, docname):
+    """Complete the links in the text of 404.html, which notfound.extension leaves relative."""
+    if docname == "404" and SITE:
+        for link in doctree.findall(nodes.reference):
+            if link.get("internal"):
+                link["refuri"] = urljoin(urlsplit(SITE).path, link["refuri"])
+
+
 def setup(app):
+    app.connect("doctree-resolved", complete_links)
     app.connect("html-page-context", add_source)
     # The search shows an excerpt of each page it finds, which a browser may not read from disk.
     app.add_js_file(

@@ -381,17 +381,17 @@ def test_the_tab_key_reaches_everything_that_can_be_used(open_page, name):
         """() => {
           window.reached = new Set()
           document.addEventListener("focusin", event => reached.add(event.target))
-          window.usable = () => [...document.querySelectorAll(
+          window.usable = [...document.querySelectorAll(
             ".bd-main :is(a[href], button, summary, input), .bd-sidebar-primary a[href]"
           )].filter(e => e.checkVisibility({ visibilityProperty: true }) && e.tabIndex >= 0)
         }"""
     )
-    for _ in range(page.evaluate("usable().length") + 60):  # what scrolls can be reached as well
+    for _ in range(page.evaluate("usable.length") + 60):  # what scrolls can be reached as well
         page.keyboard.press("Tab")
-    assert page.evaluate("usable().filter(e => !reached.has(e)).map(e => e.outerHTML)") == []
+    assert page.evaluate("usable.filter(e => !reached.has(e)).map(e => e.outerHTML)") == []
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", WRITTEN)
 def test_printed_from_the_dark_a_page_is_black_on_white_without_navigation(open_page, name):
     page = open_page(f"{name}.html", color_scheme="dark", **DESKTOP)
     page.emulate_media(media="print", color_scheme="dark")

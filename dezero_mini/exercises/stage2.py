@@ -21,6 +21,12 @@ a = None
 b = None
 """
 
+WORKER = """\
+class Worker(Obj):
+    def run(self):
+        print("at work")
+"""
+
 CYCLES = {
     "A": """\
 first = Obj()
@@ -32,11 +38,6 @@ box = [Obj()]
 box.append(box)
 """,
     "C": """\
-class Worker(Obj):
-    def run(self):
-        print("at work")
-
-
 worker = Worker()
 worker.job = worker.run
 """,
@@ -100,6 +101,7 @@ def _left_behind(snippet: str) -> tuple[int, int]:
     """How many objects are alive when all names of the snippet are gone, and how many it made."""
     obj, made = tracked_class()
     namespace: dict[str, Any] = {"Obj": obj, "__name__": __name__}
+    exec(WORKER, namespace)
     exec(snippet, namespace)
     namespace.clear()
     return len(alive(made)), len(made)
