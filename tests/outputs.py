@@ -21,9 +21,7 @@ def text_of(cell):
     """
     # What is printed may come in several pieces, cut anywhere.
     pieces = groupby(cell.get("outputs", []), lambda output: output.get("name"))
-    parts = [
-        ("" if name else "\n").join(map(_text_of_output, outputs)) for name, outputs in pieces
-    ]
+    parts = [("" if name else "\n").join(map(_text_of_output, outputs)) for name, outputs in pieces]
     lines = (" ".join(line.split()) for line in "\n".join(parts).splitlines())
     return "\n".join(filter(None, lines))
 
