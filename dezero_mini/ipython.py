@@ -2,6 +2,7 @@
 
 import ast
 from contextvars import copy_context
+from keyword import iskeyword
 from threading import Event, Thread
 from time import perf_counter
 from types import CodeType
@@ -49,7 +50,7 @@ class ReferenceMagics(Magics):
         Draw the same names again, and objects that they no longer lead to are still shown: as
         unreachable while they live, and once as freed.
         """
-        names = tuple(dict.fromkeys(line.split())) or self._own_names()
+        names = tuple(dict.fromkeys(line.replace(",", " ").split())) or self._own_names()
         try:
             drawing = self._drawn_again(names) or snapshot(self.shell.user_ns, names)
         except NameError as error:
@@ -66,7 +67,8 @@ class ReferenceMagics(Magics):
         steps up to there are shown before the error.
         """
         __tracebackhide__ = True  # IPython leaves this frame out of the reader's traceback
-        options, names = self.parse_options(line, "", "into=", mode="list")
+        options, rest = self.parse_options(line, "", "into=", strict=False)
+        names = rest.replace(",", " ").split()
         source = self.shell.transform_cell(cell)
         filename = self.shell.compile.cache(source)
         try:
@@ -77,6 +79,9 @@ class ReferenceMagics(Magics):
                 into=options.get("into", ""),
                 filename=filename,
             )
+        except SyntaxError:
+            self.shell.showsyntaxerror()
+            return
         except NameError as error:
             raise UsageError(str(error)) from None
         try:
@@ -93,8 +98,9 @@ class ReferenceMagics(Magics):
         try:
             # The object goes straight from the evaluation into the call: nothing here holds it.
             print(holders(self.shell.ev(line), self.shell.user_ns, hidden))
-        except NameError as error:
-            raise UsageError(f"%holders {line}: {error}") from None
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+            raise UsageError(f"%holders takes a name or an expression. {reason}") from None
 
     def _own_names(self) -> tuple[str, ...]:
         hidden = self.shell.user_ns_hidden
@@ -128,11 +134,16 @@ class MemoryMagics(Magics):
         raises or is interrupted, the chart shows what was seen until then, before the error.
         """
         __tracebackhide__ = True
-        options, label = self.parse_options(line, "", "as=")
+        # A label is free text: an apostrophe in it opens no quotation.
+        options, label = self.parse_options(line, "", "as=", posix=False, strict=False)
         name = options.get("as", "")
-        if name and not name.isidentifier():
+        if name and (not name.isidentifier() or iskeyword(name)):
             raise UsageError(f"--as takes a name such as before, and was given {name!r}.")
-        statements, result = self._compiled(cell)
+        try:
+            statements, result = self._compiled(cell)
+        except SyntaxError:
+            self.shell.showsyntaxerror()
+            return None
         label = label or "this cell"
         with _LiveChart(self.shell, label) as chart, watch(label) as run:
             if name:

@@ -233,6 +233,8 @@ def _wrong_input(f: Function, x: Any) -> Exception:
     name = type(f).__name__
     if isinstance(x, Variable):
         return ValueError(f"{name} was given a Variable without data: set its .data first.")
+    if type(x).__name__ == "Variable":
+        return TypeError(f"{name} was given a Variable of another step: do not mix the two.")
     return TypeError(
         f"{name} was given a value of type {type(x).__name__}, but it takes Variables: "
         "wrap the value first, as in Variable(np.array(1.0))."

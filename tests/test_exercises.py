@@ -247,7 +247,7 @@ WRONG = [
         "of type generator",
         edited("3.2", ("return [", "return ("), ("None]", "None)")),
     ),
-    Wrong("3.3", "kept", "held by: attribute .parent of Node", stub("3.3")),
+    Wrong("3.3", "kept", "held by: attribute .parent of TreeNode", stub("3.3")),
     Wrong(
         "3.3",
         "reference",

@@ -250,3 +250,36 @@ def test_hostile_holders_are_not_touched():
     trap = Trap()
     object.__setattr__(trap, "kept", namespace["a"])
     assert list(ask(namespace)) == ["name a", "attribute .kept of Trap"]
+
+
+@pytest.mark.parametrize("constant", [None, True, ...])
+def test_who_holds_a_constant_is_not_asked(constant):
+    found = holders(constant)
+    assert len(found) == 0
+    assert found.is_complete
+    assert str(found) == "It stays for as long as Python runs, whoever holds it."
+
+
+def test_of_very_many_holders_some_are_named_and_all_are_counted():
+    obj = Obj()
+    boxes = [[obj, obj] for _ in range(1000)]
+    found = holders(obj)
+    assert found.is_complete
+    assert found.found == 2001
+    assert len(found) < 100
+    assert {"950 more holders", "951 more holders"} & set(found)  # this function may be one
+    del boxes
+
+
+def test_a_function_that_is_over_is_said_to_be():
+    def fail(x):
+        raise ValueError(x)
+
+    obj = Obj()
+    try:
+        fail(obj)
+    except ValueError as error:
+        error.args = ()
+        kept = error
+    assert "local x of fail(), which is over and was kept" in list(holders(obj))
+    del kept

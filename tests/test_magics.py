@@ -141,3 +141,25 @@ def test_a_mistake_gets_a_sentence_and_no_traceback(cell, words):
     (output,) = run(cell)
     assert output.error is None
     assert words in output.warnings
+
+
+@pytest.mark.parametrize("magic", ["%%refsteps a", "%%watchmemory don't panic"])
+@pytest.mark.parametrize("wrong", ["a = = 3", "await a", "return a"])
+def test_wrong_syntax_runs_nothing_and_shows_nothing_of_ours(magic, wrong):
+    failed, after = run(f"{magic}\na = 5\n{wrong}", "print(a)")
+    assert failed.error.ename == "SyntaxError"
+    assert "dezero_mini" not in "".join(failed.error.traceback)
+    assert after.text != "5\n"
+
+
+@pytest.mark.parametrize("asked", ["a.nothing", "1/0", "a b", "nothing"])
+def test_asking_for_the_holders_of_what_is_not_there_gets_a_sentence(asked):
+    (answer,) = run(f"%holders {asked}")
+    assert answer.error is None
+    assert "%holders takes a name or an expression." in answer.text + answer.warnings
+
+
+def test_a_label_may_have_an_apostrophe_and_names_may_have_commas():
+    _, label, drawn = run("%%watchmemory --as w Saitoh's loop\n1", "print(w.label)", "%refs a, b")
+    assert label.text == "Saitoh's loop\n"
+    assert "Name b refers to" in drawn.pages[0]

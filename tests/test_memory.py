@@ -335,6 +335,11 @@ def test_plot_without_runs_says_what_to_give():
         memory.plot()
 
 
+def test_plot_of_something_else_says_what_to_give():
+    with pytest.raises(TypeError, match="of type int"):
+        memory.plot(3)
+
+
 def texts(chart):
     return {text.text for text in ET.fromstring(chart.svg).iterfind(".//{*}text")}
 

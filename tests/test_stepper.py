@@ -161,6 +161,7 @@ def test_buttons_lead_through_the_steps(browse, address):
 
 def test_fingers_lead_through_the_steps(browse, address):
     page = browse(address, **PHONE)
+    page.evaluate("history.pushState(null, '', '#here')")  # something to go back to
     ring = Stepper(page)
     swipe(page, ring.picture, -120, 0)
     ring.expect_step(1)
@@ -173,6 +174,7 @@ def test_fingers_lead_through_the_steps(browse, address):
         ring.expect_step(1)
     ring.on.tap()
     ring.expect_step(2)
+    assert page.url.endswith("#here")
     expect(Stepper(page, 1).status).to_contain_text("Step 1 of 3")
 
 

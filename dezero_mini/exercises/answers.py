@@ -69,7 +69,9 @@ def letters(attempt: Attempt) -> list[str]:
     items = _items(attempt.box)
     if not all(issubclass(type(item), str) for item in items):
         raise attempt.refused("type", given=_type_of(attempt))
-    return sorted({letter.upper() for item in items for letter in re.findall(r"[^\W\d_]", item)})
+    words = (word for item in items for word in re.findall(r"[^\W\d_]+", item))
+    # "BCE" is three letters, and the "and" of a sentence is none.
+    return sorted({letter for word in words if word.lower() != "and" for letter in word.upper()})
 
 
 def function(attempt: Attempt) -> Any:

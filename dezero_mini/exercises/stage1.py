@@ -63,7 +63,7 @@ def hold_one_array(attempt: Attempt) -> Verdict:
     result = function(attempt)(make, _ARRAYS)
     if make.asked != list(range(_ARRAYS)):
         made = number_in_words(len(make.asked), "time")
-        return attempt.wrong("calls", made=made, n=_ARRAYS)
+        return attempt.wrong("calls", made=made, last=_ARRAYS - 1)
     if not issubclass(type(result), (list, tuple)) or len(result) != _ARRAYS:
         return attempt.wrong("result", given=described(result), n=_ARRAYS)
     for i, said in enumerate(map(number_of, result)):

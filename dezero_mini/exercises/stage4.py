@@ -145,7 +145,7 @@ def keep_one_graph(attempt: Attempt) -> Verdict:
     result = function(attempt)(make, _ROUNDS)
     if make.asked != list(range(_ROUNDS)):
         made = number_in_words(len(make.asked), "time")
-        return attempt.wrong("calls", made=made, n=_ROUNDS)
+        return attempt.wrong("calls", made=made, last=_ROUNDS - 1)
     if not issubclass(type(result), (list, tuple)) or len(result) != _ROUNDS:
         return attempt.wrong("result", given=described(result), n=_ROUNDS)
     if make.most:

@@ -30,7 +30,7 @@ _ASKED = {
     "2.4": "one number, in MB",
     "3.1": "five of True and False, such as (True, True, True, True, True)",
     "3.2": 'your function: check("3.2", living)',
-    "3.3": 'your class: check("3.3", Node)',
+    "3.3": 'your class: check("3.3", TreeNode)',
     "3.4": 'your class: check("3.4", Cache)',
     "4.1": 'your two classes: check("4.1", MyVariable, MyFunction)',
     "4.2": "four numbers, such as (1, 1, 1, 1)",
@@ -85,8 +85,8 @@ SENTENCES = {
     "1.3": {
         "right": "{n} arrays, and never two of them alive at the same moment.",
         "calls": (
-            "`make` was called {made}; it should be called {n} times, with 0, 1, 2 and so on, "
-            "once each."
+            "`make` was called {made}; it should be called with each of 0 to {last} once, in "
+            "this order."
         ),
         "result": ("the function should return a list of {n} means; it returned {given}."),
         "mean": "item [{i}] of the list should be the mean of make({i}), {expected:g}.",
@@ -331,8 +331,8 @@ SENTENCES = {
     "4.3": {
         "right": "{n} rounds, and nothing of a round was alive when the next one began.",
         "calls": (
-            "`make` was called {made}; it should be called {n} times, with 0, 1, 2 and so on, "
-            "once each."
+            "`make` was called {made}; it should be called with each of 0 to {last} once, in "
+            "this order."
         ),
         "result": ("the function should return a list of {n} sums; it returned {given}."),
         "too many": (

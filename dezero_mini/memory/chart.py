@@ -159,11 +159,11 @@ def _draw(axes: "Axes", panel: Panel) -> None:
         if len(panel.marks) <= _MOST_NAMED:
             axes.annotate(
                 label,
-                (seconds, _TOP),
+                (seconds, _TOP / 2),  # where a line that has just risen or fallen is not
                 xycoords=axes.get_xaxis_transform(),
                 rotation=90,
-                ha="right",
-                va="top",
+                ha="left",
+                va="center",
                 fontsize=10,
             )
     # Hanging from the top, in one line: a collection of lines would need ids.

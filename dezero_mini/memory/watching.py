@@ -211,6 +211,9 @@ def plot(*runs: Run, bound: float | None = None) -> Chart:
     """
     if not runs:
         raise TypeError(ERRORS["no runs"])
+    for run in runs:
+        if not isinstance(run, Run):
+            raise TypeError(ERRORS["no run"].format(given=type(run).__name__))
     panels = [_panel(run, bound) for run in runs]
     return Chart(draw(panels), in_words(panels))
 

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
 ERRORS = {
     "over": "The block watched as {label!r} has ended: call mark() while it runs.",
     "no runs": "plot() draws runs, as in plot(run) or plot(before, after); it was given none.",
+    "no run": (
+        "plot() draws runs, as in plot(run) or plot(before, after); it was given an object of "
+        "type {given}."
+    ),
     "nbytes": "A round takes at least 1 byte; rounds_that_fit() was given {given}.",
     "artist": "The process that draws the charts has ended: {reason}",
 }

@@ -25,6 +25,8 @@ _RUNNING = {
     id(types.CoroutineType): "cr_running",
     id(types.AsyncGeneratorType): "ag_running",
 }
+_CONSTANTS = (None, True, False, ..., NotImplemented)  # not immortal before 3.12, and never freed
+_MOST_LISTED = 50  # holders; it takes long to find out what each is called
 _LAST_ERROR = ("last_exc", "last_value", "last_traceback")  # in sys; the first from 3.12 on
 
 
@@ -36,13 +38,13 @@ class Holders(Sequence[str]):
     found: int
     """How many references these holders have between them."""
     refcount: int | None
-    """How many references there are; `None` if the object is immortal (PEP 683)."""
+    """How many references there are; `None` if that is of no account, as for an immortal object."""
     hints: tuple[str, ...]
     """How to make them let go, where that is not obvious."""
 
     @property
     def is_complete(self) -> bool:
-        """Whether every reference was found; of an immortal object nobody needs to know."""
+        """Whether every reference was found; of an object that stays nobody needs to know."""
         return self.refcount is None or self.found == self.refcount
 
     def __getitem__(self, index: Any) -> Any:
@@ -96,27 +98,34 @@ def holders(
     search = _Search(box, space, known, Scope(space, named=box))
     with collector_paused():
         count = refcounts(box)[0]
-        found = [
-            *_names(search),
-            *_in_known(search),
-            *_in_containers(search),
-            *_in_running(search, caller),
-        ]
+        stays = is_immortal(count) or any(box[0] is constant for constant in _CONSTANTS)
+        found = [] if stays else [*_found(search, caller)]
     return Holders(
         texts=tuple(holding.text for holding in found),
         found=sum(holding.number for holding in found),
-        refcount=None if is_immortal(count) else count,
+        refcount=None if stays else count,
         hints=tuple(dict.fromkeys(HINTS[holding.hint] for holding in found if holding.hint)),
     )
+
+
+def _found(search: _Search, caller: types.FrameType) -> Iterator[_Holding]:
+    yield from _names(search)
+    yield from _in_known(search)
+    yield from _in_containers(search)
+    yield from _in_running(search, caller)
 
 
 def _in_containers(search: _Search) -> Iterator[_Holding]:
     """What the garbage collector knows to hold the object."""
     frames: dict[int, types.FrameType] = {}
     known = {id(search.box), id(search.namespace), *map(id, search.known.values())}
-    for holder in gc.get_referrers(search.box[0]):
-        if id(holder) in known or _is_running(holder):
-            continue
+    referrers = gc.get_referrers(search.box[0])
+    others = [h for h in referrers if id(h) not in known and not _is_running(h)]
+    del referrers
+    more = len(others) - _MOST_LISTED
+    number = sum(_number(holder, search) for holder in others[_MOST_LISTED:])
+    del others[_MOST_LISTED:]
+    for holder in others:
         if type(holder) is dict:
             frame = _frame_of(holder)
             if frame is not None:
@@ -133,6 +142,12 @@ def _in_containers(search: _Search) -> Iterator[_Holding]:
             yield _Holding(_of(labels, _called(holder)), len(labels))
     for frame in frames.values():
         yield _in_frame(frame, search)
+    if more > 0:
+        yield _Holding(HOLDERS["more"].format(n=more), number)
+
+
+def _number(holder: object, search: _Search) -> int:
+    return sum(referent is search.box[0] for referent in gc.get_referents(holder))
 
 
 # A dictionary of plain values and arrays is not tracked: those that are known are asked directly.
@@ -246,7 +261,7 @@ def _in_frame(frame: types.FrameType, search: _Search) -> _Holding:
     if frame in _frames_of_last_error():
         return _Holding(HOLDERS["last error"], number, "last error")
     name = next((n for n, v in local_variables(frame) if v is search.box[0]), "")
-    return _Holding(HOLDERS["local"].format(name=name, of=frame.f_code.co_name), number)
+    return _Holding(HOLDERS["over"].format(name=name, of=frame.f_code.co_name), number)
 
 
 def _frames_of_last_error() -> list[types.FrameType]:

@@ -78,8 +78,8 @@ def record(
     `gc.collect()` in the source works as ever.
 
     Raises `TypeError` if the namespace is not a dictionary or the source not a string,
-    `NameError` if there is no function `into`, and whatever the source raises (use `Recorder` to
-    see the steps up to there).
+    `SyntaxError` before anything runs, `NameError` if there is no function `into`, and whatever
+    the source raises (use `Recorder` to see the steps up to there).
     """
     recorder = Recorder(source, namespace, names, into=into)
     recorder.run()
@@ -102,6 +102,8 @@ class Recorder:
             given = f"{class_name(type(source))} and {class_name(type(namespace))}"
             raise TypeError(ERRORS["record"].format(given=given))
         self._tree = ast.parse(source, filename)
+        # Some errors of syntax show only here, and should before anything has run.
+        compile(self._tree, filename, "exec", dont_inherit=True)
         if into and not (_defines(self._tree, into) or type(namespace.get(into)) is FunctionType):
             raise NameError(ERRORS["into"].format(name=into))
         self._namespace = namespace

@@ -54,10 +54,16 @@
     const scrolls = box && box.scrollWidth > box.clientWidth;
     from = isZoomed || scrolls || touches.length > 1 ? null : touches[0];
   }, { passive: true });
+  const moved = ({ clientX, clientY }) => [clientX - from.clientX, clientY - from.clientY];
+  // Or the browser would take a swipe to the right for a way back to the page before this one.
+  root.addEventListener("touchmove", event => {
+    if (!from || event.touches.length > 1) return;
+    const [x, y] = moved(event.touches[0]);
+    if (event.cancelable && Math.abs(x) > Math.abs(y)) event.preventDefault();
+  }, { passive: false });
   root.addEventListener("touchend", event => {
     if (!from) return;
-    const to = event.changedTouches[0];
-    const [x, y] = [to.clientX - from.clientX, to.clientY - from.clientY];
+    const [x, y] = moved(event.changedTouches[0]);
     if (Math.abs(x) > 40 && Math.abs(x) > 2 * Math.abs(y)) show(now + (x < 0 ? 1 : -1));
     from = null;
   }, { passive: true });

@@ -16,7 +16,8 @@ ERRORS = {
         'record("a = []", globals()); it was given objects of type {given}.'
     ),
     "into": (
-        "There is no function {name!r} to step into, neither defined before nor in this source."
+        "There is no function {name!r} written in Python to step into, neither defined before nor "
+        "in this source."
     ),
     "name": (
         "There is no name {name!r} to draw: run the cell that defines it first, or leave it out."
@@ -59,6 +60,8 @@ HOLDERS = {
     "cell": "a variable that functions share",
     "default": "default argument {name} of {of}()",
     "local": "local {name} of {of}()",
+    "over": "local {name} of {of}(), which is over and was kept",
+    "more": "{n:,} more holders",
     "last error": "the traceback of the last error",
     "place": "{kind} {places} of {of}",
 }
@@ -76,7 +79,7 @@ HINTS = {
 }
 
 _FOUND = {
-    "immortal": "It is immortal: it stays whoever holds it.",
+    "stays": "It stays for as long as Python runs, whoever holds it.",
     "all": "{found} of {refcount} references found.",
     "some": (
         "{found} of {refcount} references found; the rest are held where gc.get_referrers cannot "
@@ -137,7 +140,7 @@ def holders_in_words(
     texts: Iterable[str], found: int, refcount: int | None, hints: Iterable[str]
 ) -> str:
     """List the holders of an object, say whether that is all of them, and how to let go."""
-    kind = "immortal" if refcount is None else "all" if found >= refcount else "some"
+    kind = "stays" if refcount is None else "all" if found >= refcount else "some"
     sentences = [_FOUND[kind].format(found=found, refcount=refcount), *hints]
     return "\n".join([*texts, *(fill(sentence, _LINE) for sentence in sentences)])
 
