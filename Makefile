@@ -28,9 +28,15 @@ AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 .DELETE_ON_ERROR:
 .PHONY: lab html test versions bench figures tidy clean
 
-lab: .venv/installed-notebooks
+lab: .venv/without-news
 	$(PY) -m jupyterlab $(AS_ROOT) --ServerApp.root_dir=. \
 	  --LabApp.default_url=/lab/tree/notebooks/en/01_reference_counting.ipynb
+
+# Or JupyterLab's question about news would cover a part of the first cell.
+.venv/without-news: .venv/installed-notebooks
+	$(PY) -m jupyter labextension disable --level=sys_prefix \
+	  @jupyterlab/apputils-extension:announcements
+	touch $@
 
 html: .venv/installed-site
 	$(ALONE) $(PY) site/build.py
