@@ -2,10 +2,14 @@
 
 import copy
 import functools
+import json
 import os
+import secrets
 import shutil
 import subprocess
 import sys
+import time
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STAGES = sorted(path.stem for path in ROOT.glob("notebooks/en/*.ipynb"))
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "chrome"]
 sys.path.append(str(ROOT / "site"))  # its modules are no package
+DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 PYTHON = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
@@ -80,6 +85,37 @@ def build_copy(copy, prepare=lambda stages: None):
         encoding="utf-8",
         errors="replace",
     )
+
+
+@contextmanager
+def jupyterlab(folder, *options):
+    """Run JupyterLab in `folder`, with settings of its own: gives its address and its token."""
+    token = secrets.token_hex()
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--port=0", *options]
+    own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "IPYTHONDIR": "ipython"}
+    own = {name: str(folder / place) for name, place in own.items()}
+    environment = os.environ | own | {"JUPYTER_TOKEN": token}
+    environment.pop("JUPYTER_RUNTIME_DIR", None)
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+        try:
+            yield _address(server, folder), token
+        finally:
+            server.terminate()
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def _address(server, folder):
+    for _ in range(600):
+        for running in folder.glob("data/runtime/jpserver-*.json"):
+            return json.loads(running.read_text(encoding="utf-8"))["url"]
+        assert server.poll() is None, (folder / "log").read_text(errors="replace")
+        time.sleep(0.1)
+    raise TimeoutError((folder / "log").read_text(errors="replace"))
 
 
 @pytest.fixture(scope="module")

@@ -1,17 +1,13 @@
 """`make lab` opens JupyterLab on the first stage, and its status bar shows the memory in use."""
 
-import os
 import re
-import secrets
 import shlex
 import shutil
 import subprocess
-import sys
 
 import pytest
-from conftest import ROOT, STAGES
+from conftest import DESKTOP, ROOT, STAGES, jupyterlab
 from playwright.sync_api import expect
-from test_stepper import DESKTOP, wait_for_address
 
 TIMEOUT = 60_000  # ms
 
@@ -28,30 +24,8 @@ def lab(tmp_path_factory):
         ["make", "--dry-run", "--always-make", "lab"], cwd=ROOT, capture_output=True, text=True
     ).stdout.replace("\\\n", " ")
     options = re.search(r"-m jupyterlab (.*)", recipe)[1]
-    token = secrets.token_hex()
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        *shlex.split(options),
-        "--no-browser",
-        "--port=0",
-    ]
-    own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "IPYTHONDIR": "ipython"}
-    own = {name: str(folder / place) for name, place in own.items()}
-    environment = os.environ | own | {"JUPYTER_TOKEN": token}
-    environment.pop("JUPYTER_RUNTIME_DIR", None)
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
-        try:
-            yield f"{wait_for_address(server, folder)}?token={token}"
-        finally:
-            server.terminate()
-            try:
-                server.wait(20)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+    with jupyterlab(folder, *shlex.split(options)) as (address, token):
+        yield f"{address}?token={token}"
 
 
 def test_it_opens_the_first_stage_and_shows_the_memory_in_use(lab, browse):

@@ -1,18 +1,15 @@
 """The stepper does what a reader expects, on a page and in JupyterLab."""
 
 import inspect
-import json
 import os
 import re
-import secrets
 import subprocess
 import sys
-import time
 from collections import Counter
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import ROOT, STAGES, build_copy, write_notebook
+from conftest import DESKTOP, ROOT, STAGES, build_copy, jupyterlab, write_notebook
 from playwright.sync_api import expect
 
 from dezero_mini.refs import record
@@ -44,7 +41,6 @@ COUNTS = [[1, 1, 1], [1, 1, 2], [1, 2, 2], [2, 2, 2], [1, 1, 1], []]
 
 PAGES = ["site", "nbconvert"]
 PHONE = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
-DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 
 expect.set_options(timeout=30_000)
 
@@ -454,42 +450,17 @@ def test_every_word_is_legible(browse, pages, made_by, scheme):
 def lab(tmp_path_factory, browser):
     """The address of a running JupyterLab, with places for the name of a notebook."""
     folder = tmp_path_factory.mktemp("lab")
-    token = secrets.token_hex()
     (folder / "notebooks").mkdir()
     for name in ("saved", "dark", "exported"):
         write_notebook(folder / "notebooks" / f"{name}.ipynb", SETUP, RING, LOOP)
-    command = [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--port=0"),
-        f"--ServerApp.root_dir={folder / 'notebooks'}",
+    options = [
+        "--ServerApp.root_dir=notebooks",
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         *(["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []),
     ]
-    own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "IPYTHONDIR": "ipython"}
-    own = {name: str(folder / place) for name, place in own.items()}
-    environment = os.environ | own | {"JUPYTER_TOKEN": token}
-    environment.pop("JUPYTER_RUNTIME_DIR", None)
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        try:
-            address = wait_for_address(server, folder)
-            yield f"{address}lab/workspaces/{{0}}/tree/{{0}}.ipynb?token={token}"
-        finally:
-            server.terminate()
-            try:
-                server.wait(20)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-
-
-def wait_for_address(server, folder):
-    for _ in range(600):
-        for running in folder.glob("data/runtime/jpserver-*.json"):
-            return json.loads(running.read_text(encoding="utf-8"))["url"]
-        assert server.poll() is None, (folder / "log").read_text(errors="replace")
-        time.sleep(0.1)
-    raise TimeoutError((folder / "log").read_text(errors="replace"))
+    with jupyterlab(folder, *options) as (address, token):
+        yield f"{address}lab/workspaces/{{0}}/tree/{{0}}.ipynb?token={token}"
 
 
 @pytest.fixture
