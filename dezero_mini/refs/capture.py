@@ -167,10 +167,11 @@ def _nodes(
         if isinstance(source, str):
             was.setdefault(target, source)
     was |= {n: node.was for n, node in known.items() if node.was}
+    some_immortal = is_immortal(max(counts, default=0))
     for n, node in ids.items():
         kind = census.kinds[n]
         text = _text(n, census, folded) if kind.has_label or n in folded.details else ""
-        number = None if is_immortal(counts[n]) else counts[n]
+        number = None if some_immortal and is_immortal(counts[n]) else counts[n]
         state = "reachable" if n in reachable else "unreachable"
         fields = (node, kind.name, text, number, state, unexplained[n], kind.role, was.get(n, ""))
         yield new(Node, fields)
@@ -209,9 +210,8 @@ def _unexplained(census: Census, counts: list[int]) -> list[int]:
     for _, target, _, is_weak in census.arrows:
         if not is_weak:
             left[target] -= 1
-    for n, number in enumerate(counts):
-        if is_immortal(number):
-            left[n] = 0
+    if is_immortal(max(counts, default=0)):
+        left = [0 if is_immortal(n) else number for n, number in zip(counts, left, strict=True)]
     return left
 
 

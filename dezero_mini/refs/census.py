@@ -34,12 +34,14 @@ class Census:
 
     def explore(self, scope: Scope) -> None:
         """Add all that the objects so far lead to; breadth first, without recursion."""
-        numbers, kinds, arrows, add = self.numbers, self.kinds, self.arrows, self.add
-        for number, obj in enumerate(self.objects):  # which grows on the way
+        objects, kinds, numbers, arrows = self.objects, self.kinds, self.numbers, self.arrows
+        for number, obj in enumerate(objects):  # which grows on the way
             for label, target, is_weak in links(obj, kinds[number], scope):
                 found = numbers.get(id(target))
-                if found is None:
-                    found = add(target, scope)
+                if found is None:  # `add`, without the cost of a call
+                    found = numbers[id(target)] = len(objects)
+                    objects.append(target)
+                    kinds.append(scope.kind(target))
                 arrows.append((number, found, label, is_weak))
         self._explore_proxies(scope)
         self._explore_instance_dicts(scope)

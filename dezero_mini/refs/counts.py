@@ -32,7 +32,7 @@ def refcounts(box: list[object]) -> list[int]:
     Each object must be in the list once. The argument is a list, so that the caller's own
     variables need not hold the objects while they are counted.
     """
-    return [n if is_immortal(n) else n - _OVERHEAD for n in _raw(box)]
+    return [n - _OVERHEAD if n < _IMMORTAL else n for n in _raw(box)]
 
 
 def is_immortal(count: int) -> bool:

@@ -43,18 +43,21 @@ def trails(
     When one of them dies, the `id` of its node is appended to `deaths`.
     """
     followed = {trail.node: trail for trail in earlier.trails if trail.ref is not None}
+    objects, kinds = census.objects, census.kinds
     for number, node in ids.items():
         if node in followed:
             yield followed[node]
-        elif census.kinds[number].has_weakrefs:
-            obj = census.objects[number]
-            yield new(Trail, (node, id(obj), _Follower(obj, _note(node, deaths))))
+        elif kinds[number].has_weakrefs:
+            obj = objects[number]
+            # There may be very many, so nothing is called that has nothing to do.
+            ref = _Follower(obj) if deaths is None else _Follower(obj, _note(node, deaths))
+            yield new(Trail, (node, id(obj), ref))
         else:
             yield Trail(node, id(census.objects[number]), None)
 
 
-def _note(node: int, deaths: list[int] | None) -> Callable[[object], None] | None:
-    return None if deaths is None else lambda _: deaths.append(node)
+def _note(node: int, deaths: list[int]) -> Callable[[object], None]:
+    return lambda _: deaths.append(node)
 
 
 def find(earlier: Snapshot) -> Found:
