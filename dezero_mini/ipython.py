@@ -95,9 +95,12 @@ class ReferenceMagics(Magics):
         if not line.strip():
             raise UsageError("Say whose holders you want, as in: %holders a")
         hidden = {"IPython's hidden names": self.shell.user_ns_hidden}
+        # The object goes straight from one call into the other: nothing here holds it.
+        print(holders(self._evaluated(line), self.shell.user_ns, hidden))
+
+    def _evaluated(self, expression: str) -> object:
         try:
-            # The object goes straight from the evaluation into the call: nothing here holds it.
-            print(holders(self.shell.ev(line), self.shell.user_ns, hidden))
+            return self.shell.ev(expression)
         except Exception as error:
             reason = f"{type(error).__name__}: {error}"
             raise UsageError(f"%holders takes a name or an expression. {reason}") from None

@@ -1,4 +1,4 @@
-"""What a reader sees of a cell's outputs, as text."""
+"""What a reader sees of a cell's outputs, as text, and which claims that does not show."""
 
 import re
 from html.parser import HTMLParser
@@ -35,6 +35,20 @@ def says(output, text):
     before = r"(?<!\w)(?<!\d[.,])" if text[0].isalnum() else ""
     after = r"(?!\w|[.,]\d)" if text[-1].isalnum() else ""
     return re.search(before + ".*?".join(parts) + after, " ".join(output.split())) is not None
+
+
+def unshown(found, cells):
+    """Say which claims the outputs of `cells` do not show: where, what, and what to do."""
+    outputs = {cell.id: text_of(cell) for cell in cells}
+    return [
+        f"{claim.where}\n  {claim.text}\n"
+        f"  The output of cell {shown.cell.id} does not contain `{text}`. Mend the sentence or the "
+        f"cell. The output is:\n{outputs[shown.cell.id] or '(nothing)'}"
+        for claim in found
+        for shown in claim.shown
+        for text in shown.texts
+        if not says(outputs[shown.cell.id], text)
+    ]
 
 
 def _text_of_output(output):

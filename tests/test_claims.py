@@ -12,28 +12,7 @@ from claims import claims, ledger
 from conftest import ROOT, STAGES, notebook_of
 from marks import MarkError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from outputs import says, text_of
-
-
-def unshown(found, cells):
-    """Say which claims the outputs of `cells` do not show: where, what, and what to do."""
-    outputs = {cell.id: text_of(cell) for cell in cells}
-    return [
-        f"{claim.where}\n  {claim.text}\n"
-        f"  The output of cell {shown.cell.id} does not contain `{text}`. Mend the sentence or the "
-        f"cell. The output is:\n{outputs[shown.cell.id] or '(nothing)'}"
-        for claim in found
-        for shown in claim.shown
-        for text in shown.texts
-        if not says(outputs[shown.cell.id], text)
-    ]
-
-
-@pytest.mark.parametrize("stage", STAGES)
-def test_the_outputs_of_a_stage_say_what_it_claims_in_both_runs(stage, executed):
-    for cells in executed(stage):
-        complaints = unshown(claims(stage, notebook_of(stage)), cells)
-        assert not complaints, "\n\n".join(complaints)
+from outputs import says, text_of, unshown
 
 
 @pytest.mark.parametrize("stage", STAGES)

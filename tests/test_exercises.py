@@ -152,7 +152,7 @@ WRONG = [
     Wrong(
         "1.3", "result", "a list of 10 items", edited("1.3", ("return result", "return 2 * result"))
     ),
-    Wrong("1.3", "mean", "item [0] of the list", edited("1.3", ("mean()", "sum()"))),
+    Wrong("1.3", "item", "item [0] of the list", edited("1.3", ("mean()", "sum()"))),
     Wrong("1.3", "calls", "called 4 times", edited("1.3", ("range(n)", "range(1, n)"))),
     Wrong(
         "1.3",
@@ -389,7 +389,9 @@ WRONG = [
         edited("4.3", ("del x, y", "del x")),
     ),
     Wrong("4.3", "too many", "held by: local x of train()", edited("4.3", ("del x, y", "del y"))),
-    Wrong("4.3", "sum", "the sum of the y of round 0", edited("4.3", ("y.data.sum", "x.data.sum"))),
+    Wrong(
+        "4.3", "item", "the sum of the y of round 0", edited("4.3", ("y.data.sum", "x.data.sum"))
+    ),
     Wrong("4.3", "result", "of type float", edited("4.3", ("return sums", "return sums[0]"))),
     Wrong("4.3", "calls", "called 1 time;", edited("4.3", ("range(rounds)", "range(1)"))),
     Wrong(

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from claims import claims
+from conftest import notebook_of
+from outputs import unshown
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 STAGES = [
@@ -58,3 +61,10 @@ def test_a_cell_that_is_meant_to_fail_does(stage, executed):
     for cells in executed(stage):
         for cell in filter(is_meant_to_fail, cells):
             assert [output.output_type for output in cell.outputs] == ["error"]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_outputs_of_a_stage_say_what_it_claims_in_both_runs(stage, executed):
+    for cells in executed(stage):
+        complaints = unshown(claims(stage, notebook_of(stage)), cells)
+        assert not complaints, "\n\n".join(complaints)

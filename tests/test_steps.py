@@ -351,6 +351,12 @@ def test_a_function_takes_variables_with_data(step):
         step.exp(step.Variable(None))
 
 
+@pytest.mark.parametrize(("step", "other"), [(step16, step17), (step17, step16)])
+def test_the_steps_do_not_mix(step, other):
+    with pytest.raises(TypeError, match="Square was given a Variable of another step: do not mix"):
+        step.square(variable(other))
+
+
 @BOTH
 def test_a_function_without_forward_or_backward_says_which_is_missing(step):
     class Half(step.Function):

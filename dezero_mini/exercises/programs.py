@@ -37,32 +37,3 @@ def held_by(get: Callable[[], object], namespace: Mapping[str, Any]) -> str:
     """Say who holds the object that `get()` gives, such as a weak reference."""
     # The object goes straight from one call into the other: nothing here holds it.
     return ", ".join(holders(get(), namespace)) or HELD_BY_NOBODY
-
-
-class Maker:
-    """What an exercise gives to a reader's loop to make its objects, one by one.
-
-    Whenever it is called again, it looks how many of its objects are still alive.
-    """
-
-    def __init__(self, build: Callable[[int], Any], namespace: Mapping[str, Any]) -> None:
-        self._build = build
-        self._namespace = namespace
-        self._refs: list[Ref] = []
-        self.asked: list[object] = []
-        self.most = 0
-        self.held = ""
-
-    def __call__(self, i: int) -> Any:
-        self.asked.append(int(i))
-        self.look()
-        built = self._build(i)
-        self._refs.append(weakref.ref(built))
-        return built
-
-    def look(self) -> None:
-        """Note how many objects are alive, and who holds the latest."""
-        living = alive(self._refs)
-        if len(living) > self.most:
-            self.most = len(living)
-            self.held = held_by(living[-1], self._namespace)

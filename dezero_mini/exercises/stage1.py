@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..refs.counts import refcount, refcounts
-from .answers import Attempt, Verdict, described, function, number_of, numbers
-from .programs import Maker, alive, held_by, line_by_line, tracked_class
+from .answers import Attempt, Verdict, numbers
+from .loops import check_loop
+from .programs import alive, held_by, line_by_line, tracked_class
 from .words import number_in_words
 
 COUNTS = """\
@@ -59,23 +60,7 @@ def say_the_line(attempt: Attempt) -> Verdict:
 
 def hold_one_array(attempt: Attempt) -> Verdict:
     """1.3: the means of arrays of which no two are alive at once."""
-    make = Maker(_array, attempt.namespace)
-    result = function(attempt)(make, _ARRAYS)
-    if make.asked != list(range(_ARRAYS)):
-        made = number_in_words(len(make.asked), "time")
-        return attempt.wrong("calls", made=made, last=_ARRAYS - 1)
-    if not issubclass(type(result), (list, tuple)) or len(result) != _ARRAYS:
-        return attempt.wrong("result", given=described(result), n=_ARRAYS)
-    for i, said in enumerate(map(number_of, result)):
-        expected = _array(i).mean()
-        if said is None or not np.isclose(said, expected):
-            return attempt.wrong("mean", i=i, expected=expected)
-    if make.most:
-        return attempt.wrong("too many", most=make.most + 1, held=make.held)
-    make.look()
-    if make.most:
-        return attempt.wrong("kept", held=make.held)
-    return attempt.right(n=_ARRAYS)
+    return check_loop(attempt, _array, [_array(i).mean() for i in range(_ARRAYS)])
 
 
 def _array(i: int) -> NDArray[np.float64]:

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import step16, step17
-from .answers import Attempt, Verdict, classes, described, function, number_of, numbers, type_name
-from .programs import Maker, Ref, alive, held_by, line_by_line
-from .words import number_in_words
+from .answers import Attempt, Verdict, classes, function, numbers, type_name
+from .loops import check_loop
+from .programs import Ref, alive, held_by, line_by_line
 
 SURVIVORS = """\
 x = Variable(np.ones(3))
@@ -141,23 +141,8 @@ def _is_weak(obj: object) -> bool:
 
 def keep_one_graph(attempt: Attempt) -> Verdict:
     """4.3: a loop that frees each graph before it starts the next."""
-    make = Maker(_variable, attempt.namespace)
-    result = function(attempt)(make, _ROUNDS)
-    if make.asked != list(range(_ROUNDS)):
-        made = number_in_words(len(make.asked), "time")
-        return attempt.wrong("calls", made=made, last=_ROUNDS - 1)
-    if not issubclass(type(result), (list, tuple)) or len(result) != _ROUNDS:
-        return attempt.wrong("result", given=described(result), n=_ROUNDS)
-    if make.most:
-        return attempt.wrong("too many", held=make.held)
-    for i, said in enumerate(map(number_of, result)):
-        expected = (_variable(i).data ** 8).sum()
-        if said is None or not np.isclose(said, expected):
-            return attempt.wrong("sum", i=i, expected=expected)
-    make.look()
-    if make.most:
-        return attempt.wrong("kept", held=make.held)
-    return attempt.right(n=_ROUNDS)
+    expected = [(_variable(i).data ** 8).sum() for i in range(_ROUNDS)]
+    return check_loop(attempt, _variable, expected)
 
 
 def _variable(i: int) -> step17.Variable:

@@ -89,7 +89,7 @@ SENTENCES = {
             "this order."
         ),
         "result": ("the function should return a list of {n} means; it returned {given}."),
-        "mean": "item [{i}] of the list should be the mean of make({i}), {expected:g}.",
+        "item": "item [{i}] of the list should be the mean of make({i}), {expected:g}.",
         "too many": (
             "the means are right, but {most} arrays were alive at once: when `make` was called "
             "again, an earlier array was still held by: {held}."
@@ -340,7 +340,7 @@ SENTENCES = {
             "held by: {held}. Both `x` and `y` have to let go at the end of a round: from `y` the "
             "way leads to the tuple of inputs that holds `x`."
         ),
-        "sum": "item [{i}] of the list should be the sum of the y of round {i}, {expected:g}.",
+        "item": "item [{i}] of the list should be the sum of the y of round {i}, {expected:g}.",
         "kept": (
             "after the function has returned, an input is still alive. It is held by: {held}."
         ),

@@ -34,14 +34,12 @@ class Census:
 
     def explore(self, scope: Scope) -> None:
         """Add all that the objects so far lead to; breadth first, without recursion."""
-        objects, kinds, numbers, arrows = self.objects, self.kinds, self.numbers, self.arrows
-        for number, obj in enumerate(objects):  # which grows on the way
+        numbers, kinds, arrows, add = self.numbers, self.kinds, self.arrows, self.add
+        for number, obj in enumerate(self.objects):  # which grows on the way
             for label, target, is_weak in links(obj, kinds[number], scope):
                 found = numbers.get(id(target))
-                if found is None:  # `add`, without the cost of a call
-                    found = numbers[id(target)] = len(objects)
-                    objects.append(target)
-                    kinds.append(scope.kind(target))
+                if found is None:
+                    found = add(target, scope)
                 arrows.append((number, found, label, is_weak))
         self._explore_proxies(scope)
         self._explore_instance_dicts(scope)

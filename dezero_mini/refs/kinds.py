@@ -8,7 +8,6 @@ the slots of `type`, which a program cannot replace.
 import re
 import sys
 import types
-import weakref
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -51,8 +50,6 @@ class Kind:
     """How an instance is drawn: object, variable, function, array, container or weakref."""
     is_boundary: bool
     """Whether a graph ends at an instance: a class, a module, code, a dtype."""
-    is_weakref: bool
-    """Whether an instance is a `weakref.ref`, or of a class derived from it."""
     has_label: bool
     """Whether there may be something to say about an instance beside its type."""
     is_collectable: bool
@@ -97,7 +94,6 @@ def kind_of(
         name=names[0],
         role=role,
         is_boundary=issubclass(cls, _BOUNDARIES) or _is_data_type(cls),
-        is_weakref=issubclass(cls, weakref.ref),
         has_label=has_label(cls),
         is_collectable=is_collectable,
         is_between=role in ("container", "weakref") or not is_collectable,
