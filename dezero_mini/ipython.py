@@ -4,7 +4,7 @@ import ast
 from contextvars import copy_context
 from keyword import iskeyword
 from threading import Event, Thread
-from time import perf_counter
+from time import perf_counter, thread_time
 from types import CodeType
 from typing import Any
 
@@ -24,8 +24,9 @@ from .refs import Snapshot, holders, snapshot
 from .refs.capture import public_names
 from .refs.recording import Recorder
 
-_PAUSE = 0.1  # s between two updates of a live chart, at least
-_DRAWING = 0.25  # of the time of another core goes into drawing it, at most
+_PAUSE = 0.2  # s between two updates of a live chart, at least
+_DRAWING = 0.2  # of the time of another core goes into drawing it, at most
+_SENDING = 0.01  # of the time goes into sending it, at most
 
 
 def register(shell: InteractiveShell) -> None:
@@ -69,6 +70,7 @@ class ReferenceMagics(Magics):
         __tracebackhide__ = True  # IPython leaves this frame out of the reader's traceback
         options, rest = self.parse_options(line, "", "into=", strict=False)
         names = rest.replace(",", " ").split()
+        _check_order("--into", names, "%%refsteps --into f a b")
         source = self.shell.transform_cell(cell)
         filename = self.shell.compile.cache(source)
         try:
@@ -142,6 +144,7 @@ class MemoryMagics(Magics):
         name = options.get("as", "")
         if name and (not name.isidentifier() or iskeyword(name)):
             raise UsageError(f"--as takes a name such as before, and was given {name!r}.")
+        _check_order("--as", label.split(), "%%watchmemory --as before step 16")
         try:
             statements, result = self._compiled(cell)
         except SyntaxError:
@@ -197,9 +200,15 @@ class _LiveChart:
     def _grow(self) -> None:
         pause = _PAUSE
         while not self._over.wait(pause):
-            began = perf_counter()
+            began, spent = perf_counter(), thread_time()
             self._handle.update(self.run)
-            pause = max(_PAUSE, (perf_counter() - began) * (1 / _DRAWING - 1))
+            drawing, sending = perf_counter() - began, thread_time() - spent
+            pause = max(_PAUSE, drawing * (1 / _DRAWING - 1), sending / _SENDING)
+
+
+def _check_order(option: str, words: list[str], example: str) -> None:
+    if option in words:
+        raise UsageError(f"{option} comes before everything else, as in: {example}")
 
 
 def _show(drawing: object) -> None:

@@ -42,8 +42,11 @@ def stub(number):
 
 def solution(number):
     """The code of the printed solution. That of 4.1 is two lines, for two cells."""
-    (code,) = re.findall(r"^```python\n(.*?)^```", cell(number, "-solution"), re.M | re.S)
-    return code if number != "4.1" else fixed(*re.findall(r"^(?:gys|self).*", code, re.M))
+    code = re.findall(r"^```python\n(.*?)^```", cell(number, "-solution"), re.M | re.S)
+    if number == "4.1":
+        return fixed(*map(str.strip, code))
+    (code,) = code
+    return code
 
 
 def fixed(*lines, fix="fix-variable", other="fix-function"):
@@ -543,6 +546,18 @@ def test_an_error_that_is_to_be_expected_comes_with_a_hint(number, words, code, 
     said = kernel(number[0]).run(code)
     assert "raised" in said
     assert words in said
+
+
+def test_a_name_that_is_missing_is_all_there_is_to_say(kernel):
+    said = kernel("3").run(edited("3.3", ("        self._parent = None\n", "        nowhere\n")))
+    assert "NameError: name 'nowhere' is not defined" in said
+    assert "its parent is None" not in said
+
+
+def test_what_was_given_is_named(kernel):
+    given = '"4.1", type("MyVariable", (), {})'
+    assert "you gave the class MyVariable." in kernel("4").run(f"check({given})")
+    assert "you gave an object of type int." in kernel("1").run('check("2.2", 3)')
 
 
 # --- In the notebooks: what belongs together ------------------------------------------------

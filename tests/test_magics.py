@@ -135,6 +135,8 @@ def test_refsteps_steps_into_a_function():
         ("%holders", "whose holders"),
         ("%holders zz", "name 'zz' is not defined"),
         ("%%refsteps --into zz a\nb = 1", "no function 'zz'"),
+        ("%%refsteps a --into zz\nb = 1", "--into comes before everything else"),
+        ("%%watchmemory marks --as m\nm.mark('a')", "--as comes before everything else"),
     ],
 )
 def test_a_mistake_gets_a_sentence_and_no_traceback(cell, words):

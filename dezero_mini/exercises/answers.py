@@ -57,7 +57,7 @@ def numbers(attempt: Attempt, how_many: int) -> list[float]:
     if None in given:
         raise attempt.refused("no numbers")
     if len(given) != how_many:
-        raise attempt.refused("how many", given=number_in_words(len(given), "value"))
+        raise attempt.refused("other", given=number_in_words(len(given), "value"))
     return [number for number in given if number is not None]
 
 
@@ -68,7 +68,7 @@ def letters(attempt: Attempt) -> list[str]:
     """
     items = _items(attempt.box)
     if not all(issubclass(type(item), str) for item in items):
-        raise attempt.refused("type", given=_type_of(attempt))
+        raise attempt.refused("other", given=_all_given(attempt))
     words = (word for item in items for word in re.findall(r"[^\W\d_]+", item))
     # "BCE" is three letters, and the "and" of a sentence is none.
     return sorted({letter for word in words if word.lower() != "and" for letter in word.upper()})
@@ -77,14 +77,14 @@ def letters(attempt: Attempt) -> list[str]:
 def function(attempt: Attempt) -> Any:
     """Take one function, or something else that can be called; raises `Refused`."""
     if len(attempt.box) != 1 or not callable(attempt.box[0]):
-        raise attempt.refused("type", given=_type_of(attempt))
+        raise attempt.refused("other", given=_all_given(attempt))
     return attempt.box[0]
 
 
 def classes(attempt: Attempt, how_many: int = 1) -> Sequence[Any]:
     """Take that many classes; raises `Refused`."""
     if len(attempt.box) != how_many or not all(issubclass(type(c), type) for c in attempt.box):
-        raise attempt.refused("type", given=_type_of(attempt))
+        raise attempt.refused("other", given=_all_given(attempt))
     return tuple(attempt.box)
 
 
@@ -119,5 +119,11 @@ def _items(box: list[Any]) -> list[Any]:
     return box
 
 
-def _type_of(attempt: Attempt) -> str:
-    return " and ".join(type_name(item) for item in attempt.box)
+def _all_given(attempt: Attempt) -> str:
+    return " and ".join(map(_given, attempt.box))
+
+
+def _given(item: object) -> str:
+    if issubclass(type(item), type):
+        return GENERAL["a class"].format(name=class_name(item))
+    return GENERAL["an object"].format(type=type_name(item))

@@ -51,9 +51,10 @@ def _verdict(number: object, box: list[Any], namespace: Mapping[str, Any]) -> Ve
         except Refused as error:
             return Verdict(False, str(error))
         except BaseException as error:  # SystemExit too: a reader's function may do anything
-            text = f"{_raised(error, namespace)} {ERROR_HINTS.get(name, '')}"
+            hint = "" if issubclass(type(error), NameError) else ERROR_HINTS.get(name, "")
+            text = f"{_raised(error, namespace)} {hint}".rstrip()
             _let_go(error)
-            return Verdict(False, text.rstrip())
+            return Verdict(False, text)
 
 
 @contextmanager

@@ -11,11 +11,11 @@ GENERAL = {
     "unknown": "there is no exercise {given}. There are {known}, each as a string.",
     "missing": "exercise {number} has no answer so far. It asks for {asked}.",
     "no numbers": "exercise {number} asks for {asked}; not all that you gave are numbers.",
-    "how many": "exercise {number} asks for {asked}; you gave {given}.",
-    "type": "exercise {number} asks for {asked}; what you gave is of type {given}.",
+    "other": "exercise {number} asks for {asked}; you gave {given}.",
     "raised in line": "your code raised {error} in line {line} of its cell, `{source}`.",
     "a list": "a {type} of {items}",
     "an object": "an object of type {type}",
+    "a class": "the class {name}",
     "raised": "running your answer raised {error}.",
 }
 
@@ -53,7 +53,7 @@ ERROR_HINTS = {
     "4.4": "`forward` returns two arrays, and `backward` two gradients.",
     "4.5": "The closure has to hold `x`, or nothing does; only `out` may be weak.",
 }
-"""What is likely behind an error."""
+"""What is likely behind an error, unless it says so itself: a NameError does."""
 
 SNIPPETS = {
     "A": "The first holds the second, the second holds the third, and nothing leads back.",
