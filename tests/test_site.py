@@ -294,6 +294,15 @@ def test_a_page_fits_a_phone(open_page, name):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_the_button_for_the_contents_opens_them_or_is_not_there(open_page, name):
+    page = open_page(f"{name}.html")
+    button = page.locator("button.secondary-toggle:visible")
+    if button.count():
+        button.click()
+        page.wait_for_selector("dialog[open] a")
+
+
 def test_the_notebook_can_be_saved_from_its_page(open_page):
     page = open_page("01_reference_counting.html")
     with page.expect_download() as download:
