@@ -1,6 +1,8 @@
 """The site builds, is whole, and reads from disk without a network."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from functools import partial
 from html.parser import HTMLParser
@@ -13,7 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT, STAGES, build_copy, write_notebook
 from nbformat import read, write
-from nbformat.v4 import new_markdown_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import expect
 
 PAGES = [*STAGES, *sorted(page.stem for page in ROOT.glob("site/*.md")), "search"]
@@ -181,6 +183,21 @@ def test_teachers_are_given_the_command_of_the_readme():
     texts = [(ROOT / path).read_text("utf-8") for path in ("README.md", "site/teachers.md")]
     first, second = (command.search(text)[1] for text in texts)
     assert first == second
+
+
+def test_a_stage_becomes_one_file_with_its_pictures(tmp_path):
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "a.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", "utf-8")
+    cells = [new_markdown_cell("![A picture.](../images/a.svg)"), new_code_cell("6 * 7")]
+    (tmp_path / "en").mkdir()
+    write(new_notebook(cells=cells), tmp_path / "en" / "stage.ipynb")
+    settings = ["--config", ROOT / "site" / "one_file.py"]
+    nbconvert = [sys.executable, "-m", "jupyter", "nbconvert", *settings]
+    subprocess.run([*nbconvert, tmp_path / "en" / "stage.ipynb"], check=True, capture_output=True)
+    page = (tmp_path / "en" / "stage.html").read_text("utf-8")
+    assert 'alt="A picture."' in page
+    assert re.findall(r'src="([^"]+?)(?:;.*?)?"', page) == ["data:image/svg+xml"]
+    assert "<pre>42</pre>" in page
 
 
 def write_short_stages(stages):

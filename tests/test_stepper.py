@@ -52,11 +52,11 @@ def pages(tmp_path_factory, browser):
     write_notebook(folder / "light.ipynb", SETUP, RING, LOOP)
     write_notebook(folder / "dark.ipynb", SETUP, RING, LOOP)
     # A page to hand out, by the command in README.md; the same in JupyterLab's dark theme.
-    switches = re.findall(r"--HTMLExporter\S+", (ROOT / "README.md").read_text(encoding="utf-8"))
-    nbconvert = [sys.executable, "-m", "jupyter", "nbconvert", "--to=html", "--execute", *switches]
+    nbconvert = [sys.executable, *["-m", "jupyter", "nbconvert", "--config", "site/one_file.py"]]
+    assert " ".join(nbconvert[1:]) in (ROOT / "README.md").read_text(encoding="utf-8")
     runs = [
-        subprocess.Popen([*nbconvert, folder / "light.ipynb"], stderr=subprocess.PIPE),
-        subprocess.Popen([*nbconvert, "--theme=dark", folder / "dark.ipynb"]),
+        subprocess.Popen([*nbconvert, folder / "light.ipynb"], stderr=subprocess.PIPE, cwd=ROOT),
+        subprocess.Popen([*nbconvert, "--theme=dark", folder / "dark.ipynb"], cwd=ROOT),
     ]
     for run in runs:
         run.communicate()

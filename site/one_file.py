@@ -1,0 +1,30 @@
+"""Settings of `jupyter nbconvert`: run a notebook, and make one page that needs nothing else."""
+
+import base64
+import re
+from pathlib import Path
+
+from nbconvert.preprocessors import Preprocessor
+
+
+class AttachPictures(Preprocessor):
+    """Attach the pictures to which cells refer; nbconvert embeds those only."""
+
+    def preprocess_cell(self, cell, resources, index):
+        def attach(reference):
+            path = Path(resources["metadata"]["path"], reference[1])
+            picture = base64.b64encode(path.read_bytes()).decode()
+            cell.setdefault("attachments", {})[path.name] = {"image/svg+xml": picture}
+            return f"](attachment:{path.name})"
+
+        if cell.cell_type == "markdown":
+            cell.source = re.sub(r"\]\(([^()\s]+\.svg)\)", attach, cell.source)
+        return cell, resources
+
+
+c = get_config()  # noqa: F821, who reads this file defines it
+c.NbConvertApp.export_format = "html"
+c.ExecutePreprocessor.enabled = True
+c.HTMLExporter.preprocessors = [AttachPictures]
+c.HTMLExporter.mathjax_url = ""
+c.HTMLExporter.require_js_url = ""
