@@ -26,7 +26,7 @@ from .refs.recording import Recorder
 
 _PAUSE = 0.2  # s between two updates of a live chart, at least
 _DRAWING = 0.2  # of the time of another core goes into drawing it, at most
-_SENDING = 0.015  # of the time goes into sending it, at most
+_SENDING = 0.01  # of the time goes into sending it, at most
 
 
 def register(shell: InteractiveShell) -> None:
