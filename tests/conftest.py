@@ -55,6 +55,7 @@ def run_stage(stage, times=1, env=None, **options):
     client = NotebookClient(
         notebook,
         timeout=120,
+        startup_timeout=180,  # on a busy machine, a kernel of another version can be slow
         kernel_name="python3",
         resources={"metadata": {"path": str(ROOT / "notebooks" / "en")}},
         **options,
