@@ -312,9 +312,10 @@ def test_a_page_fits_a_phone(open_page, name):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_the_button_for_the_contents_opens_them_or_is_not_there(open_page, name):
+def test_a_page_with_contents_has_a_button_that_opens_them_and_no_other_has(open_page, name):
     page = open_page(f"{name}.html")
     button = page.locator("button.secondary-toggle:visible")
+    assert button.count() == page.locator(".bd-sidebar-secondary").count()
     if button.count():
         button.click()
         page.wait_for_selector("dialog[open] a")

@@ -102,7 +102,9 @@ def number_of(value: Any) -> float | None:
 
 
 def described(obj: Any) -> str:
-    """What a reader's function returned, with its length if that matters."""
+    """What a reader gave, or a reader's function returned, with its length if that matters."""
+    if issubclass(type(obj), type):
+        return GENERAL["a class"].format(name=class_name(obj))
     if issubclass(type(obj), (list, tuple)):
         items = number_in_words(len(obj), "item")
         return GENERAL["a list"].format(type=type_name(obj), items=items)
@@ -120,10 +122,4 @@ def _items(box: list[Any]) -> list[Any]:
 
 
 def _all_given(attempt: Attempt) -> str:
-    return " and ".join(map(_given, attempt.box))
-
-
-def _given(item: object) -> str:
-    if issubclass(type(item), type):
-        return GENERAL["a class"].format(name=class_name(item))
-    return GENERAL["an object"].format(type=type_name(item))
+    return " and ".join(map(described, attempt.box))

@@ -53,7 +53,7 @@ def trails(
             ref = _Follower(obj) if deaths is None else _Follower(obj, _note(node, deaths))
             yield new(Trail, (node, id(obj), ref))
         else:
-            yield Trail(node, id(census.objects[number]), None)
+            yield Trail(node, id(objects[number]), None)
 
 
 def _note(node: int, deaths: list[int]) -> Callable[[object], None]:
