@@ -5,14 +5,15 @@ them, with the counts that this interpreter keeps. The figures are committed, an
 them again and compares.
 """
 
-import gc
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from pathlib import Path
 
+from dezero_mini.collector import paused
+from dezero_mini.inline_svg import SVG
 from dezero_mini.refs import snapshot
 from dezero_mini.refs.drawing import picture
-from dezero_mini.refs.svg import SVG, render
+from dezero_mini.refs.svg import render
 from dezero_mini.refs.words import in_words
 
 HERE = Path(__file__).parent
@@ -64,17 +65,12 @@ def draw(figure: Figure) -> str:
     namespace: dict[str, object] = {}
     exec(figure.setting, namespace)
     graph, panels = None, []
-    collects = gc.isenabled()
-    gc.disable()  # or it might free the ring before it is drawn
-    try:
+    with paused():  # or the collector might free the ring before it is drawn
         for statements in figure.panels:
             exec(statements, namespace)
             graph = snapshot(namespace, figure.names, follow=graph)
             svg = render(picture(graph), in_words(graph))
             panels.append((statements, ET.fromstring(svg)))
-    finally:
-        if collects:
-            gc.enable()
     return _stack(figure.title, panels)
 
 

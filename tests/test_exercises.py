@@ -19,7 +19,7 @@ from jupyter_client.manager import start_new_kernel
 
 from dezero_mini.exercises import check, stage1, stage2, stage3, stage4
 from dezero_mini.exercises.table import EXERCISES
-from dezero_mini.exercises.words import SENTENCES
+from dezero_mini.words.en.exercises import SENTENCES
 
 ROOT = Path(__file__).resolve().parent.parent
 CELLS = {

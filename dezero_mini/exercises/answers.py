@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ..refs.labels import class_name
-from .words import GENERAL, SENTENCES, asked, number_in_words
+from ..words import listed, say
+from .sentences import asked, number_in_words
 
 
 class Verdict(NamedTuple):
@@ -36,16 +37,19 @@ class Attempt:
 
     def right(self, kind: str = "right", **values: object) -> Verdict:
         """Accept the answer and say why it is right."""
-        return Verdict(True, SENTENCES[self.number][kind].format(**values))
+        return Verdict(True, self._said(kind, values))
 
     def wrong(self, kind: str, **values: object) -> Verdict:
         """Reject the answer with the sentence for this kind of mistake."""
-        return Verdict(False, SENTENCES[self.number][kind].format(**values))
+        return Verdict(False, self._said(kind, values))
 
     def refused(self, kind: str, **values: object) -> Refused:
         """The error to raise for what is no answer at all."""
         values |= {"number": self.number, "asked": asked(self.number)}
-        return Refused(GENERAL[kind].format(**values))
+        return Refused(say(f"exercises.{kind}", **values))
+
+    def _said(self, kind: str, values: dict[str, object]) -> str:
+        return say(f"exercises.exercise.{self.number}.{kind}", **values)
 
 
 def numbers(attempt: Attempt, how_many: int) -> list[float]:
@@ -104,11 +108,11 @@ def number_of(value: Any) -> float | None:
 def described(obj: Any) -> str:
     """What a reader gave, or a reader's function returned, with its length if that matters."""
     if issubclass(type(obj), type):
-        return GENERAL["a class"].format(name=class_name(obj))
+        return say("exercises.a class", name=class_name(obj))
     if issubclass(type(obj), (list, tuple)):
         items = number_in_words(len(obj), "item")
-        return GENERAL["a list"].format(type=type_name(obj), items=items)
-    return GENERAL["an object"].format(type=type_name(obj))
+        return say("exercises.a list", type=type_name(obj), items=items)
+    return say("exercises.an object", type=type_name(obj))
 
 
 def _items(box: list[Any]) -> list[Any]:
@@ -122,4 +126,4 @@ def _items(box: list[Any]) -> list[Any]:
 
 
 def _all_given(attempt: Attempt) -> str:
-    return " and ".join(map(described, attempt.box))
+    return listed(map(described, attempt.box), joint="and")

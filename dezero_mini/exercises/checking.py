@@ -12,9 +12,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from ..collector import paused
 from ..refs.labels import clean, detail
+from ..words import listed, say
 from .answers import Attempt, Refused, Verdict, type_name
-from .words import ERROR_HINTS, GENERAL, in_words
+from .sentences import hint, in_words
 
 _LONGEST = 200  # characters of an error's own text
 
@@ -38,8 +40,8 @@ def _verdict(number: object, box: list[Any], namespace: Mapping[str, Any]) -> Ve
 
     name = str(number) if type(number) is str or type(number) is float else ""
     if name not in EXERCISES:
-        known = ", ".join(EXERCISES)
-        return Verdict(False, GENERAL["unknown"].format(given=detail(number), known=known))
+        known = listed(EXERCISES)
+        return Verdict(False, say("exercises.unknown", given=detail(number), known=known))
     attempt = Attempt(name, box, namespace)
     with _everything_as_found():
         try:
@@ -51,8 +53,8 @@ def _verdict(number: object, box: list[Any], namespace: Mapping[str, Any]) -> Ve
         except Refused as error:
             return Verdict(False, str(error))
         except BaseException as error:  # SystemExit too: a reader's function may do anything
-            hint = "" if issubclass(type(error), NameError) else ERROR_HINTS.get(name, "")
-            text = f"{_raised(error, namespace)} {hint}".rstrip()
+            likely = "" if issubclass(type(error), NameError) else hint(name)
+            text = f"{_raised(error, namespace)} {likely}".rstrip()
             _let_go(error)
             return Verdict(False, text)
 
@@ -60,20 +62,16 @@ def _verdict(number: object, box: list[Any], namespace: Mapping[str, Any]) -> Ve
 @contextmanager
 def _everything_as_found() -> Iterator[None]:
     """Switch the collector off, so that counting alone frees; put all back in the end."""
-    was_enabled, limit = gc.isenabled(), _tracing()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if _tracing() != limit:
-            tracemalloc.stop()
-            if limit:
-                tracemalloc.start(limit)
-        gc.collect(0)  # the rings of the exercise are young, older ones are the reader's own
-        if was_enabled:
-            gc.enable()
-        else:
-            gc.disable()  # a reader's function may have switched it on
+    limit = _tracing()
+    with paused():
+        try:
+            yield
+        finally:
+            if _tracing() != limit:
+                tracemalloc.stop()
+                if limit:
+                    tracemalloc.start(limit)
+            gc.collect(0)  # the rings of the exercise are young, older ones are the reader's own
 
 
 def _tracing() -> int:
@@ -92,10 +90,10 @@ def _raised(error: BaseException, namespace: Mapping[str, Any]) -> str:
             place = traceback.tb_frame.f_code, traceback.tb_lineno
         traceback = traceback.tb_next
     if place is None:
-        return GENERAL["raised"].format(error=said)
+        return say("exercises.raised", error=said)
     code, line = place
     source = linecache.getline(code.co_filename, line).strip() or code.co_name
-    return GENERAL["raised in line"].format(error=said, line=line, source=source)
+    return say("exercises.raised in line", error=said, line=line, source=source)
 
 
 def _let_go(error: BaseException) -> None:

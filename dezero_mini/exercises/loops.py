@@ -8,7 +8,7 @@ import numpy as np
 
 from .answers import Attempt, Verdict, described, function, number_of
 from .programs import Ref, alive, held_by
-from .words import number_in_words
+from .sentences import number_in_words
 
 
 def check_loop(attempt: Attempt, build: Callable[[int], Any], expected: Sequence[float]) -> Verdict:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..refs import holders
-from .words import HELD_BY_NOBODY
+from ..words import listed, say
 
 Ref = weakref.ref[Any]
 
@@ -36,4 +36,4 @@ def alive(refs: Iterable[Ref]) -> list[Ref]:
 def held_by(get: Callable[[], object], namespace: Mapping[str, Any]) -> str:
     """Say who holds the object that `get()` gives, such as a weak reference."""
     # The object goes straight from one call into the other: nothing here holds it.
-    return ", ".join(holders(get(), namespace)) or HELD_BY_NOBODY
+    return listed(holders(get(), namespace)) or say("exercises.held by nobody")

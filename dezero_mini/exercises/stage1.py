@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..refs.counts import refcount, refcounts
+from ..words import listed
 from .answers import Attempt, Verdict, numbers
 from .loops import check_loop
 from .programs import alive, held_by, line_by_line, tracked_class
-from .words import number_in_words
+from .sentences import number_in_words
 
 COUNTS = """\
 a = Obj()
@@ -40,7 +41,7 @@ def say_the_counts(attempt: Attempt) -> Verdict:
     for n, ((line, expected), said) in enumerate(zip(measured, given, strict=True), start=1):
         if said != expected:
             return attempt.wrong("count", n=n, line=line, expected=expected, said=said)
-    return attempt.right(counts=", ".join(str(expected) for _, expected in measured))
+    return attempt.right(counts=listed(str(expected) for _, expected in measured))
 
 
 def say_the_line(attempt: Attempt) -> Verdict:

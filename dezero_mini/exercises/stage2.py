@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from ..refs import refcount
+from ..words import listed, say
 from .answers import Attempt, Verdict, function, letters, numbers
 from .programs import alive, held_by, line_by_line, tracked_class
-from .words import SNIPPETS, number_in_words
+from .sentences import number_in_words
 
 RING = """\
 a = Obj()
@@ -77,14 +78,14 @@ def say_the_counts(attempt: Attempt) -> Verdict:
     for (line, which, expected), said in zip(measured, given, strict=True):
         if said != expected:
             return attempt.wrong(which, line=line, expected=expected, said=said)
-    return attempt.right(counts=", ".join(str(expected) for *_, expected in measured))
+    return attempt.right(counts=listed(str(expected) for *_, expected in measured))
 
 
 def spot_the_cycles(attempt: Attempt) -> Verdict:
     """2.2: which snippets leave something behind."""
     given = letters(attempt)
     if unknown := [letter for letter in given if letter not in CYCLES]:
-        return attempt.wrong("no such snippet", given=", ".join(unknown))
+        return attempt.wrong("no such snippet", given=listed(unknown))
     cycles = []
     for letter, snippet in CYCLES.items():
         left, made = _left_behind(snippet)
@@ -92,9 +93,9 @@ def spot_the_cycles(attempt: Attempt) -> Verdict:
         if bool(left) != (letter in given):
             kind = "a cycle" if left else "no cycle"
             objects = number_in_words(made, "object")
-            why = SNIPPETS[letter]
+            why = say(f"exercises.snippet.{letter}")
             return attempt.wrong(kind, letter=letter, left=left, objects=objects, why=why)
-    return attempt.right(cycles=", ".join(cycles))
+    return attempt.right(cycles=listed(cycles))
 
 
 def _left_behind(snippet: str) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..words import listed
 from .answers import Attempt, Verdict, classes, function, numbers, type_name
 from .programs import alive, held_by, tracked_class
 
@@ -32,7 +33,7 @@ def say_what_it_gives(attempt: Attempt) -> Verdict:
     for n, (expected, said) in enumerate(zip(printed, given, strict=True), start=1):
         if said != expected:
             return attempt.wrong(f"print {n}", n=n, line=lines[n - 1], expected=expected)
-    return attempt.right(printed=", ".join(map(str, printed)))
+    return attempt.right(printed=listed(map(str, printed)))
 
 
 class _Counted(weakref.ref[Any]):

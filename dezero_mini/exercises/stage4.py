@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import step16, step17
+from ..words import listed, say
 from .answers import Attempt, Verdict, classes, function, numbers, type_name
 from .loops import check_loop
 from .programs import Ref, alive, held_by, line_by_line
@@ -33,7 +34,7 @@ def say_how_many_survive(attempt: Attempt) -> Verdict:
         if said != expected:
             kind = line if line == "del x" else f"step {step}"
             return attempt.wrong(kind, step=step, line=line, expected=expected, said=said)
-    return attempt.right(alive=", ".join(str(expected) for *_, expected in measured))
+    return attempt.right(alive=listed(str(expected) for *_, expected in measured))
 
 
 def _survivors(step: types.ModuleType) -> list[tuple[str, str, int]]:
@@ -166,7 +167,8 @@ def return_two_outputs(attempt: Attempt) -> Verdict:
         for x, expected in zip(inputs, _slopes(formula, *_ARRAYS), strict=True):
             if not _close(x.grad, expected):
                 values = {"given": _shown(x.grad), "expected": _shown(expected)}
-                return attempt.wrong("gradient", kept=kept, **values)
+                in_use = say(f"exercises.in use.{kept}")
+                return attempt.wrong("gradient", kept=in_use, **values)
         del y
         if left := alive(refs):
             return attempt.wrong("left", held=held_by(left[0], attempt.namespace))

@@ -9,7 +9,8 @@ the garbage collector nearer, which counts new containers.
 """
 
 from .chart import Chart
+from .data import Collection, Mark
 from .room import rounds_that_fit
-from .watching import Collection, Mark, Run, plot, watch
+from .watching import Run, plot, watch
 
 __all__ = ["Chart", "Collection", "Mark", "Run", "plot", "rounds_that_fit", "watch"]

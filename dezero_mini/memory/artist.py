@@ -13,8 +13,10 @@ import sys
 from collections.abc import Sequence
 from threading import Lock
 
-from .chart import Panel, svg
-from .words import ERRORS
+from ..capabilities import give_way
+from ..words import say
+from .chart import svg
+from .data import Panel
 
 
 class Artist:
@@ -37,7 +39,7 @@ class Artist:
             except BaseException as error:  # an interrupt too: an answer to come would be stale
                 self._end()
                 if isinstance(error, (EOFError, OSError)):
-                    raise RuntimeError(ERRORS["artist"].format(reason=error)) from None
+                    raise RuntimeError(say("memory.error.artist", reason=error)) from None
                 raise
 
     def end(self) -> None:
@@ -65,8 +67,7 @@ def _start() -> "subprocess.Popen[bytes]":
 
 def work() -> None:
     """Draw what comes in, until nothing more can come."""
-    if hasattr(os, "nice"):
-        os.nice(10)  # where cores are few, the code that is watched goes first
+    give_way()  # where cores are few, the code that is watched goes first
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     while True:

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .sampling import Numbers
-from .words import CAPTIONS, count_in_words, in_words
+from ..inline_svg import inlined
+from ..words import say
+from .data import Numbers, Panel
+from .sentences import count_in_words, in_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-SVG = "http://www.w3.org/2000/svg"
-ET.register_namespace("", SVG)
 
 _WIDTH = 400  # px; a phone shows this much
 _PANEL, _TITLE = 150, 34  # px: the heights of a panel, and of the space for the title above it
@@ -36,7 +35,7 @@ _LOOKS: dict[str, Any] = {
 _TOP = 0.94  # of the height of a panel: above hang the collections
 _LEAST = 0.1  # MiB
 # A style sheet would apply to all of the page; the definitions are clip paths.
-_NOT_DRAWN = {f"{{{SVG}}}defs", f"{{{SVG}}}metadata", f"{{{SVG}}}style"}
+_NOT_DRAWN = ("defs", "metadata", "style")
 _MOST_NAMED = 8  # marks; of more, only the lines are drawn
 _SETTINGS: Any = {
     "axes.edgecolor": _INK,
@@ -64,26 +63,6 @@ _SETTINGS: Any = {
     "ytick.labelcolor": _INK,
     "ytick.left": False,
 }
-
-
-@dataclass(frozen=True)
-class Panel:
-    """What a chart says about a run. Times are in seconds from the start, memory is in MiB.
-
-    `traced_mib` and `traced_peak_mib` are relative to the start, `rss_mib` and `rss_peak_mib`
-    are not. `collected` is the number of objects that all the collections together freed.
-    """
-
-    label: str
-    seconds: Numbers
-    rss_mib: Numbers
-    traced_mib: Numbers
-    rss_peak_mib: float
-    traced_peak_mib: float
-    collections: Numbers
-    collected: int
-    marks: tuple[tuple[float, str], ...]
-    bound_mib: float | None
 
 
 @dataclass(frozen=True)
@@ -130,8 +109,8 @@ def svg(panels: Sequence[Panel]) -> str:
         for axes, panel in zip(rows, panels, strict=True):
             _draw(axes, panel)
         _set_limits(rows[-1], panels)
-        rows[-1].set_xlabel(CAPTIONS["x"])
-        figure.text(0, 1 - (above - 4) / height, CAPTIONS["y"], va="top")
+        rows[-1].set_xlabel(say("memory.caption.x"))
+        figure.text(0, 1 - (above - 4) / height, say("memory.caption.y"), va="top")
         figure.legend(
             handles=[line for line in rows[0].lines if not line.get_label().startswith("_")],
             loc="upper left",
@@ -152,7 +131,7 @@ def _draw(axes: "Axes", panel: Panel) -> None:
     growth = panel.rss_mib - panel.rss_mib[:1]
     _line(axes, panel.seconds, growth, "rss")
     if panel.bound_mib is not None:
-        axes.axhline(panel.bound_mib, label=CAPTIONS["bound"], **_LOOKS["bound"])
+        axes.axhline(panel.bound_mib, label=say("memory.caption.bound"), **_LOOKS["bound"])
     _line(axes, panel.seconds, panel.traced_mib, "traced")
     for seconds, label in panel.marks:
         axes.axvline(seconds, ymax=_TOP, **_LOOKS["mark"])
@@ -179,7 +158,7 @@ def _draw(axes: "Axes", panel: Panel) -> None:
 
 
 def _line(axes: "Axes", seconds: Numbers, mib: Numbers, name: str) -> None:
-    axes.plot(seconds, mib, label=CAPTIONS[name], **_LOOKS[name])
+    axes.plot(seconds, mib, label=say(f"memory.caption.{name}"), **_LOOKS[name])
 
 
 def _set_limits(axes: "Axes", panels: Sequence[Panel]) -> None:
@@ -194,17 +173,10 @@ def _set_limits(axes: "Axes", panels: Sequence[Panel]) -> None:
 
 def _polish(picture: bytes, description: str) -> str:
     """Take out what is matplotlib's own, and let the page have its say."""
-    svg = ET.fromstring(picture)
-    for parent in list(svg.iter()):
-        parent.attrib.pop("id", None)
-        parent.attrib.pop("clip-path", None)
-        if "style" in parent.attrib:
-            style = parent.attrib["style"].replace(_INK, "currentColor")
-            parent.set("style", style.replace("'DejaVu Sans', ", ""))
-        for child in list(parent):
-            if child.tag in _NOT_DRAWN:
-                parent.remove(child)
-    _, _, width, height = svg.get("viewBox", "0 0 0 0").split()
-    svg.attrib |= {"width": width, "height": height, "role": "img", "aria-label": description}
+    svg = inlined(picture, description, _INK, _NOT_DRAWN)
+    for element in svg.iter():
+        element.attrib.pop("clip-path", None)
+        if "style" in element.attrib:
+            element.set("style", element.attrib["style"].replace("'DejaVu Sans', ", ""))
     svg.set("style", f"width:100%;max-width:{_WIDEST * _WIDTH:.0f}px;height:auto")
     return ET.tostring(svg, encoding="unicode")

@@ -1,7 +1,8 @@
 """How much memory an experiment may take on this machine."""
 
-from .sampling import MIB
-from .words import ERRORS
+from ..capabilities import available_bytes
+from ..words import say
+from .data import MIB
 
 _WANTED = 400 * MIB  # bytes; enough to be seen beside what the process holds anyway
 _SHARE = 1 / 4  # of the memory that is available, at most
@@ -15,8 +16,6 @@ def rounds_that_fit(nbytes: int) -> int:
     positive.
     """
     if nbytes <= 0:
-        raise ValueError(ERRORS["nbytes"].format(given=nbytes))
-    from psutil import virtual_memory
-
-    room = min(_WANTED, virtual_memory().available * _SHARE)
+        raise ValueError(say("memory.error.nbytes", given=nbytes))
+    room = min(_WANTED, available_bytes() * _SHARE)
     return max(1, int(room // nbytes))

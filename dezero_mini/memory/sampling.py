@@ -4,21 +4,10 @@ import threading
 import tracemalloc
 
 import numpy as np
-from numpy.typing import NDArray
 
-Numbers = NDArray[np.float64]
-MIB = 2**20
+from .data import Numbers
+
 _CAPACITY = 1000  # a chart has fewer pixels
-
-
-def resident_mib() -> float:
-    """Return the resident memory of this process, in MiB, as memory_profiler tells it.
-
-    With `interval=0` it does not sleep after reading, as it otherwise does for 0.1 s.
-    """
-    from memory_profiler import memory_usage
-
-    return float(memory_usage(-1, interval=0)[0])
 
 
 class Tracer:

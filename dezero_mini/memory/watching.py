@@ -6,36 +6,21 @@ from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Lock, Thread
-from typing import NamedTuple
 
 import numpy as np
 
+from ..capabilities import resident_mib
+from ..words import say
 from .artist import draw
-from .chart import Chart, Panel
-from .sampling import MIB, Numbers, Samples, TracedMemory, Tracer, resident_mib
-from .words import ERRORS, in_words
+from .chart import Chart
+from .data import MIB, Collection, Mark, Numbers, Panel
+from .sampling import Samples, TracedMemory, Tracer
+from .sentences import in_words
 
 _INTERVAL = 0.005  # s from one sample to the next, at least
 _SHARE = 0.02  # of the time goes into sampling, at most
 
 _tracer = Tracer()
-
-
-class Collection(NamedTuple):
-    """A run of the garbage collector: when it began, on what, and how many objects it freed."""
-
-    seconds: float
-    generation: int
-    collected: int
-
-
-class Mark(NamedTuple):
-    """A moment with a name, and what the instruments said then: units as in `Run`."""
-
-    seconds: float
-    label: str
-    rss_mib: float
-    traced_mib: float
 
 
 @contextmanager
@@ -140,7 +125,7 @@ class Run:
         Raises RuntimeError if the block has ended.
         """
         if self._over.is_set():
-            raise RuntimeError(ERRORS["over"].format(label=self.label))
+            raise RuntimeError(say("memory.error.over", label=self.label))
         seconds, rss_mib, traced_mib = self._sample()
         self._marks.append(Mark(seconds, label, rss_mib, traced_mib))
 
@@ -210,10 +195,10 @@ def plot(*runs: Run, bound: float | None = None) -> Chart:
     `bound` is the least memory that the work needs, in bytes; it becomes a line in each.
     """
     if not runs:
-        raise TypeError(ERRORS["no runs"])
+        raise TypeError(say("memory.error.no runs"))
     for run in runs:
         if not isinstance(run, Run):
-            raise TypeError(ERRORS["no run"].format(given=type(run).__name__))
+            raise TypeError(say("memory.error.no run", given=type(run).__name__))
     panels = [_panel(run, bound) for run in runs]
     return Chart(draw(panels), in_words(panels))
 

@@ -7,12 +7,11 @@ nothing leads to, from a name or from outside, is unreachable. CPython's collect
 the same subtraction (`subtract_refs` in InternalDocs/garbage_collector.md).
 """
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from itertools import count
 from types import BuiltinFunctionType, FrameType, FunctionType, ModuleType
 
+from ..collector import paused
 from .census import Arrow, Census
 from .counts import is_immortal, refcounts
 from .folding import Folded, fold
@@ -51,7 +50,7 @@ def snapshot(
     missing = [name for name in chosen if name not in namespace]
     if missing and follow is None:
         raise NameError(ERRORS["name"].format(name=missing[0]))
-    with collector_paused():
+    with paused():
         return capture(namespace, chosen, find(follow or Snapshot((), (), ())))
 
 
@@ -67,18 +66,6 @@ def public_names(namespace: Mapping[str, object]) -> tuple[str, ...]:
         for name, value in namespace.items()
         if not name.startswith("_") and not issubclass(type(value), DEFINITIONS)
     )
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Keep our own new objects from setting off a collection of what is about to be drawn."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def capture(

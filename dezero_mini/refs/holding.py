@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from .capture import collector_paused
+from ..collector import paused
 from .counts import is_immortal, refcounts
 from .frames import local_variables
 from .labels import class_name, key_label
@@ -96,7 +96,7 @@ def holders(
     out = space.get("Out")
     known = {**({"Out": out} if type(out) is dict else {}), **(known or {})}
     search = _Search(box, space, known, Scope(space, named=box))
-    with collector_paused():
+    with paused():
         count = refcounts(box)[0]
         stays = is_immortal(count) or any(box[0] is constant for constant in _CONSTANTS)
         found = [] if stays else [*_found(search, caller)]

@@ -2,7 +2,6 @@
 
 import ast
 import builtins
-import gc
 import linecache
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,7 +10,8 @@ from dataclasses import dataclass, replace
 from types import CodeType, FrameType, FunctionType
 from typing import Any, overload
 
-from .capture import capture, collector_paused, public_names, split_names
+from ..collector import paused, waiting
+from .capture import capture, public_names, split_names
 from .following import find
 from .graph import Change, ChangeKind, Node, Snapshot
 from .labels import class_name
@@ -119,7 +119,7 @@ class Recorder:
         """Run the statements; stop at the first that raises, and let its error out."""
         __tracebackhide__ = True  # IPython leaves this frame out of the reader's traceback
         _remember_source(self._filename, self.recording.source)
-        with _collector_waiting():
+        with waiting():
             for statement in self._tree.body:
                 span = _span(self.recording.source, statement)
                 module = ast.Module([statement], [])
@@ -148,7 +148,7 @@ class Recorder:
 
     def _look(self, earlier: Snapshot, frame: FrameType | None = None) -> Snapshot:
         found = find(earlier)  # before anything of ours can take the place of what was freed
-        with collector_paused():
+        with paused():
             return capture(self._namespace, self._drawn_names(), found, self._deaths, frame)
 
     def _drawn_names(self) -> tuple[str, ...]:
@@ -250,19 +250,6 @@ def _remember_source(filename: str, source: str) -> None:
     lines = source.splitlines(keepends=True)
     if linecache.getlines(filename) != lines:
         linecache.cache[filename] = (len(source), None, lines, filename)
-
-
-@contextmanager
-def _collector_waiting() -> Iterator[None]:
-    """Keep the collector from starting by itself; `gc.isenabled()` stays the program's."""
-    thresholds = gc.get_threshold()
-    never = 1 << 30
-    gc.set_threshold(never, *thresholds[1:])
-    try:
-        yield
-    finally:
-        if gc.get_threshold()[0] == never:
-            gc.set_threshold(*thresholds)
 
 
 def _changes(before: Snapshot, after: Snapshot, deaths: list[int]) -> Iterator[Change]:

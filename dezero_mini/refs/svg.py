@@ -12,13 +12,12 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+from ..inline_svg import SVG, inlined, size
 from .drawing import INK, Arc, Picture, Shape, digraph, union
 
-SVG = "http://www.w3.org/2000/svg"
 _WIDE = 540  # px; a phone shows what is wider too small to read
 _ROOM = 6  # points around a series, for a double border that only some of its pictures have
 _SMALLEST = 0.7  # of its natural size, where words are 13 px high
-ET.register_namespace("", SVG)
 
 
 def render(drawing: Picture, description: str) -> str:
@@ -122,20 +121,12 @@ def _graphviz(source: str, format: str, engine: str) -> bytes:
 
 def _polish(picture: bytes, description: str) -> str:
     """Take out what is Graphviz's own, and let the page have its say."""
-    svg = ET.fromstring(picture)
-    for element in svg.iter():
-        element.attrib.pop("id", None)
-        for paint in ("fill", "stroke"):
-            if element.get(paint) == INK:
-                element.set(paint, "currentColor")
-        if element.tag == f"{{{SVG}}}text":
-            element.attrib.setdefault("fill", "currentColor")
-        for title in element.findall(f"{{{SVG}}}title"):
-            element.remove(title)
-    _, _, width, height = svg.get("viewBox", "0 0 0 0").split()
-    svg.attrib |= {"width": width, "height": height, "role": "img", "aria-label": description}
+    svg = inlined(picture, description, INK, ("title",))
+    for text in svg.iter(f"{{{SVG}}}text"):
+        text.attrib.setdefault("fill", "currentColor")
     # A narrow page shrinks the picture as far as it stays legible, then lets it scroll.
-    svg.set("style", f"max-width:100%;height:auto;min-width:{_SMALLEST * float(width):.0f}px")
+    width = _SMALLEST * float(size(svg)[0])
+    svg.set("style", f"max-width:100%;height:auto;min-width:{width:.0f}px")
     return ET.tostring(svg, encoding="unicode")
 
 

@@ -1,67 +1,4 @@
-"""Every word that this subpackage shows to a reader."""
-
-from textwrap import fill
-
-_LINE = 72  # characters, on a page with room for them
-_VERDICT = {True: "Right: {text}", False: "Not yet: {text}"}
-
-HELD_BY_NOBODY = "a holder that cannot be looked up"
-
-GENERAL = {
-    "unknown": "there is no exercise {given}. There are {known}, each as a string.",
-    "missing": "exercise {number} has no answer so far. It asks for {asked}.",
-    "no numbers": "exercise {number} asks for {asked}; not all that you gave are numbers.",
-    "other": "exercise {number} asks for {asked}; you gave {given}.",
-    "raised in line": "your code raised {error} in line {line} of its cell, `{source}`.",
-    "a list": "a {type} of {items}",
-    "an object": "an object of type {type}",
-    "a class": "the class {name}",
-    "raised": "running your answer raised {error}.",
-}
-
-_ASKED = {
-    "1.1": "five numbers, such as (1, 1, 1, 1, 1)",
-    "1.2": "the number of one line",
-    "1.3": 'your function: check("1.3", means)',
-    "1.4": 'the object: check("1.4", thing)',
-    "2.1": "four numbers, such as (1, 1, 1, 1)",
-    "2.2": 'the letters of the cycles, such as "A D"',
-    "2.3": 'your function: check("2.3", cut)',
-    "2.4": "one number, in MB",
-    "3.1": "five of True and False, such as (True, True, True, True, True)",
-    "3.2": 'your function: check("3.2", living)',
-    "3.3": 'your class: check("3.3", TreeNode)',
-    "3.4": 'your class: check("3.4", Cache)',
-    "4.1": 'your two classes: check("4.1", MyVariable, MyFunction)',
-    "4.2": "four numbers, such as (1, 1, 1, 1)",
-    "4.3": 'your function: check("4.3", train)',
-    "4.4": 'your class: check("4.4", SumAndDifference)',
-    "4.5": 'your function: check("4.5", square_node)',
-}
-
-ERROR_HINTS = {
-    "1.3": "It was called as means(make, n).",
-    "2.3": "After cut(root), `children` must still be a list of nodes.",
-    "3.2": "Do not ask for the truth value of an object: ask with `is not None`.",
-    "3.3": "Mind a node that was never added: its parent is None.",
-    "3.4": (
-        "A WeakValueDictionary does not hold the new object: give it a name of its own before "
-        "you put it in."
-    ),
-    "4.1": "Change one line in each class, and run their cells again before this one.",
-    "4.3": "It was called as train(make, rounds).",
-    "4.4": "`forward` returns two arrays, and `backward` two gradients.",
-    "4.5": "The closure has to hold `x`, or nothing does; only `out` may be weak.",
-}
-"""What is likely behind an error, unless it says so itself: a NameError does."""
-
-SNIPPETS = {
-    "A": "The first holds the second, the second holds the third, and nothing leads back.",
-    "B": "The list is an item of itself, and so it holds itself and its other item.",
-    "C": "The bound method holds the worker, and the worker holds it as .job.",
-    "D": "A list holds a tuple, the tuple holds two objects, and nothing leads back.",
-    "E": "The parent holds the child, and the child holds the parent.",
-}
+"""What the exercises say."""
 
 SENTENCES = {
     "1.1": {
@@ -379,18 +316,64 @@ SENTENCES = {
 }
 """What is said about each exercise: "right", and a sentence for every kind of mistake."""
 
-
-def asked(number: str) -> str:
-    """What an exercise asks for."""
-    return _ASKED[number]
-
-
-def number_in_words(n: int, noun: str) -> str:
-    """A number of things: 1 value, 5 values."""
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
-
-
-def in_words(accepted: bool, text: str) -> str:
-    """What `check` prints: a verdict, in lines of a length to read."""
-    said = _VERDICT[accepted].format(text=text)
-    return fill(said, _LINE, break_long_words=False, break_on_hyphens=False)
+WORDS = {
+    "right": "Right: {text}",
+    "wrong": "Not yet: {text}",
+    "held by nobody": "a holder that cannot be looked up",
+    "unknown": "there is no exercise {given}. There are {known}, each as a string.",
+    "missing": "exercise {number} has no answer so far. It asks for {asked}.",
+    "no numbers": "exercise {number} asks for {asked}; not all that you gave are numbers.",
+    "other": "exercise {number} asks for {asked}; you gave {given}.",
+    "raised in line": "your code raised {error} in line {line} of its cell, `{source}`.",
+    "a list": "a {type} of {items}",
+    "an object": "an object of type {type}",
+    "a class": "the class {name}",
+    "raised": "running your answer raised {error}.",
+    "value": {"one": "{n} value", "other": "{n} values"},
+    "item": {"one": "{n} item", "other": "{n} items"},
+    "time": {"one": "{n} time", "other": "{n} times"},
+    "object": {"one": "{n} object", "other": "{n} objects"},
+    "in use": {"both": "both", "sum": "sum", "difference": "difference"},
+    "asked": {
+        "1.1": "five numbers, such as (1, 1, 1, 1, 1)",
+        "1.2": "the number of one line",
+        "1.3": 'your function: check("1.3", means)',
+        "1.4": 'the object: check("1.4", thing)',
+        "2.1": "four numbers, such as (1, 1, 1, 1)",
+        "2.2": 'the letters of the cycles, such as "A D"',
+        "2.3": 'your function: check("2.3", cut)',
+        "2.4": "one number, in MB",
+        "3.1": "five of True and False, such as (True, True, True, True, True)",
+        "3.2": 'your function: check("3.2", living)',
+        "3.3": 'your class: check("3.3", TreeNode)',
+        "3.4": 'your class: check("3.4", Cache)',
+        "4.1": 'your two classes: check("4.1", MyVariable, MyFunction)',
+        "4.2": "four numbers, such as (1, 1, 1, 1)",
+        "4.3": 'your function: check("4.3", train)',
+        "4.4": 'your class: check("4.4", SumAndDifference)',
+        "4.5": 'your function: check("4.5", square_node)',
+    },
+    # What is likely behind an error, unless it says so itself: a NameError does.
+    "hint": {
+        "1.3": "It was called as means(make, n).",
+        "2.3": "After cut(root), `children` must still be a list of nodes.",
+        "3.2": "Do not ask for the truth value of an object: ask with `is not None`.",
+        "3.3": "Mind a node that was never added: its parent is None.",
+        "3.4": (
+            "A WeakValueDictionary does not hold the new object: give it a name of its own before "
+            "you put it in."
+        ),
+        "4.1": "Change one line in each class, and run their cells again before this one.",
+        "4.3": "It was called as train(make, rounds).",
+        "4.4": "`forward` returns two arrays, and `backward` two gradients.",
+        "4.5": "The closure has to hold `x`, or nothing does; only `out` may be weak.",
+    },
+    "snippet": {
+        "A": "The first holds the second, the second holds the third, and nothing leads back.",
+        "B": "The list is an item of itself, and so it holds itself and its other item.",
+        "C": "The bound method holds the worker, and the worker holds it as .job.",
+        "D": "A list holds a tuple, the tuple holds two objects, and nothing leads back.",
+        "E": "The parent holds the child, and the child holds the parent.",
+    },
+    "exercise": SENTENCES,
+}

@@ -1,0 +1,26 @@
+"""What the Python that runs this has: the one place that asks about its platform."""
+
+import os
+
+
+def resident_mib() -> float:
+    """Return the resident memory of this process, in MiB, as memory_profiler tells it.
+
+    With `interval=0` it does not sleep after reading, as it otherwise does for 0.1 s.
+    """
+    from memory_profiler import memory_usage
+
+    return float(memory_usage(-1, interval=0)[0])
+
+
+def available_bytes() -> int:
+    """Return how much memory this machine can still give, in bytes, as psutil tells it."""
+    from psutil import virtual_memory
+
+    return int(virtual_memory().available)
+
+
+def give_way() -> None:
+    """Let other processes go first, where the system knows how to (Windows does not)."""
+    if hasattr(os, "nice"):
+        os.nice(10)

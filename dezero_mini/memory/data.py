@@ -1,0 +1,47 @@
+"""What is known of memory over time, as plain data."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+MIB = 2**20
+
+
+class Collection(NamedTuple):
+    """A run of the garbage collector: when it began, on what, and how many objects it freed."""
+
+    seconds: float
+    generation: int
+    collected: int
+
+
+class Mark(NamedTuple):
+    """A moment with a name, and what the instruments said then: units as in `Run`."""
+
+    seconds: float
+    label: str
+    rss_mib: float
+    traced_mib: float
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What a chart says about a run. Times are in seconds from the start, memory is in MiB.
+
+    `traced_mib` and `traced_peak_mib` are relative to the start, `rss_mib` and `rss_peak_mib`
+    are not. `collected` is the number of objects that all the collections together freed.
+    """
+
+    label: str
+    seconds: Numbers
+    rss_mib: Numbers
+    traced_mib: Numbers
+    rss_peak_mib: float
+    traced_peak_mib: float
+    collections: Numbers
+    collected: int
+    marks: tuple[tuple[float, str], ...]
+    bound_mib: float | None

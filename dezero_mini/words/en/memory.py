@@ -1,0 +1,37 @@
+"""What watching memory says."""
+
+WORDS = {
+    "error": {
+        "over": "The block watched as {label!r} has ended: call mark() while it runs.",
+        "no runs": "plot() draws runs, as in plot(run) or plot(before, after); it was given none.",
+        "no run": (
+            "plot() draws runs, as in plot(run) or plot(before, after); it was given an object of "
+            "type {given}."
+        ),
+        "nbytes": "A round takes at least 1 byte; rounds_that_fit() was given {given}.",
+        "artist": "The process that draws the charts has ended: {reason}",
+    },
+    "caption": {
+        "rss": "resident (memory_profiler)",
+        "traced": "traced (tracemalloc)",
+        "bound": "least possible",
+        "x": "seconds",
+        "y": "MiB more than at the start",
+    },
+    "count": {"one": "1 collection", "other": "{n:,} collections"},
+    "empty": "{label}: nothing yet.",
+    "time": "{label}: {seconds:.2f} seconds.",
+    "rss": (
+        "Resident memory in MiB: {start:,.1f} at the start, {peak:,.1f} at the peak, "
+        "{end:,.1f} at the end."
+    ),
+    "traced": (
+        "Traced memory, in MiB more than at the start: {peak:,.2f} at the peak, "
+        "{end:,.2f} at the end."
+    ),
+    "bound": "Least possible: {bound:,.2f} MiB.",
+    "collections": "{count}; {collected:,} objects freed by the collector.",
+    "marks": "Marks: {marks}.",
+    "mark": "{label} at {seconds:.2f} s",
+    "more": "{n:,} more",
+}
