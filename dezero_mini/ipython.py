@@ -21,8 +21,8 @@ from IPython.display import display
 
 from .memory import Run, watch
 from .refs import Snapshot, holders, snapshot
-from .refs.capture import public_names
-from .refs.recording import Recorder
+from .refs.recordings import Recorder
+from .refs.snapshots import public_names
 
 _PAUSE = 0.2  # s between two updates of a live chart, at least
 _DRAWING = 0.2  # of the time of another core goes into drawing it, at most

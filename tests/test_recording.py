@@ -7,7 +7,7 @@ import weakref
 import pytest
 
 from dezero_mini.refs import record, refcount
-from dezero_mini.refs.recording import Recorder
+from dezero_mini.refs.recordings import Recorder
 
 CHAIN = """\
 class Obj: pass

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ..refs.labels import class_name
+from ..refs.reading.classes import class_name
 from ..words import listed, say
 from .sentences import asked, number_in_words
 

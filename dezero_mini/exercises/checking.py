@@ -13,7 +13,8 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from ..collector import paused
-from ..refs.labels import clean, detail
+from ..refs.reading.scope import detail
+from ..refs.reading.values import clean
 from ..words import listed, say
 from .answers import Attempt, Refused, Verdict, type_name
 from .sentences import hint, in_words

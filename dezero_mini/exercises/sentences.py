@@ -2,7 +2,7 @@
 
 from textwrap import fill
 
-from ..words import has, say
+from ..words import say, say_or
 
 _LINE = 72  # characters, on a page with room for them
 
@@ -14,8 +14,7 @@ def asked(number: str) -> str:
 
 def hint(number: str) -> str:
     """What is likely behind an error in an answer, empty where nothing is."""
-    key = f"exercises.hint.{number}"
-    return say(key) if has(key) else ""
+    return say_or("", f"exercises.hint.{number}")
 
 
 def number_in_words(n: int, noun: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..refs.counts import refcount, refcounts
+from ..refs.reading.counts import refcount, refcounts
 from ..words import listed
 from .answers import Attempt, Verdict, numbers
 from .loops import check_loop

@@ -4,11 +4,11 @@ It reads and counts, and holds nothing once it returns: after a drawing every co
 before, and what the program frees is freed.
 """
 
-from .capture import snapshot
-from .counts import refcount
-from .graph import Change, Edge, Node, Snapshot
-from .holding import Holders, holders
-from .recording import Recording, Step, record
+from .data import Change, Edge, Node, Step
+from .holders import Holders, holders
+from .reading.counts import refcount
+from .recordings import Recording, record
+from .snapshots import Snapshot, snapshot
 
 __all__ = [
     "Change",

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import graphviz
 
-from .graph import Edge, Node, Snapshot, State
+from .data import Edge, Graph, Name, Node, Path, State
 from .words import CAPTIONS, count_in_words, type_in_words
 
 INK = "#000001"
@@ -56,8 +56,12 @@ _UNREACHABLE = {"color": _ALERT, "penwidth": "2", "peripheries": "2"}
 _FREED = {"style": "dotted", "fillcolor": "none", "fontcolor": INK}
 _NAME = {"shape": "cds", "fontname": _CODE, "height": "0.3", "margin": "0.12,0.03"}
 _LEFT_OUT = {"style": "dotted", "arrowhead": "none"}
-# A computation reads from left to right; these references lead from its results to its inputs.
-_BACKWARD = (".creator", ".inputs[")
+# A computation reads from left to right; these references lead from its results to its inputs,
+# in as many steps at least.
+_BACKWARD: dict[Name, int] = {
+    ("attribute", "creator"): 1,
+    ("attribute", "inputs"): 2,
+}
 
 
 Look = tuple[tuple[str, str], ...]
@@ -90,7 +94,7 @@ class Picture:
     """What stands below it."""
 
 
-def picture(snapshot: Snapshot, most: int | None = None, *, tag_each_name: bool = False) -> Picture:
+def picture(snapshot: Graph, most: int | None = None, *, tag_each_name: bool = False) -> Picture:
     """Draw the `most` objects that are nearest to the names, or as many as a reader can take in.
 
     It says how many others are left out, and where. Names that are `None` share one tag, unless
@@ -111,7 +115,7 @@ def picture(snapshot: Snapshot, most: int | None = None, *, tag_each_name: bool 
     drawing.shapes.update(_names(from_names, nothing, tag_each_name))
     left_out: Counter[str] = Counter()
     for edge in snapshot.edges:
-        source, target, _, _ = edge
+        source, target, *_ = edge
         if source not in keys:
             continue
         if target in keys:
@@ -132,7 +136,7 @@ def _nearest(nodes: list[Node], edges: Iterable[Edge], most: int | None) -> list
     if most is not None:
         return nodes[:most]
     holder: dict[int, int | str] = {}
-    for source, target, _, _ in edges:
+    for source, target, *_ in edges:
         holder.setdefault(target, source)
     of_holder: Counter[int | str | None] = Counter()
     chosen: list[Node] = []
@@ -237,10 +241,14 @@ def _object_look(role: str, state: State) -> Look:
 
 
 def _reference(holder: str, target: str, edge: Edge) -> Arc:
-    is_weak, is_backward = edge.kind == "weak", edge.label.startswith(_BACKWARD)
+    is_weak, is_backward = edge.kind == "weak", _is_backward(edge.path)
     text = f"{edge.label} {CAPTIONS['weak']}".strip() if is_weak else edge.label
     look = _reference_look(is_weak, is_backward, isinstance(edge.source, str))
     return Arc(*((target, holder) if is_backward else (holder, target)), text, look)
+
+
+def _is_backward(path: Path) -> bool:
+    return len(path) >= _BACKWARD.get(path[0], len(path) + 1)
 
 
 @cache

@@ -1,12 +1,12 @@
 """A snapshot as a figure in a web page or a notebook."""
 
+from .data import Graph
 from .drawing import picture
-from .graph import Snapshot
 from .svg import render
 from .words import in_words
 
 
-def figure(snapshot: Snapshot) -> str:
+def figure(snapshot: Graph) -> str:
     """Return a `<figure>` with the drawing; it needs no script and no style sheet."""
     return wrap(render(picture(snapshot), in_words(snapshot)))
 

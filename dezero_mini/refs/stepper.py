@@ -9,9 +9,9 @@ from html import escape
 from importlib.resources import files
 from itertools import chain, pairwise
 
+from .data import Step, Steps
 from .drawing import picture
 from .html import wrap
-from .recording import Recording, Step
 from .svg import render_in_place
 from .words import STEPPER, changes_in_words, in_words
 
@@ -20,7 +20,7 @@ from .words import STEPPER, changes_in_words, in_words
 _HIDDEN = 'hidden="hidden"'
 
 
-def stepper(recording: Recording) -> str:
+def stepper(recording: Steps) -> str:
     """Return a recording as a part of a web page, with style and script of its own."""
     graphs = [recording.start, *(step.snapshot for step in recording)]
     pictures = [picture(graph, tag_each_name=True) for graph in graphs]
@@ -40,7 +40,7 @@ def stepper(recording: Recording) -> str:
     )
 
 
-def _item(step: Step, number: int, recording: Recording, svg: str) -> str:
+def _item(step: Step, number: int, recording: Steps, svg: str) -> str:
     title = STEPPER["step"].format(number=number, total=len(recording))
     is_in_source = step.source == recording.source[slice(*step.span)]
     error = f'<p class="error">{escape(STEPPER["error"].format(error=step.error))}</p>'
@@ -61,7 +61,7 @@ def _start(svg: str) -> str:
     )
 
 
-def _whole(recording: Recording, first: int) -> str:
+def _whole(recording: Steps, first: int) -> str:
     """The source in parts, each with the steps that highlight it: they may nest and come again."""
     source, steps = recording.source.rstrip(), list(enumerate(recording, start=first))
     places = sorted({0, len(source), *chain.from_iterable(step.span for _, step in steps)})

@@ -4,27 +4,8 @@ from collections.abc import Iterable
 from itertools import chain
 from textwrap import fill
 
-from .graph import Change, Node, Snapshot
-
-ERRORS = {
-    "namespace": (
-        "snapshot() draws what the names of a dictionary reach, such as globals(); "
-        "it was given an object of type {given}."
-    ),
-    "record": (
-        "record() runs a string of statements in a dictionary, as in "
-        'record("a = []", globals()); it was given objects of type {given}.'
-    ),
-    "into": (
-        "There is no function {name!r} written in Python to step into, neither defined before nor "
-        "in this source."
-    ),
-    "name": (
-        "There is no name {name!r} to draw: run the cell that defines it first, or leave it out."
-    ),
-}
-
-LOCAL_NAME = "{name} in {function}()"
+from ..words import say_or
+from .data import Change, Graph, Node
 
 CAPTIONS = {
     "count": "count {n}",
@@ -33,7 +14,6 @@ CAPTIONS = {
     "unreachable": "unreachable",
     "freed": "freed",
     "was": "was {name}",
-    "old": "old {name}",
     "weak": "(weak)",
     "left out here": "… {n:,} more",
     "left out": "{n:,} of {total:,} objects are not drawn.",
@@ -48,34 +28,6 @@ STEPPER = {
     "on": "Next →",
     "on title": "One step on (arrow right)",
     "error": "This statement raised {error}.",
-}
-
-HOLDERS = {
-    "name": "name {name}",
-    "known": "{known}{label}",
-    "module": "name {name} of module {of}",
-    "class": "class attribute .{name} of {of}",
-    "attribute": "attribute .{name} of {of}",
-    "closure": "closure {name} of {of}()",
-    "cell": "a variable that functions share",
-    "default": "default argument {name} of {of}()",
-    "local": "local {name} of {of}()",
-    "over": "local {name} of {of}(), which is over and was kept",
-    "more": "{n:,} more holders",
-    "last error": "the traceback of the last error",
-    "place": "{kind} {places} of {of}",
-}
-
-HINTS = {
-    "Out": (
-        "Out keeps what a cell displays last. `%xdel NAME` deletes a name and all that the "
-        "notebook itself holds of its object; `del Out[n]` alone does not. A semicolon after the "
-        "expression, or print(), keeps it out in the first place."
-    ),
-    "last error": (
-        "Python keeps the frames of the last uncaught error for a debugger. Another error takes "
-        "their place: run 1/0 in a cell, and gc.collect() in the next."
-    ),
 }
 
 _FOUND = {
@@ -96,11 +48,8 @@ _MOST_LISTED = 8
 _LINE = 72  # characters, on a page with room for them
 _NO_CHANGE = "no count changes"
 
-# What a reader calls a class that CPython names differently.
-TYPES = {"ReferenceType": "weakref", "ProxyType": "weak proxy", "CallableProxyType": "weak proxy"}
 
-
-def in_words(snapshot: Snapshot) -> str:
+def in_words(snapshot: Graph) -> str:
     """Describe a graph for a reader who does not see it: a sentence an object, one a reference."""
     called = {node.id: _called(node) for node in snapshot.nodes if node.type != "NoneType"}
     lines = [
@@ -152,7 +101,7 @@ def _first(items: list[str]) -> list[str]:
 
 def type_in_words(node: Node) -> str:
     """The name of an object's class as a reader knows it."""
-    return TYPES.get(node.type, node.type)
+    return say_or(node.type, f"types.{node.type}")
 
 
 def count_in_words(node: Node) -> str:

@@ -1,13 +1,12 @@
 """Every word that a reader sees, found by a key: `say("memory.one round", n=3)`.
 
-The sentences stand in a folder for each language, `en/`, and there in a module for each part of
-the package. Such a module holds one dictionary, `WORDS`, and no code. A sentence is written in
-the language of `str.format`; one that differs with a number has a form for each kind of number,
-chosen by the value of `n`.
+The sentences stand in a folder for each language, `en/`, and there in a module for each subject.
+Such a module holds one dictionary, `WORDS`, and no code. A sentence is written in the language of
+`str.format`; one that differs with a number has a form for each kind of number, chosen by the
+value of `n`.
 """
 
 from collections.abc import Iterable, Mapping
-from functools import cache
 from importlib import import_module
 
 _LANGUAGE = "en"
@@ -21,7 +20,7 @@ def say(key: str, **values: object) -> str:
 
     Raises `KeyError` if there is none.
     """
-    sentence = _sentence(key)
+    sentence = _SENTENCES.get(key)
     if sentence is None:
         raise KeyError(f"There is no sentence {key!r} in words/{_LANGUAGE}.")
     if not isinstance(sentence, str):
@@ -29,9 +28,9 @@ def say(key: str, **values: object) -> str:
     return sentence.format(**values)
 
 
-def has(key: str) -> bool:
-    """Whether there is a sentence of that name."""
-    return _sentence(key) is not None
+def say_or(otherwise: str, key: str, **values: object) -> str:
+    """Return the sentence that `key` names, or `otherwise` if there is none."""
+    return say(key, **values) if key in _SENTENCES else otherwise
 
 
 def listed(
@@ -44,16 +43,10 @@ def listed(
     return say(f"lists.{joint}").join(shown)
 
 
-def _sentence(key: str) -> Sentence | None:
-    part, _, rest = key.partition(".")
-    return _sentences(_LANGUAGE, part).get(rest)
-
-
-@cache
-def _sentences(language: str, part: str) -> dict[str, Sentence]:
-    """The sentences of one module by their keys: those in a dictionary within it have a dot."""
-    words = import_module(f"{__name__}.{language}.{part}").WORDS
-    return dict(_flat("", words))
+def _sentences(language: str) -> dict[str, Sentence]:
+    """All sentences of a language by their keys: subject, and key or keys in its dictionary."""
+    subjects = vars(import_module(f"{__name__}.{language}")).items()
+    return dict(_flat("", {name: module.WORDS for name, module in subjects if name[0] != "_"}))
 
 
 def _flat(prefix: str, words: Mapping[str, object]) -> Iterable[tuple[str, Sentence]]:
@@ -62,3 +55,6 @@ def _flat(prefix: str, words: Mapping[str, object]) -> Iterable[tuple[str, Sente
             yield prefix + key, value
         elif isinstance(value, Mapping):
             yield from _flat(f"{prefix}{key}.", value)
+
+
+_SENTENCES = _sentences(_LANGUAGE)

@@ -1,1 +1,3 @@
-"""English."""
+"""English, by subjects."""
+
+from . import exercises, hints, holders, lists, memory, names, refs, types, values

@@ -6,10 +6,13 @@ holds it too. An array that only one attribute holds is written inside the objec
 
 from dataclasses import dataclass, field
 
+from ...words import say
+from ..data import UNNAMED, Path
 from .census import Arrow, Census
 from .counts import is_immortal
-from .kinds import Kind
-from .labels import detail
+from .scope import Kind, detail
+from .table import CELL_CONTENTS, INSTANCE_DICT
+from .values import called
 
 _MOST_DETAILS = 3
 
@@ -21,7 +24,7 @@ class Folded:
     shown: list[int] = field(default_factory=list)
     """The numbers of the objects that are drawn."""
     arrows: list[Arrow] = field(default_factory=list)
-    """The references between them; a label may lead through several objects."""
+    """The references between them; a path may lead through several objects."""
     details: dict[int, list[str]] = field(default_factory=dict)
     """What is written inside a drawn object, by its number."""
 
@@ -42,7 +45,7 @@ def fold(census: Census, counts: list[int], pinned: set[int]) -> Folded:
             ways[number] = _from_drawn(holder, ways)
             left_out.add(number)
             if is_leaf:
-                _write_inside(folded.details, ways[number], census.objects[number])
+                _write_inside(folded.details, ways[number], census.objects[number], kind)
         elif is_leaf and is_immortal(counts[number]):  # such as the one empty tuple
             left_out.add(number)
     folded.shown = [n for n in range(len(counts)) if n not in left_out]
@@ -80,32 +83,35 @@ def _sole_holders(census: Census, targets: set[int]) -> dict[int, Arrow]:
 
 
 def _from_drawn(arrow: Arrow, ways: dict[int | str, Arrow]) -> Arrow:
-    source, target, label, is_weak = arrow
+    source, target, path, is_weak = arrow
     if source not in ways:
         return arrow
     holder, _, way, _ = ways[source]
-    return holder, target, _join(way, label), is_weak
+    return holder, target, _join(way, path), is_weak
 
 
-def _join(first: str, then: str) -> str:
-    """Write two steps as one, the way a program would: `.outputs` and `[0]`, not the dict."""
-    if then == ".cell_contents" and first.startswith(("closure ", "local ")):
+def _join(first: Path, then: Path) -> Path:
+    """Make two steps one, the way a program would: `.outputs` and `[0]`, not the dict."""
+    if UNNAMED in (first, then):
+        return first if then == UNNAMED else then
+    (kind, name), (next_kind, next_name) = first[-1], then[0]
+    if then == CELL_CONTENTS and kind in ("closure", "local"):
         return first
-    if first.endswith(".__closure__"):
-        return then
-    if first.endswith(".__dict__"):
-        owner, key = first.removesuffix(".__dict__"), then[2:-2]
-        return f"{owner}.{key}" if key.isidentifier() else owner + then
+    if kind == "cells":
+        return (("closure", str(name).split()[int(next_name)]),)
+    if first[-1:] == INSTANCE_DICT:
+        is_attribute = next_kind == "entry"
+        return (*first[:-1], ("attribute", next_name)) if is_attribute else first[:-1] + then
     return first + then
 
 
-def _write_inside(details: dict[int, list[str]], way: Arrow, obj: object) -> None:
-    holder, _, label, _ = way
-    name = label.removeprefix(".")
+def _write_inside(details: dict[int, list[str]], way: Arrow, obj: object, kind: Kind) -> None:
+    holder, _, path, _ = way
+    name = called(path).removeprefix(".")
     if name.startswith("_") or not isinstance(holder, int):
         return
     lines = details.setdefault(holder, [])
     if len(lines) < _MOST_DETAILS:
-        lines.append(f"{name or 'item'}: {detail(obj)}")
+        lines.append(f"{name or say('names.item')}: {detail(obj, kind)}")
     elif len(lines) == _MOST_DETAILS:
         lines.append("…")

@@ -1,4 +1,4 @@
-"""Find the objects of an earlier snapshot again, without having kept them alive.
+"""Find the objects of an earlier graph again, without having kept them alive.
 
 Most objects can be weakly referenced, and then it is certain whether one is still there. Lists,
 dictionaries, sets and tuples cannot: one of them is taken for the same if the collector knows, at
@@ -11,13 +11,34 @@ import gc
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from .census import Census
-from .graph import Node, Snapshot, Trail, new
-from .labels import class_name
+from ..data import Graph, Node
+from ..reading.census import Census
+from ..reading.classes import class_name
 
 # The collector does not track a tuple or a dictionary of plain values, so it may miss one.
 _NOT_ALWAYS_TRACKED = ("tuple", "dict")
+
+
+class Trail(NamedTuple):
+    """What lets a later look recognise an object without keeping it alive."""
+
+    node: int
+    """The `id` of its node."""
+    address: int
+    ref: "weakref.ref[object] | None"
+    """`None` for an object that cannot be weakly referenced, such as a list."""
+
+
+class Look(NamedTuple):
+    """What was seen at one moment, and how to find it again."""
+
+    graph: Graph
+    trails: tuple[Trail, ...]
+
+
+NOTHING_YET = Look(Graph((), (), ()), ())
 
 
 class _Follower(weakref.ref[object]):
@@ -28,15 +49,15 @@ class _Follower(weakref.ref[object]):
 
 @dataclass(slots=True)
 class Found:
-    """What became of the objects of an earlier snapshot. Holds those that are alive."""
+    """What became of the objects of an earlier look. Holds those that are alive."""
 
-    earlier: Snapshot
+    earlier: Look
     alive: list[tuple[Node, object]]
     freed: list[Node]
 
 
 def trails(
-    census: Census, ids: dict[int, int], earlier: Snapshot, deaths: list[int] | None
+    census: Census, ids: dict[int, int], earlier: Look, deaths: list[int] | None
 ) -> Iterator[Trail]:
     """Note down how to find objects again; `ids` are those of their nodes, by number.
 
@@ -51,7 +72,7 @@ def trails(
             obj = objects[number]
             # There may be very many, so nothing is called that has nothing to do.
             ref = _Follower(obj) if deaths is None else _Follower(obj, _note(node, deaths))
-            yield new(Trail, (node, id(obj), ref))
+            yield Trail._make((node, id(obj), ref))
         else:
             yield Trail(node, id(objects[number]), None)
 
@@ -60,35 +81,47 @@ def _note(node: int, deaths: list[int]) -> Callable[[object], None]:
     return lambda _: deaths.append(node)
 
 
-def find(earlier: Snapshot) -> Found:
+def find(earlier: Look) -> Found:
     """Look for the objects of `earlier`."""
     # First of all, or a list or dictionary of ours might be where one of the program's was freed.
     known = gc.get_objects() if any(trail.ref is None for trail in earlier.trails) else ()
-    nodes = {node.id: node for node in earlier.nodes}
-    tenants = _tenants(known, earlier, nodes)
+    nodes = {node.id: node for node in earlier.graph.nodes}
+    there_now = _at_their_addresses(known, earlier, nodes)
     del known
     certain = {trail.node: trail.ref() for trail in earlier.trails if trail.ref is not None}
     alive = {node: obj for node, obj in certain.items() if obj is not None}
-    likely = dict(_still_referring(tenants, alive, earlier))
+    likely = dict(_still_referring(there_now, alive, earlier))
     gone = {node for node, obj in certain.items() if obj is None}
     gone |= {
         trail.node
         for trail in earlier.trails
-        if trail.ref is None and trail.node not in tenants and _always_tracked(nodes[trail.node])
+        if trail.ref is None and trail.node not in there_now and _always_tracked(nodes[trail.node])
     }
     return Found(
         earlier,
         alive=[(nodes[node], obj) for node, obj in (alive | likely).items()],
         freed=[
             node._replace(state="freed", refcount=0, unexplained=0)
-            for node in earlier.nodes
+            for node in earlier.graph.nodes
             if node.id in gone
         ],
     )
 
 
-def _tenants(
-    objects: Sequence[object], earlier: Snapshot, nodes: dict[int, Node]
+def same_address(census: Census, earlier: Look) -> dict[int, Node]:
+    """Recognise what has no weak reference, but is reached again, by its address and class."""
+    nodes = {node.id: node for node in earlier.graph.nodes}
+    return {
+        number: nodes[trail.node]
+        for trail in earlier.trails
+        if trail.ref is None
+        and (number := census.numbers.get(trail.address)) is not None
+        and census.kinds[number].name == nodes[trail.node].type
+    }
+
+
+def _at_their_addresses(
+    objects: Sequence[object], earlier: Look, nodes: dict[int, Node]
 ) -> dict[int, object]:
     """What the collector knows at the addresses of objects that have no weak reference."""
     unsure = {trail.address: trail.node for trail in earlier.trails if trail.ref is None}
@@ -100,12 +133,12 @@ def _tenants(
 
 
 def _still_referring(
-    tenants: dict[int, object], alive: dict[int, object], earlier: Snapshot
+    there_now: dict[int, object], alive: dict[int, object], earlier: Look
 ) -> Iterator[tuple[int, object]]:
-    """Those tenants that refer to an object to which the earlier one had an arrow."""
-    number = {id(obj): node for node, obj in (alive | tenants).items()}
-    had = {(edge.source, edge.target) for edge in earlier.edges}
-    for node, obj in tenants.items():
+    """Those objects that refer to an object to which the earlier one had an arrow."""
+    number = {id(obj): node for node, obj in (alive | there_now).items()}
+    had = {(edge.source, edge.target) for edge in earlier.graph.edges}
+    for node, obj in there_now.items():
         if any((node, number.get(id(target))) in had for target in gc.get_referents(obj)):
             yield node, obj
 

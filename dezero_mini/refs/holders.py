@@ -14,19 +14,25 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ..collector import paused
-from .counts import is_immortal, refcounts
-from .frames import local_variables
-from .labels import class_name, key_label
-from .referents import Scope, is_instance_dict, links
-from .words import HINTS, HOLDERS, holders_in_words
+from ..words import listed, say
+from .data import Path
+from .reading.classes import class_name, is_instance_dict
+from .reading.counts import is_immortal, refcounts
+from .reading.frames import local_variables
+from .reading.referents import links
+from .reading.scope import Scope
+from .reading.table import KEY
+from .reading.values import called, spelled
+from .words import holders_in_words
 
-_RUNNING = {
-    id(types.GeneratorType): "gi_running",
-    id(types.CoroutineType): "cr_running",
-    id(types.AsyncGeneratorType): "ag_running",
-}
 _CONSTANTS = (None, True, False, ..., NotImplemented)  # not immortal before 3.12, and never freed
 _MOST_LISTED = 50  # holders; it takes long to find out what each is called
+_PLACES = {
+    "subscript": "item",
+    "entry": "item",
+    "attribute": "attributes",
+    "cells": "attributes",
+}  # the words for a place, by the kind of its name
 _LAST_ERROR = ("last_exc", "last_value", "last_traceback")  # in sys; the first from 3.12 on
 
 
@@ -60,7 +66,7 @@ class Holders(Sequence[str]):
 
 
 class _Holding(NamedTuple):
-    """One holder: its words, the number of its references, the key of a hint."""
+    """One holder: its words, the number of its references, how to make it let go."""
 
     text: str
     number: int = 1
@@ -104,12 +110,12 @@ def holders(
         texts=tuple(holding.text for holding in found),
         found=sum(holding.number for holding in found),
         refcount=None if stays else count,
-        hints=tuple(dict.fromkeys(HINTS[holding.hint] for holding in found if holding.hint)),
+        hints=tuple(dict.fromkeys(holding.hint for holding in found if holding.hint)),
     )
 
 
 def _found(search: _Search, caller: types.FrameType) -> Iterator[_Holding]:
-    yield from _names(search)
+    yield from _in_namespace(search)
     yield from _in_known(search)
     yield from _in_containers(search)
     yield from _in_running(search, caller)
@@ -120,7 +126,7 @@ def _in_containers(search: _Search) -> Iterator[_Holding]:
     frames: dict[int, types.FrameType] = {}
     known = {id(search.box), id(search.namespace), *map(id, search.known.values())}
     referrers = gc.get_referrers(search.box[0])
-    others = [h for h in referrers if id(h) not in known and not _is_running(h)]
+    others = [h for h in referrers if id(h) not in known and not _is_running(h, search)]
     del referrers
     more = len(others) - _MOST_LISTED
     number = sum(_number(holder, search) for holder in others[_MOST_LISTED:])
@@ -138,12 +144,12 @@ def _in_containers(search: _Search) -> Iterator[_Holding]:
             yield _Holding(_variable_of_closure(holder))
         elif type(holder) is tuple and (default := _default(holder, search)):
             yield _Holding(default)
-        elif labels := _labels(holder, search):
-            yield _Holding(_of(labels, _called(holder)), len(labels))
+        elif paths := _paths(holder, search):
+            yield _Holding(_of(paths, _called(holder, search)), len(paths))
     for frame in frames.values():
         yield _in_frame(frame, search)
     if more > 0:
-        yield _Holding(HOLDERS["more"].format(n=more), number)
+        yield _Holding(say("holders.more", n=more), number)
 
 
 def _number(holder: object, search: _Search) -> int:
@@ -153,46 +159,50 @@ def _number(holder: object, search: _Search) -> int:
 # A dictionary of plain values and arrays is not tracked: those that are known are asked directly.
 
 
-def _names(search: _Search) -> Iterator[_Holding]:
+def _in_namespace(search: _Search) -> Iterator[_Holding]:
     for name, value in search.namespace.items():
         if value is search.box[0]:
-            yield _Holding(HOLDERS["name"].format(name=name))
+            yield _Holding(say("holders.name", name=name))
 
 
 def _in_known(search: _Search) -> Iterator[_Holding]:
     for words, known in search.known.items():
-        for label in _places(known, search):
-            hint = "Out" if words == "Out" else ""
-            yield _Holding(HOLDERS["known"].format(known=words, label=label), hint=hint)
+        for path in _places(known, search):
+            hint = say("hints.Out") if words == "Out" else ""
+            yield _Holding(say("holders.known", known=words, place=called(path)), hint=hint)
 
 
 def _in_dict(holder: dict[Any, Any], search: _Search) -> Iterator[_Holding]:
-    labels = _places(holder, search)
     if owner := _owner(holder):
-        keys = [key for key, value in holder.items() if value is search.box[0]]
-        yield from (_Holding(owner.format(name=key)) for key in keys)
+        key, of = owner
+        names = [name for name, value in holder.items() if value is search.box[0]]
+        yield from (_Holding(say(f"holders.{key}", name=name, of=of)) for name in names)
     else:
-        yield _Holding(_of(labels, "dict"), len(labels))
+        paths = _places(holder, search)
+        yield _Holding(_of(paths, "dict"), len(paths))
 
 
-def _places(holder: Mapping[Any, Any], search: _Search) -> list[str]:
-    values = [f"[{key_label(key)}]" for key, value in holder.items() if value is search.box[0]]
-    return values + ["key"] * sum(key is search.box[0] for key in holder)
+def _places(holder: Mapping[Any, Any], search: _Search) -> list[Path]:
+    """Where in a dictionary the object is, as a value or as a key."""
+    is_value = [key for key, value in holder.items() if value is search.box[0]]
+    is_key = sum(key is search.box[0] for key in holder)
+    values: list[Path] = [(("subscript", spelled(key)),) for key in is_value]
+    return values + [KEY] * is_key
 
 
-def _owner(namespace: dict[Any, Any]) -> str:
-    """Words for a variable in a dictionary that is somebody's namespace, `{name}` its name."""
+def _owner(namespace: dict[Any, Any]) -> tuple[str, str] | None:
+    """Whose namespace a dictionary is: the key of the words for its variables, and its name."""
     for holder in gc.get_referrers(namespace):
         if type(holder) is types.ModuleType:
-            return HOLDERS["module"].replace("{of}", str(namespace.get("__name__")))
+            return "module", str(namespace.get("__name__"))
         if issubclass(type(holder), type):
-            return HOLDERS["class"].replace("{of}", class_name(holder))
+            return "class", class_name(holder)
         if type(holder) is types.FunctionType and holder.__kwdefaults__ is namespace:
-            return HOLDERS["default"].replace("{of}", holder.__name__)
+            return "default", holder.__name__
         is_container = issubclass(type(holder), (dict, list, tuple))
         if not is_container and is_instance_dict(namespace, holder):
-            return HOLDERS["attribute"].replace("{of}", class_name(type(holder)))
-    return ""
+            return "attribute", class_name(type(holder))
+    return None
 
 
 def _variable_of_closure(cell: types.CellType) -> str:
@@ -200,46 +210,45 @@ def _variable_of_closure(cell: types.CellType) -> str:
     for cells in gc.get_referrers(cell):
         for function in gc.get_referrers(cells) if type(cells) is tuple else ():
             if type(function) is types.FunctionType and function.__closure__ is cells:
-                name = function.__code__.co_freevars[_place(cell, cells)]
-                return HOLDERS["closure"].format(name=name, of=function.__name__)
-    return HOLDERS["cell"]
+                name = function.__code__.co_freevars[_index_of(cell, cells)]
+                return say("holders.closure", name=name, of=function.__name__)
+    return say("holders.cell")
 
 
 def _default(values: tuple[Any, ...], search: _Search) -> str:
     for function in gc.get_referrers(values):
         if type(function) is types.FunctionType and function.__defaults__ is values:
             arguments = function.__code__.co_varnames[: function.__code__.co_argcount]
-            name = arguments[_place(search.box[0], values) - len(values)]
-            return HOLDERS["default"].format(name=name, of=function.__name__)
+            name = arguments[_index_of(search.box[0], values) - len(values)]
+            return say("holders.default", name=name, of=function.__name__)
     return ""
 
 
-def _place(item: object, items: Any) -> int:
+def _index_of(item: object, items: Any) -> int:
     return next(i for i, other in enumerate(items) if other is item)
 
 
-def _labels(holder: object, search: _Search) -> list[str]:
+def _paths(holder: object, search: _Search) -> list[Path]:
+    """The references that a holder has to the object, each by its name."""
     found = links(holder, search.scope.kind(holder), search.scope)
-    return [label for label, target, is_weak in found if target is search.box[0] and not is_weak]
+    return [path for path, target, is_weak in found if target is search.box[0] and not is_weak]
 
 
-def _of(labels: list[str], holder: str) -> str:
+def _of(paths: list[Path], holder: str) -> str:
     """Put the places where a holder keeps the object, and what it is, into words."""
-    kinds = {"[": "item", ".": "attribute"}
-    kind = next((kinds[label[0]] for label in labels if label[:1] in kinds), "")
-    places = ", ".join(filter(None, labels))
-    return HOLDERS["place"].format(kind=kind, places=places, of=holder).strip()
+    places = listed(filter(None, map(called, paths)))
+    key = next((_PLACES[kind] for (kind, _), *_ in paths if kind in _PLACES), "place")
+    return say(f"holders.{key if places else 'anywhere'}", places=places, of=holder)
 
 
-def _is_running(holder: Any) -> bool:
+def _is_running(holder: object, search: _Search) -> bool:
     """Whether `holder` is a generator in the middle of a step: its frame will be asked."""
-    return (type(holder) is types.GeneratorType and holder.gi_running) or (
-        type(holder) is types.CoroutineType and holder.cr_running
-    )
+    is_running = search.scope.kind(holder).is_running
+    return is_running is not None and is_running(holder)
 
 
-def _called(holder: Any) -> str:
-    if type(holder) is types.GeneratorType or type(holder) is types.CoroutineType:
+def _called(holder: Any, search: _Search) -> str:
+    if search.scope.kind(holder).is_running is not None:
         return f"{holder.__name__}()"
     return class_name(type(holder))
 
@@ -254,14 +263,14 @@ def _frame_of(variables: dict[Any, Any]) -> types.FrameType | None:
 
 def _in_frame(frame: types.FrameType, search: _Search) -> _Holding:
     """A frame that no longer runs but is kept, by a traceback; it may hold each local twice."""
-    number = len(_labels(frame, search))
+    number = len(_paths(frame, search))
     for part in gc.get_referents(frame):
         if type(part) is dict and part is not frame.f_globals and part is not frame.f_builtins:
             number += sum(value is search.box[0] for value in part.values())
     if frame in _frames_of_last_error():
-        return _Holding(HOLDERS["last error"], number, "last error")
+        return _Holding(say("holders.last error"), number, say("hints.last error"))
     name = next((n for n, v in local_variables(frame) if v is search.box[0]), "")
-    return _Holding(HOLDERS["over"].format(name=name, of=frame.f_code.co_name), number)
+    return _Holding(say("holders.over", name=name, of=frame.f_code.co_name), number)
 
 
 def _frames_of_last_error() -> list[types.FrameType]:
@@ -283,5 +292,5 @@ def _in_running(search: _Search, caller: types.FrameType) -> Iterator[_Holding]:
     while frame is not None:
         for name, value in local_variables(frame):
             if value is search.box[0]:
-                yield _Holding(HOLDERS["local"].format(name=name, of=frame.f_code.co_name))
+                yield _Holding(say("holders.local", name=name, of=frame.f_code.co_name))
         frame = frame.f_back

@@ -4,57 +4,27 @@ import ast
 import builtins
 import linecache
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import CodeType, FrameType, FunctionType
-from typing import Any, overload
+from typing import Any
 
 from ..collector import paused, waiting
-from .capture import capture, public_names, split_names
-from .following import find
-from .graph import Change, ChangeKind, Node, Snapshot
-from .labels import class_name
-from .words import CAPTIONS, ERRORS, type_in_words
+from ..words import listed, say
+from .data import Span, Step, Steps
+from .reading.classes import class_name
+from .snapshots import public_names, shown, split_names
+from .tracking.changes import changes
+from .tracking.following import NOTHING_YET, Look, find
+from .tracking.looking import look
 
-Span = tuple[int, int]
 _MOST_STEPS = 100  # of a recording that steps into a function
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One statement and what came of it."""
-
-    source: str
-    """The statement."""
-    span: Span
-    """Where it stands in the whole source: the places of its first character and after its last."""
-    snapshot: Snapshot
-    """The reference graph after it."""
-    changes: tuple[Change, ...]
-    """What rose, fell, went out of reach or was freed, in the order in which it happened."""
-    error: str = ""
-    """The class of the error that it raised, if it did."""
-
-
 @dataclass(frozen=True)
-class Recording(Sequence[Step]):
+class Recording(Steps):
     """The steps of a source, in order. In a notebook it displays as a stepper."""
-
-    source: str
-    start: Snapshot
-    """The reference graph before the first statement."""
-    steps: tuple[Step, ...] = ()
-
-    @overload
-    def __getitem__(self, index: int) -> Step: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Step]: ...
-    def __getitem__(self, index: int | slice) -> Step | Sequence[Step]:
-        return self.steps[index]
-
-    def __len__(self) -> int:
-        return len(self.steps)
 
     def _repr_html_(self) -> str:
         from .stepper import stepper
@@ -99,21 +69,21 @@ class Recorder:
         filename: str = "<recorded>",
     ) -> None:
         if not isinstance(source, str) or not isinstance(namespace, dict):
-            given = f"{class_name(type(source))} and {class_name(type(namespace))}"
-            raise TypeError(ERRORS["record"].format(given=given))
+            given = listed([class_name(type(source)), class_name(type(namespace))], joint="and")
+            raise TypeError(say("refs.error.record", given=given))
         self._tree = ast.parse(source, filename)
         # Some errors of syntax show only here, and should before anything has run.
         compile(self._tree, filename, "exec", dont_inherit=True)
         if into and not (_defines(self._tree, into) or type(namespace.get(into)) is FunctionType):
-            raise NameError(ERRORS["into"].format(name=into))
+            raise NameError(say("refs.error.into", name=into))
         self._namespace = namespace
         self._names = None if names is None else split_names(names)
         self._mentioned = tuple(dict.fromkeys(_mentioned(self._tree.body)))
         self._into = into
         self._filename = filename
         self._deaths: list[int] = []
-        self._last = self._look(Snapshot((), (), ()))
-        self.recording = Recording(source, _without_trails(self._last))
+        self._last = self._look(NOTHING_YET)
+        self.recording = Recording(source, shown(self._last, can_be_followed=False))
 
     def run(self) -> None:
         """Run the statements; stop at the first that raises, and let its error out."""
@@ -139,17 +109,17 @@ class Recorder:
         step = Step(
             source=source or self.recording.source[slice(*span)],
             span=span,
-            snapshot=_without_trails(self._last),
-            changes=tuple(_changes(before, self._last, self._deaths)),
+            snapshot=shown(self._last, can_be_followed=False),
+            changes=tuple(changes(before.graph, self._last.graph, self._deaths)),
             error=error,
         )
         self._deaths.clear()
         self.recording = replace(self.recording, steps=(*self.recording.steps, step))
 
-    def _look(self, earlier: Snapshot, frame: FrameType | None = None) -> Snapshot:
+    def _look(self, earlier: Look, frame: FrameType | None = None) -> Look:
         found = find(earlier)  # before anything of ours can take the place of what was freed
         with paused():
-            return capture(self._namespace, self._drawn_names(), found, self._deaths, frame)
+            return look(self._namespace, self._drawn_names(), found, self._deaths, frame)
 
     def _drawn_names(self) -> tuple[str, ...]:
         if self._names is not None:
@@ -185,7 +155,7 @@ class Recorder:
         span = caller
         if filename == self._filename:
             ends = (len(source[:start].encode()), len(source.encode()))
-            first, last = (_place(self.recording.source, line, column) for column in ends)
+            first, last = (_offset(self.recording.source, line, column) for column in ends)
             span = (first, last)
         self._keep(span, source[start:], frame=frame)
 
@@ -210,20 +180,16 @@ class Recorder:
         return called
 
 
-def _without_trails(snapshot: Snapshot) -> Snapshot:
-    return replace(snapshot, trails=())
-
-
 def _span(source: str, statement: ast.stmt) -> Span:
     """Where a statement stands in the source, its decorators included."""
     start_line, start_column = statement.lineno, statement.col_offset
     if decorators := getattr(statement, "decorator_list", None):
         start_line, start_column = decorators[0].lineno, decorators[0].col_offset - 1
     end = statement.end_lineno or start_line, statement.end_col_offset or 0
-    return _place(source, start_line, start_column), _place(source, *end)
+    return _offset(source, start_line, start_column), _offset(source, *end)
 
 
-def _place(source: str, line: int, column: int) -> int:
+def _offset(source: str, line: int, column: int) -> int:
     """The number of characters before a column, which `ast` counts in bytes of UTF-8."""
     lines = source.encode().splitlines(keepends=True)
     return len((b"".join(lines[: line - 1]) + lines[line - 1][:column]).decode())
@@ -250,37 +216,3 @@ def _remember_source(filename: str, source: str) -> None:
     lines = source.splitlines(keepends=True)
     if linecache.getlines(filename) != lines:
         linecache.cache[filename] = (len(source), None, lines, filename)
-
-
-def _changes(before: Snapshot, after: Snapshot, deaths: list[int]) -> Iterator[Change]:
-    earlier = {node.id: node for node in before.nodes}
-    names = {edge.source: edge.target for edge in after.edges if isinstance(edge.source, str)}
-    nothing = {node.id for node in after.nodes if node.type == "NoneType"}
-    freed, lost = [], []
-
-    def called(node: Node) -> str:
-        """Its name or its type; a name that leads to another object by now was the old one's."""
-        leads_to = names.get(node.was)
-        is_old = leads_to is not None and leads_to != node.id and leads_to not in nothing
-        return CAPTIONS["old"].format(name=node.was) if is_old else node.was or type_in_words(node)
-
-    for node in after.nodes:
-        old = earlier.get(node.id)
-        count = old.refcount if old is not None else None
-        if node.state == "freed":
-            freed.append(Change(node.id, called(node), "freed", count, None))
-            continue
-        if node.state == "unreachable" and (old is None or old.state == "reachable"):
-            lost.append(Change(node.id, called(node), "unreachable", count, node.refcount))
-        # `None` has a count on 3.11, which half the interpreter changes.
-        if node.refcount not in (None, count) and node.type != "NoneType":
-            yield Change(node.id, called(node), _direction(count, node), count, node.refcount)
-    yield from lost
-    order = {node: place for place, node in reversed(list(enumerate(deaths)))}
-    yield from sorted(freed, key=lambda change: order.get(change.node, len(deaths)))
-
-
-def _direction(count: int | None, node: Node) -> ChangeKind:
-    if count is None or node.refcount is None:
-        return "new"
-    return "rose" if node.refcount > count else "fell"

@@ -4,11 +4,14 @@ import weakref
 from dataclasses import dataclass, field
 from typing import Any
 
-from .kinds import Kind
-from .referents import Scope, is_instance_dict, links, shares_its_values
+from ..data import UNNAMED, Path
+from .classes import is_instance_dict, shares_its_values
+from .referents import links
+from .scope import Kind, Scope
+from .table import INSTANCE_DICT
 
 # There are as many as there are references, hence no class.
-Arrow = tuple[int | str, int, str, bool]
+Arrow = tuple[int | str, int, Path, bool]
 """A reference: its holder, or the name that it is, what it leads to, how the holder calls it, and
 whether it is weak. Objects go by their numbers in the census."""
 
@@ -36,11 +39,11 @@ class Census:
         """Add all that the objects so far lead to; breadth first, without recursion."""
         numbers, kinds, arrows, add = self.numbers, self.kinds, self.arrows, self.add
         for number, obj in enumerate(self.objects):  # which grows on the way
-            for label, target, is_weak in links(obj, kinds[number], scope):
+            for path, target, is_weak in links(obj, kinds[number], scope):
                 found = numbers.get(id(target))
                 if found is None:
                     found = add(target, scope)
-                arrows.append((number, found, label, is_weak))
+                arrows.append((number, found, path, is_weak))
         self._explore_proxies(scope)
         self._explore_instance_dicts(scope)
 
@@ -52,7 +55,7 @@ class Census:
         for number, obj in enumerate(self.objects) if proxies else ():
             for ref in weakref.getweakrefs(obj):
                 if id(ref) in proxies:
-                    self.arrows.append((proxies[id(ref)], number, "", True))
+                    self.arrows.append((proxies[id(ref)], number, UNNAMED, True))
 
     def _explore_instance_dicts(self, scope: Scope) -> None:
         """From 3.13 on an instance and its `__dict__` share their values, and the instance does
@@ -65,7 +68,7 @@ class Census:
         for number, shared in dicts.items():
             owners = [n for n, obj in enumerate(self.objects) if is_instance_dict(shared, obj)]
             if len(owners) == 1:
-                self.arrows.append((owners[0], number, ".__dict__", False))
+                self.arrows.append((owners[0], number, INSTANCE_DICT, False))
 
 
 def _is_proxy(obj: object) -> bool:

@@ -1,0 +1,131 @@
+"""A reference graph as plain data.
+
+Nothing in here holds a reference to an object of the program, and nothing of ours is imported.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, overload
+
+State = Literal["reachable", "unreachable", "freed"]
+ChangeKind = Literal["new", "rose", "fell", "unreachable", "freed"]
+Role = Literal["object", "variable", "function", "array", "container", "weakref"]
+Span = tuple[int, int]
+
+# There are as many as there are references, hence no class.
+Name = tuple[str, str | int]
+"""What a holder calls a reference: the kind of name, and the name itself.
+
+- `("attribute", "b")`, also one that has a slot: `.b`
+- `("subscript", 0)`: `[0]`, an index or a key as it is spelled
+- `("entry", "k")`: `['k']`, a key that could be an attribute's name, which it is in a `__dict__`
+- `("key", "")`, `("value", "")`, `("item", "")`: of a dictionary or a set, without a place
+- `("cells", "x y")`: `.__closure__`, the tuple of the cells of these variables
+- `("closure", "x")`: a variable of an enclosing function
+- `("local", "x")`, `("unsure local", "")`: a local variable of a frame
+"""
+Path = tuple[Name, ...]
+"""One reference after the other: `.outputs[0]` leads through a list."""
+UNNAMED: Path = (("unnamed", ""),)
+"""What has no name. An empty tuple might be an object of the program, and would be counted."""
+
+
+class Node(NamedTuple):
+    """An object at one moment."""
+
+    id: int
+    """Its number in this graph and in every later one that follows it; not its address."""
+    type: str
+    """The name of its class."""
+    label: str
+    """A few words on its value, empty for an instance of a class of the program."""
+    refcount: int | None
+    """How many references the program holds to it; `None` if it is immortal (PEP 683)."""
+    state: State
+    """Whether anything but garbage still leads to it; "freed" once it is gone."""
+    unexplained: int
+    """How many of its references the graph shows no arrow for; 0 if it is immortal."""
+    role: Role
+    """How it is drawn."""
+    was: str
+    """The name it was first seen under, empty if a name never led to it directly."""
+
+
+class Edge(NamedTuple):
+    """One reference; two references from the same holder are two edges."""
+
+    source: int | str
+    """The holder: the `id` of a node, or a name of the namespace."""
+    target: int
+    """The `id` of the node referred to."""
+    label: str
+    """How the holder calls it: `.b`, `[0]`, `.outputs[0]`; empty for a name."""
+    kind: Literal["strong", "weak"]
+    """A weak reference is not counted."""
+    path: Path
+    """The same as `label`, as data."""
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The reference graph that some names reach, as it was at one moment.
+
+    For every node that is not immortal, `refcount` equals the number of strong edges into it plus
+    `unexplained`.
+    """
+
+    names: tuple[str, ...]
+    """The names it was asked about, bound or not."""
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one statement did to one object."""
+
+    node: int
+    """The `id` of its node."""
+    name: str
+    """What a reader calls it: the name it was first seen under, or its type."""
+    kind: ChangeKind
+    before: int | None
+    """Its count before; `None` if it is new or immortal."""
+    after: int | None
+    """Its count afterwards; `None` if it is freed or immortal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One statement and what came of it."""
+
+    source: str
+    """The statement."""
+    span: Span
+    """Where it stands in the whole source: the places of its first character and after its last."""
+    snapshot: Graph
+    """The reference graph after it."""
+    changes: tuple[Change, ...]
+    """What rose, fell, went out of reach or was freed, in the order in which it happened."""
+    error: str = ""
+    """The class of the error that it raised, if it did."""
+
+
+@dataclass(frozen=True)
+class Steps(Sequence[Step]):
+    """The steps of a source, in order."""
+
+    source: str
+    start: Graph
+    """The reference graph before the first statement."""
+    steps: tuple[Step, ...] = ()
+
+    @overload
+    def __getitem__(self, index: int) -> Step: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Step]: ...
+    def __getitem__(self, index: int | slice) -> Step | Sequence[Step]:
+        return self.steps[index]
+
+    def __len__(self) -> int:
+        return len(self.steps)

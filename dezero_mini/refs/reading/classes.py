@@ -1,0 +1,79 @@
+"""What can be said of a class and its instances without running any of their code.
+
+A program's classes may answer `__class__`, `__repr__`, `__eq__` or attribute access with code of
+their own, and a metaclass may do so for the class itself. Everything here goes by `type()` and by
+the slots of `type`, which a program cannot replace.
+"""
+
+import gc
+import types
+from collections.abc import Callable
+
+_HAVE_GC = 1 << 14  # Py_TPFLAGS_HAVE_GC, CPython's Include/object.h
+
+mro_of = type.__dict__["__mro__"].__get__
+members_of = type.__dict__["__dict__"].__get__
+has_dict = type.__dict__["__dictoffset__"].__get__
+has_weakrefs = type.__dict__["__weakrefoffset__"].__get__
+_flags_of = type.__dict__["__flags__"].__get__
+_name_of = type.__dict__["__name__"].__get__
+
+DEFINITIONS = (type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType)
+"""The classes of what a program defines, as opposed to its data."""
+
+NOTHING = object()
+"""What `quietly` gives where there is no answer."""
+attribute = object.__getattribute__  # what a class may put in its place is not asked
+
+
+def class_name(cls: object) -> str:
+    """The name of a class, whatever its metaclass says."""
+    return str(_name_of(cls))
+
+
+def is_collectable(cls: type) -> bool:
+    """Whether the garbage collector can look into an instance."""
+    return bool(_flags_of(cls) & _HAVE_GC)
+
+
+def is_class_attribute(cls: type, name: str, value: object) -> bool:
+    """Whether `value` is what `cls`, or a class it derives from, keeps under `name`."""
+    return any(members_of(base).get(name) is value for base in mro_of(cls))
+
+
+def defines(cls: type, name: str) -> bool:
+    """Whether `cls`, or a class it derives from, defines an attribute of that name."""
+    return any(name in members_of(base) for base in mro_of(cls))
+
+
+def answers_itself(cls: type, name: str) -> bool:
+    """Whether reading the attribute asks a data descriptor of `cls`, and not the instance."""
+    found = (members_of(base)[name] for base in mro_of(cls) if name in members_of(base))
+    descriptor = next(found, None)
+    return defines(type(descriptor), "__set__")
+
+
+def quietly(read: Callable[..., object], *args: object) -> object:
+    """What `read` returns, or `NOTHING` if it raises."""
+    try:
+        return read(*args)
+    except Exception:
+        return NOTHING
+
+
+def shares_its_values(obj: object) -> bool:
+    """Whether `obj` is the `__dict__` of an instance that keeps the values itself (from 3.13)."""
+    return type(obj) is dict and bool(obj) and not gc.get_referents(obj)
+
+
+def is_instance_dict(candidate: dict[object, object], obj: object) -> bool:
+    """Whether `candidate` is where `obj` keeps its attributes, told without asking for it."""
+    found = False
+    for key, value in candidate.items():
+        if type(key) is not str:
+            return False
+        if quietly(attribute, obj, key) is value:
+            found = found or not answers_itself(type(obj), key)
+        elif not defines(type(obj), key):  # else a property may answer in its place
+            return False
+    return found

@@ -1,0 +1,232 @@
+"""From type to "how it refers": everything about a type stands in its row.
+
+The truth about strong references is what the garbage collector sees (`gc.get_referents`): every
+reference once, with repeats. A row names them; a name that it lacks makes an arrow without a
+label, never a wrong count. Each function of a row is given the object alone.
+
+Nothing is read through `obj.__dict__`: that makes a dict which was not there before, and the graph
+would show its observer.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import types
+import weakref
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ..data import UNNAMED, Path, Role
+from . import values
+from .classes import attribute, quietly
+from .values import PLAIN, copied, spelled
+
+Named = Iterable[tuple[Path | None, object]]
+"""Names of references in the holder's words; `None` for one that a graph leaves out."""
+
+# There are as many as there are references, hence no class.
+Link = tuple[Path, object, bool]
+"""One reference: its name in the holder's words, what it leads to, whether it is weak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How instances of a class refer, and how they are shown; so those of derived classes."""
+
+    names: Callable[[Any], Named] | None = None
+    """Names for the references that the garbage collector sees."""
+    hidden: Callable[[Any], Iterable[Link]] | None = None
+    """The references that it does not see: weak ones, and those of NumPy's arrays."""
+    is_whole: bool = False
+    """Whether these two give every reference, so that the collector need not be asked. Not so for
+    derived classes, which may have attributes too."""
+    is_end: bool = False
+    """Whether a graph ends here, or it would reach all of the interpreter's own world."""
+    is_running: Callable[[Any], bool] | None = None
+    """Of what can be suspended: whether it is in the middle of a step, as a frame that runs."""
+    role: Role | None = None
+    """How an instance is drawn."""
+    value: Callable[[Any], str] | None = None
+    """What an instance is, beyond its type."""
+    detail: Callable[[Any], str] | None = None
+    """The same where its type is not shown beside it, if that is something else."""
+    is_exact: bool = False
+    """Whether `value` is for just this class: a derived one may run code of the program."""
+
+
+def rows() -> dict[int, Row]:
+    """The rows by the `id` of their class: one may refuse to be hashed, or lie in `__eq__`."""
+    numpy = sys.modules.get("numpy")
+    arrays = {} if numpy is None else {id(getattr(numpy, name)): row for name, row in NUMPY.items()}
+    return _ROWS | arrays
+
+
+def _items(obj: Any, cls: Any) -> Named:
+    return (((("subscript", i),), item) for i, item in enumerate(cls.__iter__(obj)))
+
+
+def _dict(obj: dict[object, object]) -> Named:
+    for key, value in dict.items(obj):
+        if type(key) is str and key.isidentifier():
+            yield (("entry", copied(key)),), value
+        else:
+            yield (("subscript", spelled(key)),), value
+        yield KEY, key
+
+
+def _set(obj: set[object]) -> Named:
+    return ((_ITEM, item) for item in set.__iter__(obj))
+
+
+def _frozenset(obj: frozenset[object]) -> Named:
+    return ((_ITEM, item) for item in frozenset.__iter__(obj))
+
+
+def _cell(obj: types.CellType) -> Named:
+    return [(CELL_CONTENTS, quietly(types.CellType.cell_contents.__get__, obj))]
+
+
+def _function(obj: Any) -> Named:
+    annotate = getattr(obj, "__annotate__", None)  # from 3.14 on: it makes the annotations
+    yield from ((None, part) for part in (obj.__globals__, obj.__builtins__, annotate))
+    yield (("cells", copied(" ".join(obj.__code__.co_freevars))),), obj.__closure__
+    yield from _attributes(obj, "__defaults__", "__kwdefaults__")
+    # What is left of the tuples are annotations and type parameters: reading those by name could
+    # evaluate them.
+    yield from ((None, part) for part in gc.get_referents(obj) if type(part) is tuple)
+
+
+def _attributes(obj: object, *names: str) -> Iterator[tuple[Path, object]]:
+    for name in names:
+        yield (("attribute", name),), attribute(obj, name)
+
+
+def _frame(obj: types.FrameType) -> Named:
+    yield from ((None, part) for part in (obj.f_back, obj.f_globals, obj.f_builtins))
+    yield from _locals(obj, obj.f_code)
+
+
+def _locals(obj: object, code: types.CodeType) -> Named:
+    """Name what a frame holds; of locals that may be unset only the arguments are certain."""
+    # Asking for `f_locals` would make the frame keep a second reference to every local (up to
+    # 3.12), so the order in which CPython visits them has to do: function, code, then the values.
+    referents = gc.get_referents(obj)
+    start = max((i + 1 for i, part in enumerate(referents) if part is code), default=0)
+    held = referents[start:]
+    yield from ((None, part) for part in referents[:start] if part is not code)
+    variables = [*dict.fromkeys(code.co_varnames + code.co_cellvars + code.co_freevars)]
+    certain = len(held) if len(held) == len(variables) else code.co_argcount
+    for i, value in enumerate(held):
+        yield ((("local", copied(variables[i])),) if i < certain else _UNSURE_LOCAL), value
+
+
+def _exception(obj: BaseException) -> Named:
+    for name in ("__traceback__", "__cause__", "__context__", "args"):
+        yield (("attribute", name),), getattr(BaseException, name).__get__(obj)
+
+
+def _weak_target(obj: weakref.ref[Any]) -> Iterable[Link]:
+    return [(UNNAMED, weakref.ref.__call__(obj), True)]
+
+
+def _array_contents(obj: Any) -> Iterable[Link]:
+    ndarray = sys.modules["numpy"].ndarray
+    base, dtype = ndarray.base.__get__(obj), ndarray.dtype.__get__(obj)
+    if base is not None:
+        return [((("attribute", "base"),), base, False)]
+    if not dtype.hasobject or dtype.kind != "O":
+        return []
+    items = enumerate(ndarray.flat.__get__(obj))
+    return [((("subscript", i),), item, False) for i, item in items]
+
+
+# The weak collections of the standard library are drawn as what they mean, not as they are built.
+
+
+def _weak_values(obj: Any) -> Iterable[Link]:
+    for key, ref in obj.data.items():
+        yield (("subscript", spelled(key)),), weakref.ref.__call__(ref), True
+        yield KEY, key, False
+
+
+def _weak_keys(obj: Any) -> Iterable[Link]:
+    for ref, value in obj.data.items():
+        yield KEY, weakref.ref.__call__(ref), True
+        yield _VALUE, value, False
+
+
+def _weak_set(obj: Any) -> Iterable[Link]:
+    return ((_ITEM, weakref.ref.__call__(ref), True) for ref in obj.data)
+
+
+CELL_CONTENTS: Path = (("attribute", "cell_contents"),)
+INSTANCE_DICT: Path = (("attribute", "__dict__"),)
+KEY: Path = (("key", ""),)
+_VALUE: Path = (("value", ""),)
+_ITEM: Path = (("item", ""),)
+_UNSURE_LOCAL: Path = (("unsure local", ""),)
+
+TABLE: dict[type, Row] = {
+    **{cls: Row(value=values.plain, is_exact=True) for cls in PLAIN},
+    list: Row(
+        lambda obj: _items(obj, list),
+        is_whole=True,
+        role="container",
+        value=values.contents,
+        is_exact=True,
+    ),
+    tuple: Row(
+        lambda obj: _items(obj, tuple),
+        is_whole=True,
+        role="container",
+        value=values.contents,
+        is_exact=True,
+    ),
+    deque: Row(lambda obj: _items(obj, deque), is_whole=True),
+    dict: Row(_dict, is_whole=True, role="container", value=values.contents, is_exact=True),
+    set: Row(_set, is_whole=True, role="container", value=values.contents, is_exact=True),
+    frozenset: Row(
+        _frozenset, is_whole=True, role="container", value=values.contents, is_exact=True
+    ),
+    weakref.ref: Row(hidden=_weak_target, role="weakref", value=values.dead_or_alive),
+    weakref.ProxyType: Row(role="weakref"),
+    weakref.CallableProxyType: Row(role="weakref"),
+    weakref.WeakValueDictionary: Row(hidden=_weak_values, is_whole=True),
+    weakref.WeakKeyDictionary: Row(hidden=_weak_keys, is_whole=True),
+    weakref.WeakSet: Row(hidden=_weak_set, is_whole=True),
+    types.CellType: Row(_cell, role="container"),
+    types.FunctionType: Row(_function, value=values.call),
+    types.BuiltinFunctionType: Row(value=values.call),
+    types.MethodType: Row(lambda obj: _attributes(obj, "__self__", "__func__")),
+    types.FrameType: Row(_frame),
+    types.GeneratorType: Row(
+        lambda obj: _locals(obj, obj.gi_code), is_running=lambda obj: obj.gi_running
+    ),
+    types.CoroutineType: Row(
+        lambda obj: _locals(obj, obj.cr_code), is_running=lambda obj: obj.cr_running
+    ),
+    types.AsyncGeneratorType: Row(
+        lambda obj: _locals(obj, obj.ag_code), is_running=lambda obj: obj.ag_running
+    ),
+    BaseException: Row(_exception),
+    types.TracebackType: Row(lambda obj: _attributes(obj, "tb_frame", "tb_next")),
+    type: Row(is_end=True, value=values.name_of_class),
+    types.ModuleType: Row(is_end=True),
+    types.CodeType: Row(is_end=True),
+}
+
+NUMPY = {
+    "ndarray": Row(
+        hidden=_array_contents, role="array", value=values.array, detail=values.array_size
+    ),
+    "dtype": Row(is_end=True),  # descriptions of data, which all arrays share
+}
+"""The rows of NumPy's classes by their names: graphs need no NumPy."""
+
+BY_NAME = {"Variable": Row(role="variable"), "Function": Row(role="function")}
+"""Rows of classes that go by their name alone, in whichever module: those of DeZero."""
+
+_ROWS = {id(cls): row for cls, row in TABLE.items()}

@@ -1,0 +1,94 @@
+"""What `snapshot` gives: the reference graph of a moment, with a picture, and to be followed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ..collector import paused
+from ..words import say
+from .data import Graph
+from .reading.classes import DEFINITIONS, class_name
+from .tracking.following import NOTHING_YET, Look, Trail, find
+from .tracking.looking import look
+
+if TYPE_CHECKING:
+    import graphviz
+
+
+@dataclass(frozen=True)
+class Snapshot(Graph):
+    """The reference graph that some names reach, as it was at one moment.
+
+    For every node that is not immortal, `refcount` equals the number of strong edges into it plus
+    `unexplained`. In a notebook it displays as a picture.
+    """
+
+    trails: tuple[Trail, ...] = field(default=(), repr=False, compare=False)
+
+    def dot(self, most: int | None = None) -> "graphviz.Digraph":
+        """Return the drawing in Graphviz's language.
+
+        It shows the `most` objects that are nearest to the names, or as many as a reader can
+        take in, and says where others are left out.
+        """
+        from .drawing import digraph, picture
+
+        return digraph(picture(self, most))
+
+    def _repr_html_(self) -> str:
+        from .html import figure
+
+        return figure(self)
+
+    def __str__(self) -> str:
+        from .words import in_words
+
+        return in_words(self)
+
+
+def snapshot(
+    namespace: Mapping[str, object],
+    names: str | Iterable[str] | None = None,
+    *,
+    follow: Snapshot | None = None,
+) -> Snapshot:
+    """Return the reference graph that `names` of `namespace` reach at this moment.
+
+    `names` are identifiers, in one string or several; without them, all public names are taken
+    that lead to data rather than to a module, a class or a function. With `follow`, an earlier
+    snapshot, the objects in that one keep their numbers; those that no name reaches any more are
+    shown for as long as they live, and once more, as freed, when they are gone.
+
+    Raises `TypeError` if `namespace` is not a dictionary, and `NameError` if a name is not in it
+    (with `follow` it may be gone).
+    """
+    if not isinstance(namespace, dict):
+        raise TypeError(say("refs.error.namespace", given=class_name(type(namespace))))
+    chosen = public_names(namespace) if names is None else split_names(names)
+    missing = [name for name in chosen if name not in namespace]
+    if missing and follow is None:
+        raise NameError(say("refs.error.name", name=missing[0]))
+    earlier = NOTHING_YET if follow is None else Look(follow, follow.trails)
+    with paused():
+        return shown(look(namespace, chosen, find(earlier)))
+
+
+def shown(seen: Look, *, can_be_followed: bool = True) -> Snapshot:
+    """Return what was seen as a reader gets it."""
+    graph = seen.graph
+    trails = seen.trails if can_be_followed else ()
+    return Snapshot(graph.names, graph.nodes, graph.edges, trails)
+
+
+def split_names(names: str | Iterable[str]) -> tuple[str, ...]:
+    """Take names as one string with spaces or one by one, and each only once."""
+    return tuple(dict.fromkeys(names.split() if isinstance(names, str) else names))
+
+
+def public_names(namespace: Mapping[str, object]) -> tuple[str, ...]:
+    """The names in `namespace` that lead to data: not private, no module, class or function."""
+    return tuple(
+        name
+        for name, value in namespace.items()
+        if not name.startswith("_") and not issubclass(type(value), DEFINITIONS)
+    )

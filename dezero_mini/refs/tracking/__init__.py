@@ -1,0 +1,1 @@
+"""The same objects at the next look, and what changed."""

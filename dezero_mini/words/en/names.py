@@ -1,0 +1,15 @@
+"""What references are called."""
+
+WORDS = {
+    "attribute": ".{name}",
+    "cells": ".__closure__",
+    "closure": "closure {name}",
+    "entry": "[{name}]",
+    "item": "item",
+    "key": "key",
+    "local": "local {name}",
+    "subscript": "[{name}]",
+    "unnamed": "",
+    "unsure local": "local",
+    "value": "value",
+}
