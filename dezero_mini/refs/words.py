@@ -24,6 +24,15 @@ ERRORS = {
     ),
 }
 
+ENGINES = {
+    "none": (
+        "There is no picture, because nothing on this computer can lay out a graph. Run "
+        "`pip install graphviz-pure`, or install Graphviz (https://graphviz.org/download), and run "
+        "the cell again."
+    ),
+    "failed": "There is no picture, because {name} could not lay the graph out. {reason}",
+}
+
 LOCAL_NAME = "{name} in {function}()"
 
 CAPTIONS = {
