@@ -8,7 +8,9 @@ ET.register_namespace("", SVG)
 _PAINTED = ("fill", "stroke", "style")
 
 
-def inlined(picture: bytes, description: str, ink: str, left_out: Collection[str]) -> ET.Element:
+def inlined(
+    picture: str | bytes, description: str, ink: str, left_out: Collection[str]
+) -> ET.Element:
     """Return a picture without ids; what was in `ink` has the colour of the text around it.
 
     `description` is its text alternative. Elements whose names are `left_out` are what its maker

@@ -7,6 +7,15 @@ from textwrap import fill
 from ..words import say_or
 from .data import Change, Graph, Node
 
+ENGINES = {
+    "none": (
+        "There is no picture, because nothing on this computer can lay out a graph. Run "
+        "`pip install graphviz-pure`, or install Graphviz (https://graphviz.org/download), and run "
+        "the cell again."
+    ),
+    "failed": "There is no picture, because {name} could not lay the graph out. {reason}",
+}
+
 CAPTIONS = {
     "count": "count {n}",
     "immortal": "immortal",
