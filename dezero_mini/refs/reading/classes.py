@@ -48,9 +48,10 @@ def defines(cls: type, name: str) -> bool:
 
 def answers_itself(cls: type, name: str) -> bool:
     """Whether reading the attribute asks a data descriptor of `cls`, and not the instance."""
-    found = (members_of(base)[name] for base in mro_of(cls) if name in members_of(base))
-    descriptor = next(found, None)
-    return defines(type(descriptor), "__set__")
+    for base in mro_of(cls):
+        if name in members_of(base):
+            return defines(type(members_of(base)[name]), "__set__")
+    return False
 
 
 def quietly(read: Callable[..., object], *args: object) -> object:
@@ -72,7 +73,11 @@ def is_instance_dict(candidate: dict[object, object], obj: object) -> bool:
     for key, value in candidate.items():
         if type(key) is not str:
             return False
-        if quietly(attribute, obj, key) is value:
+        try:
+            is_here = attribute(obj, key) is value
+        except Exception:
+            is_here = False
+        if is_here:
             found = found or not answers_itself(type(obj), key)
         elif not defines(type(obj), key):  # else a property may answer in its place
             return False
