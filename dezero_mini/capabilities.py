@@ -1,6 +1,7 @@
 """What the Python that runs this has: the one place that asks about its platform."""
 
 import os
+import sysconfig
 
 
 def resident_mib() -> float:
@@ -24,3 +25,8 @@ def give_way() -> None:
     """Let other processes go first, where the system knows how to (Windows does not)."""
     if hasattr(os, "nice"):
         os.nice(10)
+
+
+def is_free_threaded() -> bool:
+    """Whether this build of Python has no global interpreter lock (PEP 703)."""
+    return bool(sysconfig.get_config_var("Py_GIL_DISABLED"))

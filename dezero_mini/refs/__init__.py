@@ -4,6 +4,10 @@ It reads and counts, and holds nothing once it returns: after a drawing every co
 before, and what the program frees is freed.
 """
 
+import warnings
+
+from ..capabilities import is_free_threaded
+from ..words import say
 from .data import Change, Edge, Node, Step
 from .holders import Holders, holders
 from .reading.counts import refcount
@@ -23,3 +27,6 @@ __all__ = [
     "refcount",
     "snapshot",
 ]
+
+if is_free_threaded():
+    warnings.warn(say("refs.free threaded"), RuntimeWarning, stacklevel=2)

@@ -19,6 +19,12 @@ WORDS = {
             "out."
         ),
     },
+    "free threaded": (
+        "This is a free-threaded build of Python (PEP 703), on which this package has not been "
+        "tried. Counts of your own objects can be right there while one thread runs; classes, "
+        "functions and modules have no exact ones, what a running function holds may not be "
+        "counted, and another thread may change a count while it is read."
+    ),
     "local name": "{name} in {function}()",
     "old": "old {name}",
 }
