@@ -13,10 +13,12 @@ import numpy as np
 from .artist import draw
 from .chart import Chart, Panel
 from .sampling import MIB, Numbers, Samples, TracedMemory, Tracer, resident_mib
-from .words import ERRORS, in_words
+from .words import ERRORS, in_words, short
 
 _INTERVAL = 0.005  # s from one sample to the next, at least
 _SHARE = 0.02  # of the time goes into sampling, at most
+_LONGEST_PAUSE = 60.0  # s; very many marks would make it endless
+_MOST_RUNS = 12  # in one chart
 
 _tracer = Tracer()
 
@@ -179,6 +181,7 @@ class Run:
             self._sample()
             samples += 1
             pause = max(_INTERVAL * self._samples.stride, self.sampling_seconds / samples / _SHARE)
+            pause = min(pause, _LONGEST_PAUSE)
 
     def _sample(self) -> tuple[float, float, float]:
         with self._lock:
@@ -214,6 +217,8 @@ def plot(*runs: Run, bound: float | None = None) -> Chart:
     for run in runs:
         if not isinstance(run, Run):
             raise TypeError(ERRORS["no run"].format(given=type(run).__name__))
+    if len(runs) > _MOST_RUNS:
+        raise ValueError(ERRORS["too many"].format(most=_MOST_RUNS, given=len(runs)))
     panels = [_panel(run, bound) for run in runs]
     return Chart(draw(panels), in_words(panels))
 
@@ -221,7 +226,7 @@ def plot(*runs: Run, bound: float | None = None) -> Chart:
 def _panel(run: Run, bound: float | None = None) -> Panel:
     seconds, rss_mib, traced_mib = run._columns()
     return Panel(
-        label=run.label,
+        label=short(run.label),
         seconds=seconds,
         rss_mib=rss_mib,
         traced_mib=traced_mib,
@@ -229,6 +234,6 @@ def _panel(run: Run, bound: float | None = None) -> Panel:
         traced_peak_mib=run.traced_peak_mib,
         collections=np.array([collection.seconds for collection in run.collections]),
         collected=sum(collection.collected for collection in run.collections),
-        marks=tuple((mark.seconds, mark.label) for mark in run.marks),
+        marks=tuple((mark.seconds, short(mark.label)) for mark in run.marks),
         bound_mib=None if bound is None else bound / MIB,
     )

@@ -14,6 +14,7 @@ ERRORS = {
         "type {given}."
     ),
     "nbytes": "A round takes at least 1 byte; rounds_that_fit() was given {given}.",
+    "too many": "plot() draws up to {most} runs in one chart; it was given {given:,}.",
     "artist": "The process that draws the charts has ended: {reason}",
 }
 
@@ -45,7 +46,10 @@ _SENTENCES = {
     "mark": "{label} at {seconds:.2f} s",
     "more": "{n:,} more",
 }
+UNTRUSTED = "In words, until you trust this notebook to see the chart:"
+
 _MOST_MARKS = 20
+_LONGEST = 200  # characters of a label
 
 
 def count_in_words(panel: "Panel") -> str:
@@ -57,6 +61,12 @@ def count_in_words(panel: "Panel") -> str:
 def in_words(panels: Iterable["Panel"]) -> str:
     """Say in numbers what a chart shows, for those who do not see it: a line for each panel."""
     return "\n".join(" ".join(_sentences(panel)) for panel in panels)
+
+
+def short(label: str) -> str:
+    """Cut a label to what fits above a chart, with a word saying how much is left out."""
+    left_out = len(label) - _LONGEST
+    return f"{label[:_LONGEST]}… (+{left_out:,} characters)" if left_out > 0 else label
 
 
 def _sentences(panel: "Panel") -> Iterable[str]:

@@ -7,8 +7,9 @@ grey. The colours are those of Okabe and Ito, which colour-blind readers can tel
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from hashlib import sha256
 from html import escape
 from itertools import pairwise, zip_longest
 from typing import Any, NamedTuple
@@ -16,13 +17,18 @@ from typing import Any, NamedTuple
 import graphviz
 
 from .graph import Edge, Node, Snapshot, State
-from .words import CAPTIONS, count_in_words, type_in_words
+from .labels import clean
+from .words import CAPTIONS, count_in_words, short, type_in_words
 
 INK = "#000001"
 """Black in a plain `dot` drawing; in a page it becomes the colour of the text around it."""
 
-_MOST = 60  # objects in a drawing, if nothing else is asked for
-_MOST_OF_ONE = 12  # of them that any one holder leads to
+MOST = 60
+"""Objects in a drawing, if nothing else is asked for; and names, at most."""
+
+_MOST_OF_ONE = 12  # of them that any one holder leads to, and arrows from one to another
+_MOST_ARROWS = 240
+_LONGEST_KEY = _LONGEST_LINE = 120  # characters
 _TEXT = "#1b1b1b"  # on a node's own light ground
 _ALERT = "#d55e00"
 _PROSE = "Helvetica,Arial,sans-serif"
@@ -90,54 +96,84 @@ class Picture:
     """What stands below it."""
 
 
-def picture(snapshot: Snapshot, most: int | None = None, *, tag_each_name: bool = False) -> Picture:
+def picture(
+    snapshot: Snapshot, most: int | None = None, *, room: int = MOST, tag_each_name: bool = False
+) -> Picture:
     """Draw the `most` objects that are nearest to the names, or as many as a reader can take in.
 
-    It says how many others are left out, and where. Names that are `None` share one tag, unless
-    each is to have its own.
+    These are `room` at most, and fewer where one leads to many. It says how many others are left
+    out, and where. Names that are `None` share one tag, unless each is to have its own.
     """
     nothing = {node.id for node in snapshot.nodes if node.type == "NoneType"}
     things = [node for node in snapshot.nodes if node.id not in nothing]
-    drawn = _nearest(things, snapshot.edges, most)
+    drawn = things[:most] if most is not None else _nearest(things, snapshot.edges, room)
     keys: dict[int | str, str] = {node.id: f"object {node.id}" for node in drawn}
-    from_names = [edge for edge in snapshot.edges if isinstance(edge.source, str)]
+    all_names = [edge for edge in snapshot.edges if isinstance(edge.source, str)]
+    from_names = all_names[: max(most or 0, room)]
     keys |= {edge.source: _key(str(edge.source)) for edge in from_names}
-    left = len(things) - len(drawn)
-    note = CAPTIONS["left out"].format(n=left, total=len(things)) if left else ""
-    drawing = Picture(note=note)
-    named = {edge.target for edge in from_names}
+    drawing = Picture()
+    named = {edge.target for edge in all_names}
     for node in drawn:
         drawing.shapes[keys[node.id]] = _object(node, node.id in named)
     drawing.shapes.update(_names(from_names, nothing, tag_each_name))
-    left_out: Counter[str] = Counter()
-    for edge in snapshot.edges:
+    crowded = _add_references(drawing, snapshot.edges, keys, nothing, max(_MOST_ARROWS, most or 0))
+    if not tag_each_name:
+        _lay_in_a_row(drawing, [keys[node.id] for node in drawn if node.state == "freed"])
+    notes = [
+        _note("left out", len(things) - len(drawn), len(things)),
+        _note("names left out", len(all_names) - len(from_names), len(all_names)),
+        _note("arrows left out", crowded),
+    ]
+    return replace(drawing, note=" ".join(filter(None, notes)))
+
+
+def _note(what: str, number: int, total: int = 0) -> str:
+    return CAPTIONS[what].format(n=number, total=total) if number else ""
+
+
+def _add_references(
+    drawing: Picture,
+    edges: Iterable[Edge],
+    keys: Mapping[int | str, str],
+    nothing: set[int],
+    most: int,
+) -> int:
+    """Draw up to `most` references between what is drawn, and say of what how many are left out.
+
+    Returns how many of them lead from one to another that are both drawn.
+    """
+    elsewhere: Counter[str] = Counter()
+    between: Counter[tuple[str, str]] = Counter()
+    crowded = 0
+    for edge in edges:
         source, target, _, _ = edge
         if source not in keys:
             continue
         if target in keys:
-            drawing.arcs.append(_reference(keys[source], keys[target], edge))
+            ends = keys[source], keys[target]
+            between[ends] += 1
+            if between[ends] <= _MOST_OF_ONE and len(drawing.arcs) < most:
+                drawing.arcs.append(_reference(*ends, edge))
+            else:
+                crowded += 1
         elif target not in nothing:
-            left_out[keys[source]] += 1
-    for holder, number in left_out.items():
+            elsewhere[keys[source]] += 1
+    for holder, number in elsewhere.items():
         text = CAPTIONS["left out here"].format(n=number)
         drawing.shapes[f"more of {holder}"] = Shape((text,), (("shape", "plaintext"),))
         drawing.arcs.append(Arc(holder, f"more of {holder}", "", _look(_LEFT_OUT)))
-    if not tag_each_name:
-        _lay_in_a_row(drawing, [keys[node.id] for node in drawn if node.state == "freed"])
-    return drawing
+    return crowded
 
 
-def _nearest(nodes: list[Node], edges: Iterable[Edge], most: int | None) -> list[Node]:
+def _nearest(nodes: list[Node], edges: Iterable[Edge], room: int) -> list[Node]:
     """The first nodes, which are the nearest, but not too many that any one holder leads to."""
-    if most is not None:
-        return nodes[:most]
     holder: dict[int, int | str] = {}
     for source, target, _, _ in edges:
         holder.setdefault(target, source)
     of_holder: Counter[int | str | None] = Counter()
     chosen: list[Node] = []
     for node in nodes:
-        if len(chosen) == _MOST:
+        if len(chosen) == room:
             break
         by = holder.get(node.id)
         of_holder[by] += 1
@@ -189,7 +225,9 @@ def _quoted(text: str) -> str:
 
 def _key(name: str) -> str:
     """A name that Graphviz takes as it is, whatever a program uses as a key of its namespace."""
-    return f"name {name if name.isidentifier() else name.encode(errors='replace').hex()}"
+    if name.isidentifier() and len(name) < _LONGEST_KEY:
+        return f"name {name}"
+    return f"name {sha256(name.encode(errors='replace')).hexdigest()}"
 
 
 def _look(*attributes: Mapping[str, str]) -> Look:
@@ -201,10 +239,11 @@ def _names(edges: Iterable[Edge], nothing: set[int], tag_each: bool) -> dict[str
     for edge in edges:
         if isinstance(edge.source, str):
             is_none = edge.target in nothing
+            name = short(edge.source)
             if is_none and not tag_each:
-                none.append(edge.source)
+                none.append(name)
             else:
-                text = f"{edge.source} = None" if is_none else edge.source
+                text = f"{name} = None" if is_none else name
                 tags[_key(edge.source)] = Shape((_bold(text),), _look(_NAME))
     if none:
         tags["none"] = Shape((_bold(" = ".join([*none, "None"])),), _look(_NAME))
@@ -219,9 +258,12 @@ def _object(node: Node, is_named: bool) -> Shape:
 @lru_cache(maxsize=1024)  # in a large graph many objects look alike
 def _alike(*fields: Any) -> Shape:
     node = Node(0, *fields)
-    lines = [_bold(type_in_words(node)), *map(escape, node.label.splitlines())]
+    lines = [
+        _bold(type_in_words(node)),
+        *(escape(clean(line, _LONGEST_LINE)) for line in node.label.splitlines()),
+    ]
     if node.was:
-        lines.insert(1, escape(CAPTIONS["was"].format(name=node.was)))
+        lines.insert(1, escape(CAPTIONS["was"].format(name=short(node.was))))
     lines.append(_bold(CAPTIONS["freed"]) if node.state == "freed" else count_in_words(node))
     if node.unexplained:
         lines.append(_bold(CAPTIONS["unexplained"].format(n=node.unexplained)))
@@ -238,7 +280,8 @@ def _object_look(role: str, state: State) -> Look:
 
 def _reference(holder: str, target: str, edge: Edge) -> Arc:
     is_weak, is_backward = edge.kind == "weak", edge.label.startswith(_BACKWARD)
-    text = f"{edge.label} {CAPTIONS['weak']}".strip() if is_weak else edge.label
+    label = short(edge.label)
+    text = f"{label} {CAPTIONS['weak']}".strip() if is_weak else label
     look = _reference_look(is_weak, is_backward, isinstance(edge.source, str))
     return Arc(*((target, holder) if is_backward else (holder, target)), text, look)
 

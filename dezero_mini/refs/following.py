@@ -60,6 +60,19 @@ def _note(node: int, deaths: list[int]) -> Callable[[object], None]:
     return lambda _: deaths.append(node)
 
 
+def to_follow(snapshot: Snapshot, most: int) -> Snapshot:
+    """As much of a snapshot as it takes to follow the `most` objects nearest to its names."""
+    nodes = snapshot.nodes[:most]
+    kept = {node.id for node in nodes}
+    edges = {
+        (edge.source, edge.target): edge
+        for edge in snapshot.edges
+        if edge.source in kept and edge.target in kept
+    }
+    trails = tuple(trail for trail in snapshot.trails if trail.node in kept)
+    return Snapshot((), nodes, tuple(edges.values()), trails)
+
+
 def find(earlier: Snapshot) -> Found:
     """Look for the objects of `earlier`."""
     # First of all, or a list or dictionary of ours might be where one of the program's was freed.

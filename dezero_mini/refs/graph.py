@@ -8,6 +8,8 @@ import weakref
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from .plain import print_in_full
+
 if TYPE_CHECKING:
     import graphviz
 
@@ -63,19 +65,19 @@ class Trail(NamedTuple):
     """`None` for an object that cannot be weakly referenced, such as a list."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Snapshot:
     """The reference graph that some names reach, as it was at one moment.
 
     For every node that is not immortal, `refcount` equals the number of strong edges into it plus
-    `unexplained`. In a notebook it displays as a picture.
+    `unexplained`. In a notebook it displays as a picture, in a terminal as a list.
     """
 
     names: tuple[str, ...]
     """The names it was asked about, bound or not."""
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
-    trails: tuple[Trail, ...] = field(default=(), repr=False, compare=False)
+    trails: tuple[Trail, ...] = field(default=(), compare=False)
 
     def dot(self, most: int | None = None) -> "graphviz.Digraph":
         """Return the drawing in Graphviz's language.
@@ -96,6 +98,13 @@ class Snapshot:
         from .words import in_words
 
         return in_words(self)
+
+    def __repr__(self) -> str:
+        from .words import in_brief
+
+        return in_brief(self)
+
+    _repr_pretty_ = print_in_full
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,14 @@ from .capture import capture, collector_paused, public_names, split_names
 from .following import find
 from .graph import Change, ChangeKind, Node, Snapshot
 from .labels import class_name
-from .words import CAPTIONS, ERRORS, type_in_words
+from .plain import print_in_full
+from .words import CAPTIONS, ERRORS, steps_in_brief, steps_in_words, type_in_words
 
 Span = tuple[int, int]
 _MOST_STEPS = 100  # of a recording that steps into a function
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Step:
     """One statement and what came of it."""
 
@@ -36,10 +37,21 @@ class Step:
     error: str = ""
     """The class of the error that it raised, if it did."""
 
+    def __str__(self) -> str:
+        return steps_in_words([self])
 
-@dataclass(frozen=True)
+    def __repr__(self) -> str:
+        return steps_in_brief([self])
+
+    _repr_pretty_ = print_in_full
+
+
+@dataclass(frozen=True, repr=False)
 class Recording(Sequence[Step]):
-    """The steps of a source, in order. In a notebook it displays as a stepper."""
+    """The steps of a source, in order.
+
+    In a notebook it displays as a stepper, in a terminal as a list of statements and changes.
+    """
 
     source: str
     start: Snapshot
@@ -55,6 +67,14 @@ class Recording(Sequence[Step]):
 
     def __len__(self) -> int:
         return len(self.steps)
+
+    def __str__(self) -> str:
+        return steps_in_words(self)
+
+    def __repr__(self) -> str:
+        return steps_in_brief(self)
+
+    _repr_pretty_ = print_in_full
 
     def _repr_html_(self) -> str:
         from .stepper import stepper

@@ -4,72 +4,113 @@ Without JavaScript, and in print, the strip is what a reader gets: each statemen
 it, and what it changed.
 """
 
+from collections.abc import Iterator, Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
 from itertools import chain, pairwise
 
-from .drawing import picture
-from .html import wrap
+from ..figures import HIDDEN, MOST_BYTES, SHOWN
+from .drawing import MOST, Picture, picture
+from .html import KIND, wrap
 from .recording import Recording, Step
 from .svg import render_in_place
-from .words import STEPPER, changes_in_words, in_words
+from .words import LEFT_OUT, MOST_STEPS, STEPPER, UNTRUSTED, changes_in_words, cut, in_words, rest
 
-# Until the script shows it. JupyterLab runs no script in a notebook that it does not trust yet, and
-# drops the attribute there if it is empty.
-_HIDDEN = 'hidden="hidden"'
+_ROOM = 720  # objects in all the pictures together
+_LEAST_ROOM = 12  # in one of them
+_LONGEST_SOURCE = 20_000  # characters
+_MOST_SHAPES = 600  # in all the pictures together, each counted once
+_FOR_WORDS = MOST_BYTES // 4  # kept for steps without pictures
 
 
 def stepper(recording: Recording) -> str:
-    """Return a recording as a part of a web page, with style and script of its own."""
-    graphs = [recording.start, *(step.snapshot for step in recording)]
-    pictures = [picture(graph, tag_each_name=True) for graph in graphs]
-    svgs = render_in_place(pictures, [in_words(graph) for graph in graphs])
-    items = [_item(step, n, recording, svgs[n]) for n, step in enumerate(recording, start=1)]
+    """Return a recording as a part of a web page, with style and script of its own.
+
+    Of a long recording it shows the first steps, with smaller pictures, and says so.
+    """
+    steps = recording[:MOST_STEPS]
+    graphs = [recording.start, *(step.snapshot for step in steps)]
+    room = min(MOST, max(_LEAST_ROOM, _ROOM // len(graphs)))
+    pictures = [picture(graph, room=room, tag_each_name=True) for graph in graphs]
+    drawn = pictures[: _number_to_draw(pictures)]
+    svgs = render_in_place(drawn, [in_words(graph) for graph in graphs[: len(drawn)]])
+    svgs += [escape(LEFT_OUT["picture"])] * (len(graphs) - len(drawn))
     # Names that are None, left by an earlier run of the cell, are nothing to start from.
-    if any(node.type != "NoneType" for node in recording.start.nodes) or not items:
-        items.insert(0, _start(svgs[0]))
-    first = len(items) - len(recording)
-    return (
-        f'<div class="dezero-steps" role="group" aria-label="{escape(STEPPER["title"])}">'
-        f"<style>{_resource('stepper.css')}</style>"
-        f'<div class="controls" {_HIDDEN}>{_button("back")}{_button("on")}'
+    has_start = any(node.type != "NoneType" for node in recording.start.nodes) or not steps
+    above = (
+        f"<style>{_resource('stepper.css')}{SHOWN.format(kind=KIND)}</style>"
+        f'<p class="dezero-words">{escape(UNTRUSTED["pictures"])}</p>'
+        f'<div class="dezero-controls" {HIDDEN}>{_button("back")}{_button("on")}'
         '<span role="status"><span></span><span class="unseen"></span></span></div>'
-        f'<pre class="whole" tabindex="0" {_HIDDEN}>{_whole(recording, first)}</pre>'
-        f'<ol class="strip">{"".join(items)}</ol><script>{_resource("stepper.js")}</script></div>'
+        f'<pre class="whole" tabindex="0" {HIDDEN}>{_whole(recording, int(has_start))}</pre>'
+    )
+    script = f"<script>{_resource('stepper.js')}</script>"
+    most = MOST_BYTES - len(f"{above}{script}".encode())
+    items = list(_fitting(recording, svgs, has_start, most))
+    left_out = "".join(rest("steps", len(recording) + has_start - len(items)))
+    # JupyterLab takes the style sheet out of a notebook that it does not trust, but not this one.
+    strip = f'<ol class="strip" style="list-style-type:none">{"".join(items)}</ol>'
+    return (
+        f'<div class="dezero-steps" role="group" aria-label="{escape(STEPPER["title"])}" '
+        f"data-prevent-swipe>{above}{strip}{left_out and f'<p>{left_out}</p>'}{script}</div>"
     )
 
 
-def _item(step: Step, number: int, recording: Recording, svg: str) -> str:
+def _number_to_draw(pictures: Sequence[Picture]) -> int:
+    """Of how many pictures, from the first on, everything together can be laid out."""
+    shapes: set[str] = set()
+    for number, drawing in enumerate(pictures):
+        shapes |= drawing.shapes.keys()
+        if len(shapes) > _MOST_SHAPES:
+            return number
+    return len(pictures)
+
+
+def _fitting(recording: Recording, svgs: list[str], has_start: bool, most: int) -> Iterator[str]:
+    """The items of as many steps as `most` bytes hold, some of them without their pictures."""
+    for number in range(not has_start, len(svgs)):
+        step = recording[number - 1] if number else None
+        item = _item(step, number, recording, svgs[number])
+        if len(item.encode()) > most - _FOR_WORDS:
+            item = _item(step, number, recording, escape(LEFT_OUT["picture"]))
+        most -= len(item.encode())
+        if most < 0:
+            return
+        yield item
+
+
+def _item(step: Step | None, number: int, recording: Recording, picture: str) -> str:
+    """A step of the strip; without a `step`, what there was before the first one."""
+    if step is None:
+        start = escape(STEPPER["start"])
+        return (
+            f'<li data-title="{start}"><p class="statement">{start}</p>{wrap(picture)}'
+            '<p class="changes"></p></li>'
+        )
     title = STEPPER["step"].format(number=number, total=len(recording))
     is_in_source = step.source == recording.source[slice(*step.span)]
     error = f'<p class="error">{escape(STEPPER["error"].format(error=step.error))}</p>'
     return (
         f'<li data-title="{escape(title)}">'
         f'<p class="statement{"" if is_in_source else " elsewhere"}">{number}. '
-        f"<code>{escape(step.source)}</code></p>{wrap(svg)}"
+        f"<code>{escape(cut(step.source))}</code></p>{wrap(picture)}"
         f'<p class="changes">{escape(changes_in_words(step.changes))}</p>'
         f"{error if step.error else ''}</li>"
     )
 
 
-def _start(svg: str) -> str:
-    title = escape(STEPPER["start"])
-    return (
-        f'<li data-title="{title}"><p class="statement">{title}</p>{wrap(svg)}'
-        '<p class="changes"></p></li>'
-    )
-
-
 def _whole(recording: Recording, first: int) -> str:
     """The source in parts, each with the steps that highlight it: they may nest and come again."""
-    source, steps = recording.source.rstrip(), list(enumerate(recording, start=first))
-    places = sorted({0, len(source), *chain.from_iterable(step.span for _, step in steps)})
+    source = recording.source.rstrip()
+    steps = list(enumerate(recording[:MOST_STEPS], start=first))
+    ends = {0, len(source), *chain.from_iterable(step.span for _, step in steps)}
+    places = sorted({min(place, _LONGEST_SOURCE) for place in ends})
     parts = []
     for start, end in pairwise(places):
         numbers = [str(n) for n, step in steps if step.span[0] <= start and end <= step.span[1]]
         parts.append(f'<span data-steps="{" ".join(numbers)}">{escape(source[start:end])}</span>')
-    return "".join(parts)
+    return "".join([*parts, *rest("lines", len(source) - _LONGEST_SOURCE)])
 
 
 def _button(name: str) -> str:

@@ -1,10 +1,15 @@
 """Every word that this subpackage shows to a reader."""
 
-from collections.abc import Iterable
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from textwrap import fill
+from typing import TYPE_CHECKING
 
 from .graph import Change, Node, Snapshot
+from .labels import clean
+
+if TYPE_CHECKING:
+    from .recording import Step
 
 ERRORS = {
     "namespace": (
@@ -37,11 +42,41 @@ CAPTIONS = {
     "weak": "(weak)",
     "left out here": "… {n:,} more",
     "left out": "{n:,} of {total:,} objects are not drawn.",
+    "names left out": "{n:,} of {total:,} names are not drawn.",
+    "arrows left out": "{n:,} more references between these objects are not drawn.",
+}
+
+IN_BRIEF = {
+    "snapshot": "<Snapshot of {names}: {objects}, {references}>",
+    "no names": "no names",
+    "recording": "<{steps}: {first}>",
+}
+"""What stands for them inside of something else, such as a list."""
+
+_NUMBERS = {
+    "objects": ("1 object", "{n:,} objects"),
+    "references": ("1 reference", "{n:,} references"),
+    "steps": ("1 step", "{n:,} steps"),
+}
+
+LEFT_OUT = {
+    "objects": "… {n:,} more objects.",
+    "references": "… {n:,} more references.",
+    "holders": "… {n:,} more holders.",
+    "steps": "… {n:,} more steps are not shown.",
+    "lines": "… the rest of the source, {n:,} characters, is not shown.",
+    "picture": "The picture is left out: with it, this output would be too large.",
+}
+
+UNTRUSTED = {
+    "picture": "In words, until you trust this notebook to see the picture:",
+    "pictures": "In words, until you trust this notebook to see the pictures:",
 }
 
 STEPPER = {
     "title": "Steps of this cell",
     "start": "Before the first statement",
+    "none": "No statements.",
     "step": "Step {number} of {total}",
     "back": "← Back",
     "back title": "One step back (arrow left)",
@@ -93,6 +128,11 @@ _LISTED = {
     "freed": ("freed: {}", ", then "),
 }
 _MOST_LISTED = 8
+MOST_STEPS = 200  # of a recording that are shown
+_MOST_OBJECTS, _MOST_REFERENCES = 100, 200  # that are put into words
+_MOST_HOLDERS = 60
+_LONGEST = 60  # characters of a name, a type, a way from one object to another
+_LONGEST_SOURCE = 1000  # characters of a statement
 _LINE = 72  # characters, on a page with room for them
 _NO_CHANGE = "no count changes"
 
@@ -100,22 +140,60 @@ _NO_CHANGE = "no count changes"
 TYPES = {"ReferenceType": "weakref", "ProxyType": "weak proxy", "CallableProxyType": "weak proxy"}
 
 
+def in_brief(snapshot: Snapshot) -> str:
+    """Say in a few words what a graph is of."""
+    return IN_BRIEF["snapshot"].format(
+        names=", ".join(_first([short(name) for name in snapshot.names])) or IN_BRIEF["no names"],
+        objects=_number("objects", sum(node.type != "NoneType" for node in snapshot.nodes)),
+        references=_number("references", len(snapshot.edges)),
+    )
+
+
+def _number(of: str, n: int) -> str:
+    return _NUMBERS[of][n != 1].format(n=n)
+
+
 def in_words(snapshot: Snapshot) -> str:
-    """Describe a graph for a reader who does not see it: a sentence an object, one a reference."""
-    called = {node.id: _called(node) for node in snapshot.nodes if node.type != "NoneType"}
-    lines = [
-        f"{called[node.id]}: {_condition(node)}." for node in snapshot.nodes if node.id in called
-    ]
-    for edge in snapshot.edges:
-        if edge.target not in called:
-            source = edge.source
-            is_none = f"Name {source} is None."
-            lines.append(is_none if isinstance(source, str) else _dead(called[source]))
-            continue
-        refers = "refers weakly to" if edge.kind == "weak" else "refers to"
-        holder = f"Name {edge.source}" if isinstance(edge.source, str) else called[edge.source]
-        lines.append(f"{holder}{edge.label and f', {edge.label},'} {refers} {called[edge.target]}.")
+    """Describe a graph for a reader who does not see it: a sentence an object, one a reference.
+
+    Of a large graph these are the objects nearest to the names and the references between them.
+    """
+    things = [node for node in snapshot.nodes if node.type != "NoneType"]
+    called = {node.id: _called(node) for node in things[:_MOST_OBJECTS]}
+    nothing = {node.id for node in snapshot.nodes if node.type == "NoneType"}
+    lines = [f"{called[node.id]}: {_condition(node)}." for node in things[:_MOST_OBJECTS]]
+    lines += rest("objects", len(things) - len(lines))
+    told = list(islice(_references(snapshot, called, nothing), _MOST_REFERENCES))
+    lines += [*told, *rest("references", len(snapshot.edges) - len(told))]
     return "\n".join(lines) or "No objects."
+
+
+def _references(snapshot: Snapshot, called: dict[int, str], nothing: set[int]) -> Iterator[str]:
+    """A sentence for each reference between objects that are called something."""
+    for source, target, label, kind in snapshot.edges:
+        if isinstance(source, str):
+            holder = f"Name {short(source)}"
+        elif source in called:
+            holder = called[source]
+        else:
+            continue
+        if target in called:
+            refers = "refers weakly to" if kind == "weak" else "refers to"
+            way = f", {short(label)}," if label else ""
+            yield f"{holder}{way} {refers} {called[target]}."
+        elif target in nothing:
+            yield f"{holder} is None." if isinstance(source, str) else _dead(holder)
+
+
+def rest(what: str, number: int) -> list[str]:
+    """A line on what is left out, if anything is."""
+    return [LEFT_OUT[what].format(n=number)] if number > 0 else []
+
+
+def short(text: str) -> str:
+    """Cut a name, or the way from one object to another, to what a reader can take in."""
+    is_fine = len(text) <= _LONGEST and text.isprintable()
+    return text if is_fine else clean(text, _LONGEST)
 
 
 def _dead(weak_reference: str) -> str:
@@ -127,22 +205,48 @@ def changes_in_words(changes: Iterable[Change]) -> str:
     said: dict[str, list[str]] = {"new": [], "counted": [], "unreachable": [], "freed": []}
     for change in changes:
         if change.kind in _LISTED:
-            said[change.kind].append(change.name)
+            said[change.kind].append(short(change.name))
         else:
-            said["counted"].append(f"{change.name}: {change.before} → {change.after}")
+            said["counted"].append(f"{short(change.name)}: {change.before} → {change.after}")
     for kind, (text, joint) in _LISTED.items():
         said[kind] = [text.format(joint.join(_first(said[kind])))] if said[kind] else []
     said["counted"] = _first(said["counted"])
     return "; ".join(chain.from_iterable(said.values())) or _NO_CHANGE
 
 
+def steps_in_words(steps: Sequence["Step"]) -> str:
+    """List statements, each with what it changed, and with the error that it raised."""
+    lines = []
+    for number, step in enumerate(steps[:MOST_STEPS], start=1):
+        source = cut(step.source).replace("\n", f"\n{' ' * len(f'{number}. ')}")
+        lines += [f"{number}. {source}", f"   → {changes_in_words(step.changes)}"]
+        lines += [f"   {STEPPER['error'].format(error=short(step.error))}"] if step.error else []
+    return "\n".join([*lines, *rest("steps", len(steps) - MOST_STEPS)]) or STEPPER["none"]
+
+
+def steps_in_brief(steps: Sequence["Step"]) -> str:
+    """Say how many steps there are, and what the first is."""
+    lines = [line for step in steps[:1] for line in step.source.splitlines()]
+    more = len(lines) > 1 or len(steps) > 1
+    first = f"{short(''.join(lines[:1]))}{' …' * more}" if steps else STEPPER["none"]
+    return IN_BRIEF["recording"].format(steps=_number("steps", len(steps)), first=first)
+
+
+def cut(source: str, most: int = _LONGEST_SOURCE) -> str:
+    """Leave out the end of a source that is very long, and say so."""
+    left_out = len(source) - most
+    return source if left_out <= 0 else "\n".join([source[:most], *rest("lines", left_out)])
+
+
 def holders_in_words(
-    texts: Iterable[str], found: int, refcount: int | None, hints: Iterable[str]
+    texts: Sequence[str], found: int, refcount: int | None, hints: Iterable[str]
 ) -> str:
     """List the holders of an object, say whether that is all of them, and how to let go."""
     kind = "stays" if refcount is None else "all" if found >= refcount else "some"
     sentences = [_FOUND[kind].format(found=found, refcount=refcount), *hints]
-    return "\n".join([*texts, *(fill(sentence, _LINE) for sentence in sentences)])
+    told = [clean(text, _LONGEST * 4) for text in texts[:_MOST_HOLDERS]]
+    told += rest("holders", len(texts) - len(told))
+    return "\n".join([*told, *(fill(sentence, _LINE) for sentence in sentences)])
 
 
 def _first(items: list[str]) -> list[str]:
@@ -152,7 +256,7 @@ def _first(items: list[str]) -> list[str]:
 
 def type_in_words(node: Node) -> str:
     """The name of an object's class as a reader knows it."""
-    return TYPES.get(node.type, node.type)
+    return short(TYPES.get(node.type, node.type))
 
 
 def count_in_words(node: Node) -> str:
@@ -161,7 +265,7 @@ def count_in_words(node: Node) -> str:
 
 
 def _called(node: Node) -> str:
-    return f"{type_in_words(node)} {node.was or f'#{node.id}'}"
+    return f"{type_in_words(node)} {short(node.was) or f'#{node.id}'}"
 
 
 def _condition(node: Node) -> str:
