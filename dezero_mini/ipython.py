@@ -1,6 +1,7 @@
 """The magics of `%load_ext dezero_mini`; the only module that knows IPython."""
 
 import ast
+from collections.abc import Callable
 from contextvars import copy_context
 from keyword import iskeyword
 from threading import Event, Thread
@@ -8,25 +9,28 @@ from time import perf_counter, thread_time
 from types import CodeType
 from typing import Any
 
+from IPython.core import magic
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
-from IPython.core.magic import (
-    Magics,
-    cell_magic,
-    line_magic,
-    magics_class,
-    output_can_be_silenced,
-)
+from IPython.core.magic import Magics, cell_magic, line_magic, magics_class
 from IPython.display import display
 
 from .memory import Run, watch
 from .refs import Snapshot, holders, snapshot
 from .refs.recordings import Recorder
-from .refs.snapshots import public_names
+from .refs.snapshots import public_names, to_follow
+
+_Method = Callable[..., object]
+# It came with IPython 8.8, and Colab has 7.34: there a semicolon does not silence a magic.
+_output_can_be_silenced: Callable[[_Method], _Method] = getattr(
+    magic, "output_can_be_silenced", lambda method: method
+)
 
 _PAUSE = 0.2  # s between two updates of a live chart, at least
 _DRAWING = 0.2  # of the time of another core goes into drawing it, at most
 _SENDING = 0.01  # of the time goes into sending it, at most
+_MOST_LAST = 8  # drawings that can be gone on with
+_MOST_FOLLOWED = 1000  # objects of each
 
 
 def register(shell: InteractiveShell) -> None:
@@ -56,7 +60,7 @@ class ReferenceMagics(Magics):
             drawing = self._drawn_again(names) or snapshot(self.shell.user_ns, names)
         except NameError as error:
             raise UsageError(str(error)) from None
-        self._last[names] = drawing
+        self._keep(names, drawing)
         _show(drawing)
 
     @cell_magic
@@ -111,6 +115,13 @@ class ReferenceMagics(Magics):
         hidden = self.shell.user_ns_hidden
         return tuple(name for name in public_names(self.shell.user_ns) if name not in hidden)
 
+    def _keep(self, names: tuple[str, ...], drawing: Snapshot) -> None:
+        """Remember a drawing, in as much as it may be gone on with; forget those of long ago."""
+        self._last.pop(names, None)
+        self._last[names] = to_follow(drawing, _MOST_FOLLOWED)
+        for oldest in list(self._last)[:-_MOST_LAST]:
+            del self._last[oldest]
+
     def _drawn_again(self, names: tuple[str, ...]) -> Snapshot | None:
         """Continue the last drawing of these names, unless all they lead to now is new."""
         last = self._last.get(names)
@@ -130,7 +141,7 @@ class MemoryMagics(Magics):
     shell: Any
 
     @cell_magic
-    @output_can_be_silenced
+    @_output_can_be_silenced
     def watchmemory(self, line: str, cell: str) -> object:
         """Run the cell and chart its memory while it runs: `%%watchmemory step 16`.
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from dezero_mini.collector import paused
 from dezero_mini.inline_svg import SVG
 from dezero_mini.refs import snapshot
-from dezero_mini.refs.drawing import picture
-from dezero_mini.refs.svg import render
-from dezero_mini.refs.words import in_words
+from dezero_mini.refs.showing.pictures import picture
+from dezero_mini.refs.showing.sentences import in_words
+from dezero_mini.refs.showing.svg import render
 
 HERE = Path(__file__).parent
 THREE_OBJECTS = "class Obj: pass\na = Obj(); b = Obj(); c = Obj()"

@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+import nbformat
 from docutils import nodes
 
 HERE = Path(__file__).resolve().parent
@@ -20,6 +21,8 @@ author = "dezero_mini contributors"
 copyright = f"2026, {author}"
 
 sys.path.append(str(HERE))
+from portable import portable  # noqa: E402, it lies beside this file
+
 extensions = ["myst_nb", "sphinxext.opengraph", "claims", "stages"]
 
 nb_execution_mode = "force"
@@ -68,12 +71,14 @@ if REPOSITORY:
 
 
 def add_source(app, pagename, templatename, context, doctree):
-    """Give the templates the page's notebook, and where in the repository its source lies."""
+    """Give the templates the page's notebook to take along, and where a page's source lies."""
     if doctree is None:  # a page that Sphinx makes up, such as the search
         return
     source = Path(app.env.doc2path(pagename))
     if source.suffix == ".ipynb":
-        context["notebook"] = base64.b64encode(source.read_bytes()).decode()
+        notebook = nbformat.read(source, as_version=nbformat.NO_CONVERT)
+        alone = nbformat.writes(portable(notebook, HERE.parent / "images", REPOSITORY))
+        context["notebook"] = base64.b64encode(alone.encode()).decode()
     else:
         context["doc_path"] = "site"
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ROOT / "build" / "versions"
+COLAB = ["ipython==7.34.0", "ipykernel==6.17.1"]
 PIP_INSTALL = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
 
 SUPPORTED = ("3.11", "3.12", "3.13", "3.14", "3.15")
@@ -36,12 +37,24 @@ def environment(version: str) -> Path | None:
     The environment lies in build/versions/ and is made when it is first asked for, or when
     pyproject.toml asks for other packages. `dezero_mini` itself is not in it.
     """
+    wanted = [*project()["dependencies"], *requirements("ipykernel", "hypothesis", "pytest")]
+    return _environment(version, ENVIRONMENTS / version, wanted)
+
+
+def colab(version: str) -> Path | None:
+    """Return a Python of this version with the IPython and the ipykernel that Colab has.
+
+    Kaggle has the same. Raises CalledProcessError if they cannot be installed here.
+    """
+    wanted = [*project()["dependencies"], *COLAB]
+    return _environment(version, ENVIRONMENTS / f"{version}-colab", wanted)
+
+
+def _environment(version: str, folder: Path, wanted: list[str]) -> Path | None:
     python = find(version)
     if python is None:
         return None
-    folder = ENVIRONMENTS / version
     own_python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    wanted = [*project()["dependencies"], *requirements("ipykernel", "hypothesis", "pytest")]
     if not is_ready(folder, wanted):
         run(python, "-m", "venv", "--clear", folder)
         run(own_python, *PIP_INSTALL, *wanted)

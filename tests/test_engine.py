@@ -8,8 +8,9 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from dezero_mini.refs import engine, record, snapshot
-from dezero_mini.refs.engine import LayoutError, layout
+from dezero_mini.refs import record, snapshot
+from dezero_mini.refs.showing import engine
+from dezero_mini.refs.showing.engine import LayoutError, layout
 
 RING = "a = Obj(); b = Obj(); c = Obj()\na.b = b; b.c = c; c.a = a\na = b = c = None"
 SVG = "{http://www.w3.org/2000/svg}"

@@ -5,11 +5,20 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 IMAGES = Path(__file__).resolve().parent.parent / "images"
-spec = importlib.util.spec_from_file_location("draw", IMAGES / "draw.py")
-draw = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(draw)
+
+
+def script(name):
+    """A script of the folder, which is no package."""
+    spec = importlib.util.spec_from_file_location(name, IMAGES / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+draw, photograph = script("draw"), script("photograph")
 
 
 def structure(svg):
@@ -36,3 +45,12 @@ def test_the_ring_shows_three_counts_of_one_that_nobody_can_reach():
     after = words[words.index("a = b = c = None") :]
     assert after.count("count 1") == 3
     assert after.count("unreachable") == 3
+
+
+@pytest.mark.parametrize("name", draw.FIGURES)
+def test_the_png_of_a_figure_is_of_the_committed_one(name):
+    svg = (IMAGES / f"{name}.svg").read_text(encoding="utf-8")
+    with Image.open(IMAGES / f"{name}.png") as png:
+        about, size = png.text, png.size
+    assert about[photograph.SOURCE] == photograph.fingerprint(svg), "run: images/photograph.py"
+    assert size[0] > float(ET.fromstring(svg).get("width"))

@@ -14,8 +14,7 @@ from typing import Any
 
 from ..collector import paused
 from ..refs.reading.scope import detail
-from ..refs.reading.values import clean
-from ..words import listed, say
+from ..words import clean, listed, say
 from .answers import Attempt, Refused, Verdict, type_name
 from .sentences import hint, in_words
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..figures import figure, with_words
 from ..inline_svg import inlined
 from ..words import say
 from .data import Numbers, Panel
@@ -16,6 +17,7 @@ from .sentences import count_in_words, in_words
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_KIND = "dezero-memory"  # the class of a figure
 _WIDTH = 400  # px; a phone shows this much
 _PANEL, _TITLE = 150, 34  # px: the heights of a panel, and of the space for the title above it
 _LEFT, _RIGHT, _ABOVE, _BELOW = 58, 18, 22, 42  # px: the space around the panels
@@ -76,7 +78,8 @@ class Chart:
         return self.words
 
     def _repr_html_(self) -> str:
-        return f'<figure class="dezero-memory" style="margin:0;padding:0">{self.svg}</figure>'
+        drawing = figure(_KIND, self.svg)
+        return with_words(_KIND, drawing, self.words, say("memory.untrusted"))
 
 
 def svg(panels: Sequence[Panel]) -> str:
@@ -133,8 +136,9 @@ def _draw(axes: "Axes", panel: Panel) -> None:
     if panel.bound_mib is not None:
         axes.axhline(panel.bound_mib, label=say("memory.caption.bound"), **_LOOKS["bound"])
     _line(axes, panel.seconds, panel.traced_mib, "traced")
+    moments = np.array([seconds for seconds, _ in panel.marks])
+    _upright(axes, _apart(moments, panel), (0, _TOP), "mark")
     for seconds, label in panel.marks:
-        axes.axvline(seconds, ymax=_TOP, **_LOOKS["mark"])
         if len(panel.marks) <= _MOST_NAMED:
             axes.annotate(
                 label,
@@ -145,16 +149,25 @@ def _draw(axes: "Axes", panel: Panel) -> None:
                 va="center",
                 fontsize=10,
             )
-    # Hanging from the top, in one line: a collection of lines would need ids.
-    hanging = np.tile([1, _TOP, np.nan], len(panel.collections))
-    axes.plot(
-        np.repeat(panel.collections, 3),
-        hanging,
-        transform=axes.get_xaxis_transform(),
-        **_LOOKS["collections"],
-    )
+    _upright(axes, _apart(panel.collections, panel), (1, _TOP), "collections")
     axes.set_title(panel.label, loc="left", fontsize=12, fontweight="bold")
     axes.set_title(count_in_words(panel), loc="right", fontsize=11)
+
+
+def _upright(axes: "Axes", seconds: Numbers, ends: tuple[float, float], name: str) -> None:
+    """Draw an upright stroke at each moment, all in one line: single ones would need ids."""
+    axes.plot(
+        np.repeat(seconds, 3),
+        np.tile([*ends, np.nan], len(seconds)),
+        transform=axes.get_xaxis_transform(),
+        **_LOOKS[name],
+    )
+
+
+def _apart(moments: Numbers, panel: Panel) -> Numbers:
+    """Moments of a run, without those that would fall on the same pixel as another."""
+    pixel = max(panel.seconds[-1:].tolist() or [0.0]) / _WIDTH or 1.0
+    return moments[np.unique(np.floor(moments / pixel), return_index=True)[1]]
 
 
 def _line(axes: "Axes", seconds: Numbers, mib: Numbers, name: str) -> None:

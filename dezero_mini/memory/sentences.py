@@ -6,6 +6,7 @@ from ..words import listed, say
 from .data import Panel
 
 _MOST_MARKS = 20
+_LONGEST = 200  # characters of a label
 
 
 def count_in_words(panel: Panel) -> str:
@@ -16,6 +17,12 @@ def count_in_words(panel: Panel) -> str:
 def in_words(panels: Iterable[Panel]) -> str:
     """Say in numbers what a chart shows, for those who do not see it: a line for each panel."""
     return "\n".join(" ".join(_sentences(panel)) for panel in panels)
+
+
+def short(label: str) -> str:
+    """Cut a label to what fits above a chart, with a word saying how much is left out."""
+    left_out = len(label) - _LONGEST
+    return say("values.cut", start=label[:_LONGEST], n=left_out) if left_out > 0 else label
 
 
 def _sentences(panel: Panel) -> Iterable[str]:

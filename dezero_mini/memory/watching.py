@@ -15,10 +15,12 @@ from .artist import draw
 from .chart import Chart
 from .data import MIB, Collection, Mark, Numbers, Panel
 from .sampling import Samples, TracedMemory, Tracer
-from .sentences import in_words
+from .sentences import in_words, short
 
 _INTERVAL = 0.005  # s from one sample to the next, at least
 _SHARE = 0.02  # of the time goes into sampling, at most
+_LONGEST_PAUSE = 60.0  # s; very many marks would make it endless
+_MOST_RUNS = 12  # in one chart
 
 _tracer = Tracer()
 
@@ -164,6 +166,7 @@ class Run:
             self._sample()
             samples += 1
             pause = max(_INTERVAL * self._samples.stride, self.sampling_seconds / samples / _SHARE)
+            pause = min(pause, _LONGEST_PAUSE)
 
     def _sample(self) -> tuple[float, float, float]:
         with self._lock:
@@ -199,6 +202,8 @@ def plot(*runs: Run, bound: float | None = None) -> Chart:
     for run in runs:
         if not isinstance(run, Run):
             raise TypeError(say("memory.error.no run", given=type(run).__name__))
+    if len(runs) > _MOST_RUNS:
+        raise ValueError(say("memory.error.too many", most=_MOST_RUNS, given=len(runs)))
     panels = [_panel(run, bound) for run in runs]
     return Chart(draw(panels), in_words(panels))
 
@@ -206,7 +211,7 @@ def plot(*runs: Run, bound: float | None = None) -> Chart:
 def _panel(run: Run, bound: float | None = None) -> Panel:
     seconds, rss_mib, traced_mib = run._columns()
     return Panel(
-        label=run.label,
+        label=short(run.label),
         seconds=seconds,
         rss_mib=rss_mib,
         traced_mib=traced_mib,
@@ -214,6 +219,6 @@ def _panel(run: Run, bound: float | None = None) -> Panel:
         traced_peak_mib=run.traced_peak_mib,
         collections=np.array([collection.seconds for collection in run.collections]),
         collected=sum(collection.collected for collection in run.collections),
-        marks=tuple((mark.seconds, mark.label) for mark in run.marks),
+        marks=tuple((mark.seconds, short(mark.label)) for mark in run.marks),
         bound_mib=None if bound is None else bound / MIB,
     )

@@ -8,10 +8,10 @@ import warnings
 
 from ..capabilities import is_free_threaded
 from ..words import say
-from .data import Change, Edge, Node, Step
+from .data import Change, Edge, Node
 from .holders import Holders, holders
 from .reading.counts import refcount
-from .recordings import Recording, record
+from .recordings import Recording, Step, record
 from .snapshots import Snapshot, snapshot
 
 __all__ = [

@@ -23,7 +23,7 @@ from .reading.referents import links
 from .reading.scope import Scope
 from .reading.table import KEY
 from .reading.values import called, spelled
-from .words import holders_in_words
+from .showing.sentences import holders_in_words
 
 _CONSTANTS = (None, True, False, ..., NotImplemented)  # not immortal before 3.12, and never freed
 _MOST_LISTED = 50  # holders; it takes long to find out what each is called

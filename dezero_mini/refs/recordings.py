@@ -12,9 +12,12 @@ from typing import Any
 
 from ..collector import paused, waiting
 from ..words import listed, say
-from .data import Span, Step, Steps
+from . import data
+from .data import Span, Steps
 from .reading.classes import class_name
-from .snapshots import public_names, shown, split_names
+from .showing.plain import print_in_full
+from .showing.sentences import steps_in_brief, steps_in_words
+from .snapshots import Snapshot, public_names, shown, split_names
 from .tracking.changes import changes
 from .tracking.following import NOTHING_YET, Look, find
 from .tracking.looking import look
@@ -22,12 +25,39 @@ from .tracking.looking import look
 _MOST_STEPS = 100  # of a recording that steps into a function
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, repr=False)
+class Step(data.Step):
+    """One statement and what came of it."""
+
+    snapshot: Snapshot
+    """The reference graph after it."""
+
+    def __str__(self) -> str:
+        return steps_in_words([self])
+
+    def __repr__(self) -> str:
+        return steps_in_brief([self])
+
+    _repr_pretty_ = print_in_full
+
+
+@dataclass(frozen=True, repr=False)
 class Recording(Steps):
-    """The steps of a source, in order. In a notebook it displays as a stepper."""
+    """The steps of a source, in order.
+
+    In a notebook it displays as a stepper, in a terminal as a list of statements and changes.
+    """
+
+    def __str__(self) -> str:
+        return steps_in_words(self)
+
+    def __repr__(self) -> str:
+        return steps_in_brief(self)
+
+    _repr_pretty_ = print_in_full
 
     def _repr_html_(self) -> str:
-        from .stepper import stepper
+        from .showing.stepper import stepper
 
         return stepper(self)
 

@@ -8,6 +8,9 @@ from ..collector import paused
 from ..words import say
 from .data import Graph
 from .reading.classes import DEFINITIONS, class_name
+from .showing.pictures import picture
+from .showing.plain import print_in_full
+from .showing.sentences import in_brief, in_words
 from .tracking.following import NOTHING_YET, Look, Trail, find
 from .tracking.looking import look
 
@@ -15,15 +18,15 @@ if TYPE_CHECKING:
     import graphviz
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Snapshot(Graph):
     """The reference graph that some names reach, as it was at one moment.
 
     For every node that is not immortal, `refcount` equals the number of strong edges into it plus
-    `unexplained`. In a notebook it displays as a picture.
+    `unexplained`. In a notebook it displays as a picture, in a terminal as a list.
     """
 
-    trails: tuple[Trail, ...] = field(default=(), repr=False, compare=False)
+    trails: tuple[Trail, ...] = field(default=(), compare=False)
 
     def dot(self, most: int | None = None) -> "graphviz.Digraph":
         """Return the drawing in Graphviz's language.
@@ -31,19 +34,22 @@ class Snapshot(Graph):
         It shows the `most` objects that are nearest to the names, or as many as a reader can
         take in, and says where others are left out.
         """
-        from .drawing import digraph, picture
+        from .showing.dot import digraph
 
         return digraph(picture(self, most))
 
     def _repr_html_(self) -> str:
-        from .html import figure
+        from .showing.svg import figure
 
         return figure(self)
 
     def __str__(self) -> str:
-        from .words import in_words
-
         return in_words(self)
+
+    def __repr__(self) -> str:
+        return in_brief(self)
+
+    _repr_pretty_ = print_in_full
 
 
 def snapshot(
@@ -78,6 +84,19 @@ def shown(seen: Look, *, can_be_followed: bool = True) -> Snapshot:
     graph = seen.graph
     trails = seen.trails if can_be_followed else ()
     return Snapshot(graph.names, graph.nodes, graph.edges, trails)
+
+
+def to_follow(earlier: Snapshot, most: int) -> Snapshot:
+    """As much of a snapshot as it takes to follow the `most` objects nearest to its names."""
+    nodes = earlier.nodes[:most]
+    kept = {node.id for node in nodes}
+    edges = {
+        (edge.source, edge.target): edge
+        for edge in earlier.edges
+        if edge.source in kept and edge.target in kept
+    }
+    trails = tuple(trail for trail in earlier.trails if trail.node in kept)
+    return Snapshot((), nodes, tuple(edges.values()), trails)
 
 
 def split_names(names: str | Iterable[str]) -> tuple[str, ...]:

@@ -43,6 +43,13 @@ def listed(
     return say(f"lists.{joint}").join(shown)
 
 
+def clean(text: str, most: int = 60) -> str:
+    """Make a program's `text` printable on one line, and at most about `most` characters long."""
+    left_out = len(text) - most
+    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[:most])
+    return say("values.cut", start=text, n=left_out) if left_out > 0 else text
+
+
 def _sentences(language: str) -> dict[str, Sentence]:
     """All sentences of a language by their keys: subject, and key or keys in its dictionary."""
     subjects = vars(import_module(f"{__name__}.{language}")).items()

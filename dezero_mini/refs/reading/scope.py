@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import InitVar, dataclass, field
 from typing import Any
 
+from ...words import clean
 from ..data import Path, Role
 from .classes import class_name, defines, has_dict, has_weakrefs, is_collectable, members_of, mro_of
 from .table import BY_NAME, Link, Named, Row, rows
-from .values import clean, copied, is_plain
+from .values import copied, is_plain
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ import sys
 import weakref
 from typing import Any
 
-from ...words import say
+from ...words import clean, say
 from ..data import Path
 from .classes import class_name
 
@@ -105,10 +105,3 @@ def called(path: Path) -> str:
     return "".join(
         say(f"names.{kind}", name=spelled(name) if kind == "entry" else name) for kind, name in path
     )
-
-
-def clean(text: str, most: int = 60) -> str:
-    """Make `text` printable on one line and at most about `most` characters long."""
-    left_out = len(text) - most
-    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[:most])
-    return say("values.cut", start=text, n=left_out) if left_out > 0 else text

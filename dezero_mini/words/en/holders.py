@@ -1,6 +1,12 @@
 """What is said of the holders of an object."""
 
 WORDS = {
+    "stays": "It stays for as long as Python runs, whoever holds it.",
+    "all": "{found} of {refcount} references found.",
+    "some": (
+        "{found} of {refcount} references found; the rest are held where gc.get_referrers cannot "
+        "see: an untracked tuple or dict, a C structure, the stack."
+    ),
     "name": "name {name}",
     "known": "{known}{place}",
     "module": "name {name} of module {of}",

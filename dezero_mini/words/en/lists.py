@@ -3,7 +3,8 @@
 WORDS = {
     "comma": ", ",
     "and": " and ",
+    "clauses": "; ",
+    "names": " = ",
     "then": ", then ",
-    "equals": " = ",
     "more": "… {n:,} more",
 }

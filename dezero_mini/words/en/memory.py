@@ -9,6 +9,7 @@ WORDS = {
             "type {given}."
         ),
         "nbytes": "A round takes at least 1 byte; rounds_that_fit() was given {given}.",
+        "too many": "plot() draws up to {most} runs in one chart; it was given {given:,}.",
         "artist": "The process that draws the charts has ended: {reason}",
     },
     "caption": {
@@ -34,4 +35,5 @@ WORDS = {
     "marks": "Marks: {marks}.",
     "mark": "{label} at {seconds:.2f} s",
     "more": "{n:,} more",
+    "untrusted": "In words, until you trust this notebook to see the chart:",
 }

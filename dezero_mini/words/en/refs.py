@@ -18,6 +18,14 @@ WORDS = {
             "There is no name {name!r} to draw: run the cell that defines it first, or leave it "
             "out."
         ),
+        "no engine": (
+            "There is no picture, because nothing on this computer can lay out a graph. Run "
+            "`pip install graphviz-pure`, or install Graphviz (https://graphviz.org/download), and "
+            "run the cell again."
+        ),
+        "engine failed": (
+            "There is no picture, because {name} could not lay the graph out. {reason}"
+        ),
     },
     "free threaded": (
         "This is a free-threaded build of Python (PEP 703), on which this package has not been "
@@ -26,5 +34,79 @@ WORDS = {
         "counted, and another thread may change a count while it is read."
     ),
     "local name": "{name} in {function}()",
+    # On an object, a name or an arrow.
+    "count": "count {n}",
+    "immortal": "immortal",
+    "held elsewhere": "+{n} held elsewhere",
+    "unreachable": "unreachable",
+    "freed": "freed",
+    "was": "was {name}",
     "old": "old {name}",
+    "is None": "{name} = None",
+    "are None": "{names} = None",
+    "weak": "{label} (weak)",
+    "weak unnamed": "(weak)",
+    "more here": "… {n:,} more",
+    # Below a picture.
+    "not drawn": {
+        "objects": "{n:,} of {total:,} objects are not drawn.",
+        "names": "{n:,} of {total:,} names are not drawn.",
+        "references": "{n:,} more references between these objects are not drawn.",
+    },
+    "untrusted picture": "In words, until you trust this notebook to see the picture:",
+    "untrusted pictures": "In words, until you trust this notebook to see the pictures:",
+    # What stands for one of them inside of something else, such as a list.
+    "snapshot in brief": "<Snapshot of {names}: {objects}, {references}>",
+    "no names": "no names",
+    "recording in brief": "<{steps}: {first}>",
+    "number": {
+        "objects": {"one": "1 object", "other": "{n:,} objects"},
+        "references": {"one": "1 reference", "other": "{n:,} references"},
+        "steps": {"one": "1 step", "other": "{n:,} steps"},
+    },
+    "rest": {
+        "objects": "… {n:,} more objects.",
+        "references": "… {n:,} more references.",
+        "holders": "… {n:,} more holders.",
+        "steps": "… {n:,} more steps are not shown.",
+        "lines": "… the rest of the source, {n:,} characters, is not shown.",
+        "picture": "The picture is left out: with it, this output would be too large.",
+    },
+    # A graph in sentences.
+    "object": "{called}: {condition}.",
+    "condition": {
+        "reachable": "{count}, reachable",
+        "unreachable": "{count}, unreachable",
+        "freed": "freed",
+        "held elsewhere": "{count}, {more}",
+    },
+    "name": "Name {name}",
+    "refers": {
+        "strong": "{holder} refers to {called}.",
+        "weak": "{holder} refers weakly to {called}.",
+        "strong by a name": "{holder}, {label}, refers to {called}.",
+        "weak by a name": "{holder}, {label}, refers weakly to {called}.",
+    },
+    "name is None": "{holder} is None.",
+    "dead": "{holder} is dead.",
+    "no objects": "No objects.",
+    # What a statement changed.
+    "change": {
+        "new": "new: {names}",
+        "counted": "{name}: {before} → {after}",
+        "unreachable": "out of reach: {names}",
+        "freed": "freed: {names}",
+        "none": "no count changes",
+    },
+    "stepper": {
+        "title": "Steps of this cell",
+        "start": "Before the first statement",
+        "none": "No statements.",
+        "step": "Step {number} of {total}",
+        "back": "← Back",
+        "back title": "One step back (arrow left)",
+        "on": "Next →",
+        "on title": "One step on (arrow right)",
+        "error": "This statement raised {error}.",
+    },
 }

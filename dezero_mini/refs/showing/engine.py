@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Literal, NamedTuple
 
-from .words import ENGINES
+from ...words import say
 
 Format = Literal["svg", "json0"]
 """A picture, or everything in the graph with its place."""
@@ -47,7 +47,9 @@ def layout(sources: Sequence[str], format: Format, program: Program = "dot") -> 
         return engine.layout(sources, format, program)
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
-        raise LayoutError(ENGINES["failed"].format(name=engine.name, reason=reason)) from error
+        raise LayoutError(
+            say("refs.error.engine failed", name=engine.name, reason=reason)
+        ) from error
 
 
 def engine_name() -> str:
@@ -63,7 +65,7 @@ def _engine() -> _Engine:
             if "<svg" in "".join(engine.layout([_TRIAL], "svg", "dot")):
                 engine.layout([_TRIAL, _TRIAL], "json0", "dot")
                 return engine
-    raise LayoutError(ENGINES["none"])
+    raise LayoutError(say("refs.error.no engine"))
 
 
 def _in_process() -> Layout:

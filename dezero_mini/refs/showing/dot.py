@@ -1,0 +1,165 @@
+"""From a picture to Graphviz's language: the one module that knows how a picture looks.
+
+Every difference is made twice, in shape or line and in words, so that a drawing can be read in
+grey. The colours are those of Okabe and Ito, which colour-blind readers can tell apart
+(https://jfly.uni-koeln.de/color/), some of them lightened to carry black text.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
+from html import escape
+from typing import NamedTuple
+
+import graphviz
+
+from .pictures import Arc, ArcKind, Line, Picture, Shape
+
+INK = "#000001"
+"""Black in a plain `dot` drawing; in a page it becomes the colour of the text around it."""
+PAD = 5.76
+"""Points around a picture."""
+
+_TEXT = "#1b1b1b"  # on a node's own light ground
+_ALERT = "#d55e00"
+_PROSE = "Helvetica,Arial,sans-serif"
+_CODE = "Courier New,Courier,monospace"
+_GRAPH = {
+    "bgcolor": "transparent",
+    "fontname": _PROSE,
+    "fontsize": "13",
+    "fontcolor": INK,
+    "ranksep": "0.45",
+    "nodesep": "0.3",
+    "pad": f"{PAD / 72:.2f}",  # inches
+}
+_NODE = {
+    "fontname": _PROSE,
+    "fontsize": "13",
+    "color": INK,
+    "fontcolor": INK,
+    "margin": "0.14,0.06",
+}
+_EDGE = {"fontname": _CODE, "fontsize": "12", "color": INK, "fontcolor": INK, "arrowsize": "0.8"}
+_ROUNDED = "filled,rounded"
+_ROLES = {
+    "variable": {
+        "shape": "ellipse",
+        "style": "filled",
+        "fillcolor": "#f0b030",
+        "margin": "0.02,0",
+    },
+    "function": {"shape": "box", "style": "filled", "fillcolor": "#78c3ee"},
+    "array": {"shape": "box", "style": _ROUNDED, "fillcolor": "#a8dccb"},
+    "container": {"shape": "box", "style": "filled", "fillcolor": "#f5eda0"},
+    "weakref": {
+        "shape": "box",
+        "style": f"{_ROUNDED},dashed",
+        "fillcolor": "#f1dce8",
+    },
+    "object": {"shape": "box", "style": _ROUNDED, "fillcolor": "#e6e9ec"},
+    "name": {"shape": "cds", "fontname": _CODE, "height": "0.3", "margin": "0.12,0.03"},
+    "left out": {"shape": "plaintext"},
+}
+_ON_OWN_GROUND = _ROLES.keys() - {"name", "left out"}
+_STATES: dict[str, dict[str, str]] = {
+    "reachable": {},
+    "unreachable": {"color": _ALERT, "penwidth": "2", "peripheries": "2"},
+    "freed": {"style": "dotted", "fillcolor": "none", "fontcolor": INK},
+}
+_ARCS: dict[ArcKind, dict[str, str]] = {
+    "strong": {"arrowhead": "normal"},
+    "weak": {"arrowhead": "vee", "style": "dashed"},
+    "left out": {"style": "dotted", "arrowhead": "none"},
+    "order": {"style": "invis"},
+}
+
+
+class Places(NamedTuple):
+    """Where everything stands, in attributes of Graphviz."""
+
+    shapes: Mapping[str, Mapping[str, str]]
+    """By keys."""
+    arcs: Mapping[tuple[Arc, int], Mapping[str, str]]
+    """Of equal arcs the first has the number 0."""
+    corners: tuple[str, str]
+
+
+def digraph(
+    drawing: Picture,
+    direction: str = "LR",
+    places: Places | None = None,
+    *,
+    is_numbered: bool = False,
+) -> graphviz.Digraph:
+    """Write a picture in Graphviz's language, to be laid out from left to right or "TB".
+
+    With `places`, it is to be drawn there. Arcs that are numbered say so in a comment.
+    """
+    graph = {**_GRAPH, "rankdir": direction, "label": drawing.note}
+    dot = graphviz.Digraph("refs", graph_attr=graph, node_attr=_NODE, edge_attr=_EDGE)
+    # Straight into the body: `dot.node` would look for what needs quoting, and nothing here does.
+    for key, shape in drawing.shapes.items():
+        at = "" if places is None else _attributes(places.shapes[key]) + ' fixedsize="true"'
+        dot.body.append(f'\t"{key}" [{_shape(shape)} {at}]\n')
+    comments = (f'comment="{n}"' for n in range(len(drawing.arcs))) if is_numbered else None
+    for arc, nth in numbered(drawing.arcs) if places else ((arc, 0) for arc in drawing.arcs):
+        at = "" if places is None else _attributes(places.arcs[arc, nth])
+        comment = "" if comments is None else next(comments)
+        dot.body.append(f'\t"{arc.tail}" -> "{arc.head}" [{_arc(*arc[2:])} {at}{comment}]\n')
+    for n, corner in enumerate(places.corners if places else ()):
+        unseen = {"pos": corner, "width": "0", "height": "0", "style": "invis"}
+        dot.body.append(f'\t"corner {n}" [label="" {_attributes(unseen)} fixedsize="true"]\n')
+    return dot
+
+
+def numbered(arcs: Iterable[Arc]) -> Iterator[tuple[Arc, int]]:
+    """Tell equal arcs apart: the first, the second, …"""
+    seen: Counter[Arc] = Counter()
+    for arc in arcs:
+        yield arc, seen[arc]
+        seen[arc] += 1
+
+
+@lru_cache(maxsize=1024)  # in a large graph many objects look alike
+def _shape(shape: Shape) -> str:
+    ground = {"fontcolor": _TEXT} if shape.role in _ON_OWN_GROUND else {}
+    look = ground | _ROLES[shape.role] | _STATES[shape.state]
+    return f"label={_table(shape.lines)} {_attributes(look)}"
+
+
+@cache
+def _arc_look(kind: ArcKind, is_backward: bool, is_from_name: bool) -> str:
+    look = _ARCS[kind]
+    if kind in ("strong", "weak") and not is_from_name:
+        look = look | {"weight": "4"}  # keeps chains of objects straight
+    if is_backward:
+        look = look | {"dir": "back", "arrowtail": look["arrowhead"]}
+    return _attributes(look)
+
+
+@lru_cache(maxsize=1024)
+def _arc(text: str, kind: ArcKind, is_backward: bool, is_from_name: bool) -> str:
+    label = f' label="{_quoted(text)}"' if text else ""
+    return _arc_look(kind, is_backward, is_from_name) + label
+
+
+def _attributes(look: Mapping[str, str]) -> str:
+    return " ".join(f'{name}="{value}"' for name, value in look.items())
+
+
+def _quoted(text: str) -> str:
+    """Put an edge's label between spaces; nothing in it has a meaning for Graphviz."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f" {escaped} "
+
+
+def _table(lines: tuple[Line, ...]) -> str:
+    """Lay lines out below one another, as Graphviz's own subset of HTML."""
+    rows = "".join(f"<tr><td>{_html(line)}</td></tr>" for line in lines)
+    return f'<<table border="0" cellborder="0" cellspacing="0" cellpadding="2">{rows}</table>>'
+
+
+def _html(line: Line) -> str:
+    text = escape(line.text)
+    return f"<b>{text}</b>" if line.is_bold else text

@@ -1,0 +1,242 @@
+"""From a `Graph` to a picture: what is drawn, in which words, and how much is left out.
+
+A picture knows of no program that draws it and of no colours: `dot` dresses it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from hashlib import sha256
+from itertools import pairwise, zip_longest
+from typing import Any, Literal, NamedTuple
+
+from ...words import clean, listed, say
+from ..data import Edge, Graph, Name, Node, Role, State
+from .sentences import count_in_words, short, type_in_words
+
+MOST = 60
+"""Objects in a drawing, if nothing else is asked for; and names, at most."""
+
+_MOST_OF_ONE = 12  # of them that any one holder leads to, and arrows from one to another
+_MOST_ARROWS = 240
+_LONGEST_KEY = _LONGEST_LINE = 120  # characters
+# A computation reads from left to right; these references lead from its results to its inputs,
+# in as many steps at least.
+_BACKWARD: dict[Name, int] = {("attribute", "creator"): 1, ("attribute", "inputs"): 2}
+_NEVER = 1 << 30
+
+ArcKind = Literal["strong", "weak", "left out", "order"]
+"""A reference, the way to what is left out, or only the order of two shapes, without a line."""
+
+
+class Line(NamedTuple):
+    """A line of text."""
+
+    text: str
+    is_bold: bool = False
+
+
+class Shape(NamedTuple):
+    """What stands for an object, for a name, or for what is left out."""
+
+    lines: tuple[Line, ...]
+    role: Role | Literal["name", "left out"]
+    state: State = "reachable"
+
+
+class Arc(NamedTuple):
+    """A line from one shape to another, by their keys."""
+
+    tail: str
+    head: str
+    text: str = ""
+    kind: ArcKind = "strong"
+    is_backward: bool = False
+    """Whether the arrow stands at its tail: it is drawn against the reading direction."""
+    is_from_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing before its layout."""
+
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    """By keys of a few plain characters."""
+    arcs: list[Arc] = field(default_factory=list)
+    note: str = ""
+    """What stands below it."""
+
+
+def picture(
+    graph: Graph, most: int | None = None, *, room: int = MOST, tag_each_name: bool = False
+) -> Picture:
+    """Draw the `most` objects that are nearest to the names, or as many as a reader can take in.
+
+    These are `room` at most, and fewer where one leads to many. It says how many others are left
+    out, and where. Names that are `None` share one tag, unless each is to have its own.
+    """
+    nothing = {node.id for node in graph.nodes if node.type == "NoneType"}
+    things = [node for node in graph.nodes if node.id not in nothing]
+    drawn = things[:most] if most is not None else _nearest(things, graph.edges, room)
+    keys: dict[int | str, str] = {node.id: f"object {node.id}" for node in drawn}
+    all_names = [edge for edge in graph.edges if isinstance(edge.source, str)]
+    from_names = all_names[: max(most or 0, room)]
+    keys |= {edge.source: _key(str(edge.source)) for edge in from_names}
+    drawing = Picture()
+    named = {edge.target for edge in all_names}
+    for node in drawn:
+        drawing.shapes[keys[node.id]] = _object(node, node.id in named)
+    drawing.shapes.update(_tags(from_names, nothing, tag_each_name))
+    crowded = _add_references(drawing, graph.edges, keys, nothing, max(_MOST_ARROWS, most or 0))
+    if not tag_each_name:
+        _lay_in_a_row(drawing, [keys[node.id] for node in drawn if node.state == "freed"])
+    notes = [
+        _note("objects", len(things) - len(drawn), len(things)),
+        _note("names", len(all_names) - len(from_names), len(all_names)),
+        _note("references", crowded),
+    ]
+    return replace(drawing, note=" ".join(filter(None, notes)))
+
+
+def _note(what: str, number: int, total: int = 0) -> str:
+    return say(f"refs.not drawn.{what}", n=number, total=total) if number else ""
+
+
+def _add_references(
+    drawing: Picture,
+    edges: Iterable[Edge],
+    keys: Mapping[int | str, str],
+    nothing: set[int],
+    most: int,
+) -> int:
+    """Draw up to `most` references between what is drawn, and say of what how many are left out.
+
+    Returns how many of them lead from one to another that are both drawn.
+    """
+    elsewhere: Counter[str] = Counter()
+    between: Counter[tuple[str, str]] = Counter()
+    crowded = 0
+    for edge in edges:
+        holder, target = keys.get(edge.source), keys.get(edge.target)
+        if holder is None:
+            continue
+        if target is not None:
+            ends = holder, target
+            between[ends] += 1
+            if between[ends] <= _MOST_OF_ONE and len(drawing.arcs) < most:
+                drawing.arcs.append(_reference(holder, target, edge))
+            else:
+                crowded += 1
+        elif edge.target not in nothing:
+            elsewhere[holder] += 1
+    for holder, number in elsewhere.items():
+        line = Line(say("refs.more here", n=number))
+        drawing.shapes[f"more of {holder}"] = Shape((line,), "left out")
+        drawing.arcs.append(Arc(holder, f"more of {holder}", kind="left out"))
+    return crowded
+
+
+def _nearest(nodes: list[Node], edges: Iterable[Edge], room: int) -> list[Node]:
+    """The first nodes, which are the nearest, but not too many that any one holder leads to."""
+    holder: dict[int, int | str] = {}
+    for edge in edges:
+        holder.setdefault(edge.target, edge.source)
+    of_holder: Counter[int | str | None] = Counter()
+    chosen: list[Node] = []
+    for node in nodes:
+        if len(chosen) == room:
+            break
+        by = holder.get(node.id)
+        of_holder[by] += 1
+        if isinstance(by, str) or of_holder[by] <= _MOST_OF_ONE:
+            chosen.append(node)
+    return chosen
+
+
+def union(pictures: Iterable[Picture]) -> Picture:
+    """Everything that any of the pictures shows, with room for its longest words."""
+    pictures = list(pictures)
+    whole = Picture(note=max((drawing.note for drawing in pictures), key=len, default=""))
+    for drawing in pictures:
+        for key, shape in drawing.shapes.items():
+            known = whole.shapes.get(key)
+            whole.shapes[key] = shape if known is None else _with_room_for_both(known, shape)
+        missing = Counter(drawing.arcs) - Counter(whole.arcs)
+        whole.arcs.extend(missing.elements())
+    return whole
+
+
+def _with_room_for_both(one: Shape, other: Shape) -> Shape:
+    both = zip_longest(one.lines, other.lines, fillvalue=Line(""))
+    lines = tuple(max(pair, key=_width) for pair in both)
+    # An outline of two lines takes the most room.
+    is_lost = "unreachable" in (one.state, other.state)
+    return one._replace(lines=lines, state="unreachable" if is_lost else one.state)
+
+
+def _width(line: Line) -> tuple[int, bool]:
+    return len(line.text), line.is_bold
+
+
+def _key(name: str) -> str:
+    if name.isidentifier() and len(name) < _LONGEST_KEY:
+        return f"name {name}"
+    return f"name {sha256(name.encode(errors='replace')).hexdigest()}"
+
+
+def _tags(edges: Iterable[Edge], nothing: set[int], tag_each: bool) -> dict[str, Shape]:
+    tags, none = {}, []
+    for edge in edges:
+        if isinstance(edge.source, str):
+            is_none = edge.target in nothing
+            name = short(edge.source)
+            if is_none and not tag_each:
+                none.append(name)
+            else:
+                text = say("refs.is None", name=name) if is_none else name
+                tags[_key(edge.source)] = Shape((Line(text, True),), "name")
+    if none:
+        text = say("refs.are None", names=listed(none, joint="names"))
+        tags["none"] = Shape((Line(text, True),), "name")
+    return tags
+
+
+def _object(node: Node, is_named: bool) -> Shape:
+    was = "" if is_named else node.was
+    return _alike(*node[1:-1], was)
+
+
+@lru_cache(maxsize=1024)  # in a large graph many objects look alike
+def _alike(*fields: Any) -> Shape:
+    node = Node(0, *fields)
+    lines = [Line(type_in_words(node), True)]
+    lines += [Line(say("refs.was", name=short(node.was)))] if node.was else []
+    lines += [Line(clean(line, _LONGEST_LINE)) for line in node.label.splitlines()]
+    is_freed = node.state == "freed"
+    lines.append(Line(say("refs.freed"), True) if is_freed else Line(count_in_words(node)))
+    if node.unexplained:
+        lines.append(Line(say("refs.held elsewhere", n=node.unexplained), True))
+    if node.state == "unreachable":
+        lines.append(Line(say("refs.unreachable"), True))
+    return Shape(tuple(lines), node.role, node.state)
+
+
+def _reference(holder: str, target: str, edge: Edge) -> Arc:
+    is_backward = len(edge.path) >= _BACKWARD.get(edge.path[0], _NEVER)
+    ends = (target, holder) if is_backward else (holder, target)
+    text = _text(edge.label, edge.kind == "weak")
+    return Arc(*ends, text, edge.kind, is_backward, isinstance(edge.source, str))
+
+
+@lru_cache(maxsize=1024)
+def _text(label: str, is_weak: bool) -> str:
+    label = short(label)
+    if is_weak:
+        return say("refs.weak", label=label) if label else say("refs.weak unnamed")
+    return label
+
+
+def _lay_in_a_row(drawing: Picture, keys: list[str]) -> None:
+    for left, right in pairwise(keys):
+        drawing.arcs.append(Arc(left, right, kind="order"))

@@ -1,0 +1,60 @@
+"""The stages run with the old IPython and ipykernel of Colab and Kaggle.
+
+Each version of Python has an environment of its own for that. Where it cannot be installed, or
+the version is not on this machine, the test is skipped and says so.
+"""
+
+import functools
+import os
+import subprocess
+
+import interpreters
+import pytest
+from conftest import ROOT, STAGES, run_stage
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from test_notebooks import is_meant_to_fail
+
+PYTHONS = ["3.12", "3.13"]
+
+
+@functools.cache
+def python_of_colab(version):
+    """The path of a Python with the IPython of Colab, or why there is none."""
+    try:
+        python = interpreters.colab(version)
+    except subprocess.CalledProcessError:
+        return None, f"{' and '.join(interpreters.COLAB)} cannot be installed here"
+    return python, f"CPython {version} is not on this machine"
+
+
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("version", PYTHONS)
+def test_a_stage_runs_without_errors_and_draws(version, stage):
+    python, reason = python_of_colab(version)
+    if python is None:
+        pytest.skip(reason)
+
+    class Kernel(AsyncKernelManager):
+        kernel_spec = KernelSpec(
+            argv=[str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        )
+
+    (cells,) = run_stage(
+        stage, kernel_manager_class=Kernel, env=os.environ | {"PYTHONPATH": str(ROOT)}
+    )
+    errors = [
+        output.evalue
+        for cell in cells
+        if not is_meant_to_fail(cell)
+        for output in cell.get("outputs", [])
+        if output.output_type == "error"
+    ]
+    assert errors == []
+    pages = [
+        output.data["text/html"]
+        for cell in cells
+        for output in cell.get("outputs", [])
+        if "text/html" in output.get("data", {})
+    ]
+    assert sum("<svg" in page for page in pages) > 3
