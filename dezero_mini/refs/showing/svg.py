@@ -1,5 +1,6 @@
 """A graph as a picture on a page: SVG that takes on the look of the page around it."""
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from html import escape
@@ -17,6 +18,7 @@ from .sentences import in_words
 KIND = "dezero-refs"
 """The class of a figure."""
 _SMALLEST = 0.7  # of its natural size, where words are 13 px high
+_OUTLINES = [f"{{{SVG}}}{name}" for name in ("ellipse", "path", "polygon")]
 
 
 def figure(graph: Graph) -> str:
@@ -62,7 +64,19 @@ def _polish(picture: str, description: str) -> str:
     svg = inlined(picture, description, INK, ("title",))
     for text in svg.iter(f"{{{SVG}}}text"):
         text.attrib.setdefault("fill", "currentColor")
+    for node in svg.iterfind(".//*[@class='node']"):
+        _centre_words(node)
     # A narrow page shrinks the picture as far as it stays legible, then lets it scroll.
     width = _SMALLEST * float(size(svg)[0])
     svg.set("style", f"max-width:100%;height:auto;min-width:{width:.0f}px")
     return ET.tostring(svg, encoding="unicode")
+
+
+def _centre_words(node: ET.Element) -> None:
+    """Let words that a reader's font makes wider than the engine thought grow to both sides."""
+    outline = next(child for child in node.iter() if child.tag in _OUTLINES)
+    points = outline.get("points") or outline.get("d") or f"{outline.get('cx')},"
+    across = [float(x) for x in re.findall(r"(-?[\d.]+),", points)]
+    middle = (min(across) + max(across)) / 2
+    for text in node.iter(f"{{{SVG}}}text"):
+        text.attrib |= {"text-anchor": "middle", "x": f"{middle:.2f}"}
