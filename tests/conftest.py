@@ -26,6 +26,12 @@ NO_BROWSER = "no Chromium is installed"
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "chrome"]
 sys.path.append(str(ROOT / "site"))  # its modules are no package
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+IS_ROOT = getattr(os, "geteuid", lambda: 1)() == 0
+LAB_OPTIONS = [
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    *(["--allow-root"] if IS_ROOT else []),
+]
 PYTHON = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 

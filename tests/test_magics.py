@@ -168,3 +168,24 @@ def test_a_label_may_have_an_apostrophe_and_names_may_have_commas():
     _, label, drawn = run("%%watchmemory --as w Saitoh's loop\n1", "print(w.label)", "%refs a, b")
     assert label.text == "Saitoh's loop\n"
     assert "Name b refers to" in drawn.pages[0]
+
+
+def test_after_a_drawing_of_very_many_objects_hardly_anything_of_it_is_kept():
+    *_, kept = run(
+        "import tracemalloc\nrows = [Obj() for _ in range(100_000)]\ntracemalloc.start()",
+        "%refs rows",
+        "for n in range(20):\n    globals()[f'row{n}'] = rows[n]\n    %refs row{n}",
+        "gc.collect()\nprint(tracemalloc.get_traced_memory()[0] < 5_000_000)",
+    )
+    assert kept.text == "True\n"
+
+
+def test_refs_goes_on_with_the_last_eight_drawings():
+    asked = "\n".join(f"%refs x{n}" for n in range(8))
+    made = "\n".join(f"x{n} = Obj(); x{n}.itself = x{n}" for n in range(8))
+    lost = "\n".join(f"x{n} = None" for n in range(8))
+    *_, again, gone = run(
+        f"gc.disable()\n{made}\n%refs a", asked, f"{lost}\n{asked}", "a = None\n%refs a"
+    )
+    assert ["unreachable" in page for page in again.pages] == [True] * 8
+    assert "freed" not in gone.pages[0]

@@ -1,7 +1,6 @@
 """The stepper does what a reader expects, on a page and in JupyterLab."""
 
 import inspect
-import os
 import re
 import subprocess
 import sys
@@ -9,7 +8,7 @@ from collections import Counter
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import DESKTOP, ROOT, STAGES, build_copy, jupyterlab, write_notebook
+from conftest import DESKTOP, LAB_OPTIONS, ROOT, STAGES, build_copy, jupyterlab, write_notebook
 from playwright.sync_api import expect
 
 from dezero_mini.refs import record
@@ -460,13 +459,7 @@ def lab(tmp_path_factory, browser):
     (folder / "notebooks").mkdir()
     for name in ("saved", "dark", "exported"):
         write_notebook(folder / "notebooks" / f"{name}.ipynb", SETUP, RING, LOOP)
-    options = [
-        "--ServerApp.root_dir=notebooks",
-        "--LabApp.news_url=None",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        *(["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []),
-    ]
-    with jupyterlab(folder, *options) as (address, token):
+    with jupyterlab(folder, "--ServerApp.root_dir=notebooks", *LAB_OPTIONS) as (address, token):
         yield f"{address}lab/workspaces/{{0}}/tree/{{0}}.ipynb?token={token}"
 
 
