@@ -17,11 +17,14 @@ import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from inspect import CO_VARARGS, CO_VARKEYWORDS
+from opcode import opmap
 from typing import Any
 
 from ..data import UNNAMED, Path, Role
 from . import values
 from .classes import attribute, quietly
+from .frames import local_variables, shared_variables
 from .values import PLAIN, copied, spelled
 
 Named = Iterable[tuple[Path | None, object]]
@@ -106,21 +109,59 @@ def _attributes(obj: object, *names: str) -> Iterator[tuple[Path, object]]:
 
 def _frame(obj: types.FrameType) -> Named:
     yield from ((None, part) for part in (obj.f_back, obj.f_globals, obj.f_builtins))
-    yield from _locals(obj, obj.f_code)
+    yield from _locals_of_frame(obj)
 
 
 def _locals(obj: object, code: types.CodeType) -> Named:
-    """Name what a frame holds; of locals that may be unset only the arguments are certain."""
-    # Asking for `f_locals` would make the frame keep a second reference to every local (up to
-    # 3.12), so the order in which CPython visits them has to do: function, code, then the values.
+    """Name what a suspended frame holds: its arguments, and no more than that is certain.
+
+    Its locals could be asked for by way of a frame object, but that would stay: of those that may
+    not be bound yet, and of what lies on its stack, only the order is known.
+    """
+    before, held = _parts(obj, code)
+    yield from before
+    arguments = _arguments(code)
+    for i, value in enumerate(held):
+        yield ((("local", copied(arguments[i])),) if i < len(arguments) else _UNSURE_LOCAL), value
+
+
+def _arguments(code: types.CodeType) -> tuple[str, ...]:
+    """The names of the arguments, if the code can unbind none of them."""
+    number = code.co_argcount + code.co_kwonlyargcount
+    number += sum(bool(code.co_flags & flag) for flag in (CO_VARARGS, CO_VARKEYWORDS))
+    units = set(code.co_code[::2])
+    return () if units & _UNBINDING else code.co_varnames[:number]
+
+
+def _locals_of_frame(obj: types.FrameType) -> Named:
+    """Name what a frame that is over holds: its locals, by what they are."""
+    before, held = _parts(obj, obj.f_code)
+    yield from before
+    names: dict[int, list[str]] = {}
+    for name, value in local_variables(obj):
+        names.setdefault(id(value), []).append(name)
+    cells = dict(shared_variables(obj))
+    for value in held:
+        if found := names.get(id(value)):
+            yield (("local", copied(found.pop(0))),), value
+        elif type(value) is types.CellType and (name := _of_cell(value, cells)):
+            yield (("local", copied(name)),), value
+        else:
+            yield _UNSURE_LOCAL, value
+
+
+def _parts(obj: object, code: types.CodeType) -> tuple[list[tuple[None, object]], list[object]]:
+    """What CPython visits before the locals of a frame, and those: function, code, then values."""
     referents = gc.get_referents(obj)
     start = max((i + 1 for i, part in enumerate(referents) if part is code), default=0)
-    held = referents[start:]
-    yield from ((None, part) for part in referents[:start] if part is not code)
-    variables = [*dict.fromkeys(code.co_varnames + code.co_cellvars + code.co_freevars)]
-    certain = len(held) if len(held) == len(variables) else code.co_argcount
-    for i, value in enumerate(held):
-        yield ((("local", copied(variables[i])),) if i < certain else _UNSURE_LOCAL), value
+    return [(None, part) for part in referents[:start] if part is not code], referents[start:]
+
+
+def _of_cell(cell: types.CellType, variables: dict[str, object]) -> str:
+    """The name of the one variable that can be in a cell, or none if it is not certain."""
+    contents = quietly(types.CellType.cell_contents.__get__, cell)  # type: ignore[attr-defined]
+    found = [name for name, value in variables.items() if value is contents]
+    return found[0] if len(found) == 1 else ""
 
 
 def _exception(obj: BaseException) -> Named:
@@ -162,6 +203,7 @@ def _weak_set(obj: Any) -> Iterable[Link]:
     return ((_ITEM, weakref.ref.__call__(ref), True) for ref in obj.data)
 
 
+_UNBINDING = {opmap[name] for name in ("DELETE_FAST", "DELETE_DEREF") if name in opmap}
 CELL_CONTENTS: Path = (("attribute", "cell_contents"),)
 INSTANCE_DICT: Path = (("attribute", "__dict__"),)
 KEY: Path = (("key", ""),)
