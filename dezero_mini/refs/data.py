@@ -153,8 +153,8 @@ class Reference(NamedTuple):
     """What the holder calls it."""
     holder: str
     """The name of the holder's class; of a function or a generator, its own."""
-    is_class: bool = False
-    """Whether the holder is a class itself."""
+    role: Literal["", "class", "frame"] = ""
+    """What the holder is, where that makes a difference: a class, or a function that is over."""
 
 
 class Way(NamedTuple):
@@ -180,7 +180,7 @@ class Holder(NamedTuple):
 Fate = Literal["at once", "goes", "ring", "stuck", "lost", "hidden", "moved", "stays"]
 """What becomes of an object: it goes when its holders let go, but for a ring that waits for the
 collector, or that the collector cannot see through; or nobody can reach it any more."""
-Cause = Literal["frozen", "stack", "structure", "unsearched"]
+Cause = Literal["frozen", "stack", "structure"]
 """Why a reference stays hidden: `gc.freeze`, what runs, or a structure in C."""
 
 
@@ -191,10 +191,10 @@ class Answer:
     holders: tuple[Holder, ...]
     more: int
     """How many references are left that were counted, but whose holders were not looked into."""
+    folded: int
+    """How many of its references are from parts of its own, too many to be told one by one."""
     entries: tuple[Way, ...]
     """From outside to the object, or to a part of the ring that it is in."""
-    lost: int
-    """How many entries there are from what nobody can reach any more."""
     found: int
     """How many references these have between them."""
     refcount: int | None
@@ -204,9 +204,9 @@ class Answer:
     """The shortest way from the object back to itself."""
     causes: tuple[Cause, ...]
     """What the references that were not found may be due to."""
-    hints: tuple[tuple[str, str], ...]
-    """How to make a holder let go: the key of a sentence, and the name to put into it."""
     graph: Graph
     """The ways as a graph."""
     around: frozenset[tuple[int, int]]
     """Those of its references that go around the ring, by the ids of their two ends."""
+    hints: tuple[tuple[str, str], ...] = ()
+    """How to make a holder let go: the key of a sentence, and the name to put into it."""

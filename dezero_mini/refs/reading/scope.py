@@ -112,6 +112,13 @@ class Scope:
             self._named.add(id(obj))
             self._classes_of_named.add(id(type(obj)))
 
+    def named_too(self, obj: object) -> None:
+        """Show this object from now on, whatever it is."""
+        if id(obj) not in self._named:
+            self._named.add(id(obj))
+            self._classes_of_named.add(id(type(obj)))
+            self.shown_by_class.pop(id(type(obj)), None)
+
     def kind(self, obj: object) -> Kind:
         """What is known of the class of `obj`."""
         cls = type(obj)

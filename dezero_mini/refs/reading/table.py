@@ -173,15 +173,38 @@ def _weak_target(obj: weakref.ref[Any]) -> Iterable[Link]:
     return [(UNNAMED, weakref.ref.__call__(obj), True)]
 
 
-def _array_contents(obj: Any) -> Iterable[Link]:
+def array_contents(obj: Any) -> Iterable[Link]:
+    """What a NumPy array refers to: the array that it is a view of, or its items."""
     ndarray = sys.modules["numpy"].ndarray
     base, dtype = ndarray.base.__get__(obj), ndarray.dtype.__get__(obj)
     if base is not None:
         return [((("attribute", "base"),), base, False)]
-    if not dtype.hasobject or dtype.kind != "O":
+    if not dtype.hasobject:
         return []
-    items = enumerate(ndarray.flat.__get__(obj))
-    return [((("subscript", i),), item, False) for i, item in items]
+    if dtype.kind == "O":
+        items = enumerate(ndarray.flat.__get__(obj))
+        return [((("subscript", i),), item, False) for i, item in items]
+    plain = ndarray.view(obj, ndarray)
+    return [
+        ((("subscript", spelled(field)), *path), item, False)
+        for field in dtype.names or ()
+        if ndarray.dtype.__get__(plain[field]).kind == "O"
+        for path, item in [
+            ((("subscript", i),), item) for i, item in enumerate(ndarray.flat.__get__(plain[field]))
+        ]
+    ]
+
+
+def is_suspended_or_running(obj: object) -> bool:
+    """Whether `obj` is a generator, a coroutine or the like."""
+    row = _ROWS.get(id(type(obj)))
+    return row is not None and row.is_running is not None
+
+
+def is_running(obj: object) -> bool:
+    """Whether `obj` is in the middle of a step: its frame will be asked for its locals."""
+    row = _ROWS.get(id(type(obj)))
+    return row is not None and row.is_running is not None and row.is_running(obj)
 
 
 # The weak collections of the standard library are drawn as what they mean, not as they are built.
@@ -262,7 +285,7 @@ TABLE: dict[type, Row] = {
 
 NUMPY = {
     "ndarray": Row(
-        hidden=_array_contents, role="array", value=values.array, detail=values.array_size
+        hidden=array_contents, role="array", value=values.array, detail=values.array_size
     ),
     "dtype": Row(is_end=True),  # descriptions of data, which all arrays share
 }

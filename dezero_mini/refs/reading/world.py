@@ -89,6 +89,13 @@ class World:
         for address in sought & self._locals.keys():  # type: ignore[operator]
             yield from ((address, (root, ())) for root in self._locals[address])
 
+    def values(self) -> list[object]:
+        """What running functions have, for a moment: the collector does not see it."""
+        found = []
+        for frame in _running_frames():
+            found += [value for _, value in local_variables(frame) + shared_variables(frame)]
+        return found
+
     def shared(self, contents: object) -> list[Place]:
         """The running functions that have a variable with these contents in a cell."""
         return [(root, ()) for root in self._shared.get(id(contents), ())]
@@ -121,6 +128,14 @@ def _frames(caller: FrameType) -> Iterator[tuple[FrameType, str]]:
         at: FrameType | None = frame
         while at is not None:
             yield at, clean(thread)
+            at = at.f_back
+
+
+def _running_frames() -> Iterator[FrameType]:
+    for top in sys._current_frames().values():
+        at: FrameType | None = top
+        while at is not None:
+            yield at
             at = at.f_back
 
 

@@ -1,0 +1,203 @@
+"""The answer to "who holds it?" in words and as a picture."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from textwrap import fill
+
+from ... import figures
+from ...words import clean, listed, say
+from ..data import UNNAMED, Answer, Holder, Path, Reference, Root, Way
+from .engine import LayoutError
+from .pictures import Picture, picture
+from .sentences import rest
+from .svg import KIND, apology, render, wrap
+
+_LINE = 72  # characters, on a page with room for them
+_LONGEST = 240  # characters of a way
+_MOST_HOLDERS = 60
+_MOST_LISTED = 6  # ways in one sentence
+_EXPRESSIONS = ("attribute", "subscript", "entry")
+"""The kinds of names that one can write after an expression."""
+
+
+def answer_in_words(answer: Answer) -> str:
+    """List the holders, say whether that is all of them, how to let go, and when it goes."""
+    lines = holders_in_words(answer)
+    told = [clean(line, _LONGEST) for line in lines[:_MOST_HOLDERS]]
+    told += rest("holders", len(lines) - len(told))
+    sentences = [_found(answer), *(say(f"hints.{key}", of=of) for key, of in answer.hints)]
+    sentences += [_fate(answer)] if answer.refcount is not None else []
+    return "\n".join([*told, *(fill(sentence, _LINE) for sentence in sentences)])
+
+
+def holders_in_words(answer: Answer) -> list[str]:
+    """A line for each holder; those that read alike share one."""
+    numbers: Counter[str] = Counter()
+    for holder in answer.holders:
+        numbers[_holder(holder, answer)] += holder.number
+    singles = Counter(_holder(holder, answer) for holder in answer.holders)
+    lines = [
+        say("holders.times", n=number, way=text) if number > singles[text] else text
+        for text, number in numbers.items()
+    ]
+    if answer.folded:
+        lines.append(say("holders.parts", n=answer.folded))
+        outside = dict.fromkeys(entry for entry in answer.entries)
+        direct = {holder.way for holder in answer.holders}
+        lines += [
+            say("holders.part", way=in_words(entry)) for entry in outside if entry not in direct
+        ]
+    if answer.more:
+        lines.append(say("holders.more", n=answer.more))
+    return lines
+
+
+def _holder(holder: Holder, answer: Answer) -> str:
+    text = in_words(holder.way)
+    if holder.is_part and holder.way.root is None and answer.ring is not None:
+        return say("holders.in ring", way=text, ring=_ring(answer.ring))
+    return text
+
+
+def in_words(way: Way) -> str:
+    """Say by which way an object is held: `name a`, `cache['k']`, `local x of f()`."""
+    expression, suffix = _beginning(way.root)
+    if way.root is not None and way.root.kind == "error":
+        return _in_last_error(way)
+    if not way.references:
+        return _bare(way.root) if way.root else ""
+    phrase = ""
+    for reference in way.references:
+        if expression and _is_expression(reference.path):
+            expression += _called(reference.path)
+        else:
+            phrase = _phrase(reference, expression and expression + suffix)
+            expression, suffix = _variable(reference.path), say("holders.of", of=phrase)
+            continue
+        phrase = expression + suffix
+    return say("holders.lost", way=phrase) if way.is_lost else phrase
+
+
+def _in_last_error(way: Way) -> str:
+    """A frame of the last error: which one it is matters less than that it is kept."""
+    last_error = _bare(way.root) if way.root is not None else ""
+    deeper = way.references[1:]
+    if not deeper:
+        return last_error
+    expression = _variable(way.references[0].path) + "".join(_called(r.path) for r in deeper)
+    return say("holders.which", what=expression, of=last_error)
+
+
+def _is_expression(path: Path) -> bool:
+    return all(kind in _EXPRESSIONS for kind, _ in path)
+
+
+def _variable(path: Path) -> str:
+    kind, name = path[-1]
+    return str(name) if kind in ("local", "closure", "default") else "…"
+
+
+def _beginning(root: Root | None) -> tuple[str, str]:
+    """What an expression can start with, and what is said after it."""
+    if root is None or root.kind in ("error", "running"):
+        return "", ""
+    suffix = "" if root.kind in ("name", "known") else say(f"holders.in {root.kind}", of=root.of)
+    return root.name, suffix + _thread(root)
+
+
+def _bare(root: Root) -> str:
+    return say(f"holders.{root.kind}", name=root.name, of=root.of) + _thread(root)
+
+
+def _thread(root: Root) -> str:
+    return say("holders.thread", name=root.thread) if root.thread else ""
+
+
+def _phrase(reference: Reference, holder: str) -> str:
+    """Say what has a reference that is no expression; `holder` is what a reader calls it."""
+    path, of = reference.path, reference.holder
+    kind, name = path[-1]
+    if path == UNNAMED:
+        said = say("holders.anywhere", of=of)
+    elif kind in ("local", "closure", "default"):
+        key = "over" if reference.role == "frame" and kind == "local" else f"{kind} of"
+        said = say(f"holders.{key}", name=name, of=of)
+    elif kind == "attribute":
+        key = "class" if reference.role == "class" and len(path) == 1 else "attributes"
+        said = say(f"holders.{key}", name=name, places=_called(path), of=of)
+    else:
+        key = "item" if kind in ("subscript", "entry") else "place"
+        said = say(f"holders.{key}", places=_called(path), of=of)
+    return say("holders.which", what=said, of=holder) if holder else said
+
+
+def _called(path: Path) -> str:
+    return "".join(
+        say(f"names.{kind}", name=repr(name) if kind == "entry" else name) for kind, name in path
+    )
+
+
+def _found(answer: Answer) -> str:
+    if answer.refcount is None:
+        return say("holders.stays")
+    values = {"found": answer.found, "refcount": answer.refcount}
+    if answer.fate == "moved" or answer.found > answer.refcount:
+        return say("holders.moved", **values)
+    if answer.found == answer.refcount:
+        return say("holders.all", **values)
+    causes = listed((say(f"holders.cause.{cause}") for cause in answer.causes), joint="or")
+    return say("holders.some", **values, causes=causes)
+
+
+def _fate(answer: Answer) -> str:
+    """When it will go."""
+    ways = dict.fromkeys(map(_short, (entry for entry in answer.entries if not entry.is_lost)))
+    if answer.more:
+        ways[say("holders.more", n=answer.more)] = None
+    names = listed(ways, _MOST_LISTED, joint="and")
+    ring = _ring(answer.ring) if answer.ring is not None else ""
+    fate = answer.fate
+    if fate == "goes" and any(entry.is_lost for entry in answer.entries):
+        fate = "goes later"
+    key = f"{fate} several" if fate in ("goes", "ring", "stuck") and len(ways) > 1 else fate
+    return say(f"holders.fate.{key}", names=names, ring=ring)
+
+
+def _short(way: Way) -> str:
+    """A way as it stands in a sentence: a bare name without the word for it."""
+    is_name = way.root is not None and way.root.kind == "name"
+    text = in_words(way) if way.references or not is_name or way.root is None else way.root.name
+    return f"`{text}`" if is_name and not way.is_lost else text
+
+
+def _ring(ring: Way) -> str:
+    start = ring.root.name if ring.root and ring.root.kind in ("name", "local") else ""
+    parts = [_called(reference.path) or say("names.inside") for reference in ring.references]
+    return (start or say("holders.it")) + "".join(parts)
+
+
+def figure(answer: Answer) -> str:
+    """Return a `<figure>` with the answer as a graph, and the answer in words below it."""
+    words = answer_in_words(answer)
+    text = figures.preformatted(words)
+    if not answer.graph.nodes:
+        return f"<div>{text}</div>"
+    try:
+        drawing = wrap(render(ways_drawn(answer), words))
+    except LayoutError as error:
+        return f"<div>{apology(error)}{text}</div>"
+    return f"<div>{drawing}{text}</div>"
+
+
+def ways_drawn(answer: Answer) -> Picture:
+    """Draw the ways from the roots down to the object; what goes around the ring is marked."""
+    drawn = picture(answer.graph)
+    ends = {(f"object {source}", f"object {target}") for source, target in answer.around}
+    arcs = [
+        arc._replace(text=say("holders.ring mark", name=arc.text))
+        if (arc.tail, arc.head) in ends or (arc.head, arc.tail) in ends
+        else arc
+        for arc in drawn.arcs
+    ]
+    return replace(drawn, arcs=arcs)
