@@ -134,7 +134,7 @@ def _sorted(found: list[Place]) -> list[Place]:
     return sorted(found, key=lambda place: _ROOTS[place[0].kind])
 
 
-def _best(found: list[Place], obj: object) -> Place:
+def _best(found: list[Place], obj: object) -> tuple[Root | None, Path]:
     """The root that a reader knows best; of modules, the one that a class or function is from."""
 
     def order(place: Place) -> tuple[int, bool, bool, int]:
@@ -151,7 +151,7 @@ def _held_by(
 ) -> list[Holder]:
     """The references that one holder has to the object, by the way that leads to it."""
     objects, times = ancestry.objects, ancestry.holders[0][number]
-    chain = ancestry.chain(number, {0} if is_part else ancestry.own)
+    chain = ancestry.chain(number, {0} if is_part else ancestry.own) if number else []
     found = first_places(objects[number], objects[0], scope, min(times, _MOST_PLACES + 1))
     found = (found if times <= _MOST_PLACES else found[:1]) or [UNNAMED]
     told = []
@@ -170,12 +170,11 @@ def _way(
     chain: list[int], target: int, ancestry: Ancestry, scope: Scope, place: Path = ()
 ) -> tuple[Way, list[int]]:
     """The way along a chain to a target, and the numbers of the objects that it is told by."""
-    numbers = [*chain, target] if chain[-1:] != [target] else chain
+    numbers = [*chain, target]
     objects = ancestry.objects
     here = ancestry.places.get(numbers[0])
-    root, first = _best(here, objects[numbers[0]]) if here and numbers[0] != 0 else (None, ())
-    if numbers == [target] and here:
-        root, first = _best(here, objects[target])
+    is_way_around = numbers[0] == 0 and len(numbers) > 1
+    root, first = _best(here, objects[numbers[0]]) if here and not is_way_around else (None, ())
     there, shown = way(root, first, [objects[n] for n in numbers], scope, place)
     return there, [numbers[i] for i in shown]
 

@@ -36,19 +36,17 @@ def _by_ways(answer: Answer) -> Iterator[Hint]:
         if root.kind == "module":
             if root.name == "Gcf":
                 yield "figure", ""
-            if root.of == "logging":
-                yield "logging", ""
-            if root.of.split(".")[0] in ("asyncio", "_asyncio"):
-                yield "task", ""
 
 
 def _by_holders(ancestry: Ancestry) -> Iterator[Hint]:
     """By the types of what is on the way."""
-    for number in ancestry.ancestors([0]):
+    for number in sorted(ancestry.ancestors([0]) - ancestry.own):
         obj = ancestry.objects[number]
-        if type(obj) is _lru_cache_wrapper and number:
+        if type(obj) is _lru_cache_wrapper:
             yield "cache", str(getattr(obj, "__qualname__", ""))
-        elif number and _is_called("Task", obj) and type(obj).__module__ == "_asyncio":
+        elif _is_called("Logger", obj) and _is_called("Handler", ancestry.objects[0]):
+            yield "logging", ""
+        elif _is_called("Task", obj) and type(obj).__module__ == "_asyncio":
             yield "task", ""
 
 

@@ -107,11 +107,6 @@ def _attributes(obj: object, *names: str) -> Iterator[tuple[Path, object]]:
         yield (("attribute", name),), attribute(obj, name)
 
 
-def _frame(obj: types.FrameType) -> Named:
-    yield from ((None, part) for part in (obj.f_back, obj.f_globals, obj.f_builtins))
-    yield from _locals_of_frame(obj)
-
-
 def _locals(obj: object, code: types.CodeType) -> Named:
     """Name what a suspended frame holds: its arguments, and no more than that is certain.
 
@@ -133,7 +128,7 @@ def _arguments(code: types.CodeType) -> tuple[str, ...]:
     return () if units & _UNBINDING else code.co_varnames[:number]
 
 
-def _locals_of_frame(obj: types.FrameType) -> Named:
+def _frame(obj: types.FrameType) -> Named:
     """Name what a frame that is over holds: its locals, by what they are."""
     before, held = _parts(obj, obj.f_code)
     yield from before

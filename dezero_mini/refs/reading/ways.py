@@ -1,16 +1,17 @@
 """From a chain of objects, each of which holds the next, to what a reader would write for it."""
 
+import sys
 import types
 from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import Any, Literal
 
 from ..data import UNNAMED, Name, Path, Reference, Root, Way
-from .classes import class_name
+from .classes import attribute, class_name, quietly
 from .folding import join
 from .frames import own_copy
 from .referents import links
-from .scope import Scope
+from .scope import Kind, Scope, words_in
 from .table import CELL_CONTENTS, INSTANCE_DICT, KEY
 from .values import clean, copied, spelled
 
@@ -57,6 +58,8 @@ def _leads_between(path: Path) -> bool:
 
 def _merged(holder: object, first: Path, then: Path, between: object) -> Path:
     kind, name = first[-1]
+    if type(holder) is types.FrameType:
+        return (("local", then[0][1]), *then[1:])
     if type(holder) is types.FunctionType and then[0][0] in ("subscript", "entry"):
         if name == "__defaults__" and type(between) is tuple:
             code = holder.__code__
@@ -83,6 +86,8 @@ def places(holder: Any, target: object, scope: Scope) -> Iterator[Path]:
             yield INSTANCE_DICT
     elif cls is types.FrameType and target is own_copy(holder):
         yield INSTANCE_DICT
+    elif cls is types.FunctionType and target is attribute(holder, "__dict__"):
+        yield INSTANCE_DICT
     elif cls is types.CellType:
         yield CELL_CONTENTS
     else:
@@ -90,7 +95,21 @@ def places(holder: Any, target: object, scope: Scope) -> Iterator[Path]:
             yield _CLASS
         kind = scope.kind(holder)
         scope.named_too(target)
-        yield from (path for path, other, is_weak in links(holder, kind, scope) if other is target and not is_weak)
+        for path, other, is_weak in links(holder, kind, scope):
+            if other is target and not is_weak:
+                yield path if path != UNNAMED else _by_code_of_module(holder, target, kind)
+
+
+def _by_code_of_module(holder: object, target: object, kind: Kind) -> Path:
+    """Name an attribute by a word in the code of the module of its class: that may have set it."""
+    module = sys.modules.get(str(quietly(type.__getattribute__, type(holder), "__module__")))
+    names = vars(module) if type(module) is types.ModuleType and kind.has_dict else {}
+    for function in [*names.values()]:
+        if type(function) is types.FunctionType:
+            for word in words_in(function.__code__):
+                if word not in kind.computed and quietly(attribute, holder, word) is target:
+                    return (("attribute", copied(word)),)
+    return UNNAMED
 
 
 def _places_in_dict(holder: dict[Any, Any], target: object) -> Iterator[Path]:

@@ -1,8 +1,8 @@
 """The answer to "who holds it?" in words and as a picture."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import repeat
 from textwrap import fill
 
 from ... import figures
@@ -17,8 +17,11 @@ _LINE = 72  # characters, on a page with room for them
 _LONGEST = 240  # characters of a way
 _MOST_HOLDERS = 60
 _MOST_LISTED = 6  # ways in one sentence
+_MOST_ALIKE = 3  # ways that differ in their indices, each told by itself
 _EXPRESSIONS = ("attribute", "subscript", "entry")
 """The kinds of names that one can write after an expression."""
+_VARIABLES = ("local", "closure", "default")
+"""Those that stand for an object by themselves, inside of a function."""
 
 
 def answer_in_words(answer: Answer) -> str:
@@ -33,14 +36,15 @@ def answer_in_words(answer: Answer) -> str:
 
 def holders_in_words(answer: Answer) -> list[str]:
     """A line for each holder; those that read alike share one."""
-    numbers: Counter[str] = Counter()
-    for holder in answer.holders:
-        numbers[_holder(holder, answer)] += holder.number
-    singles = Counter(_holder(holder, answer) for holder in answer.holders)
-    lines = [
-        say("holders.times", n=number, way=text) if number > singles[text] else text
-        for text, number in numbers.items()
-    ]
+    lines = []
+    for some in _alike(answer.holders):
+        texts = [_holder(holder, answer) for holder in some]
+        number = sum(holder.number for holder in some)
+        is_error = some[0].way.root is not None and some[0].way.root.kind == "error"
+        if is_error or number == len(texts) <= _MOST_ALIKE:
+            lines += texts[:1] if is_error else texts
+        else:
+            lines.append(say("holders.times", n=number, way=texts[0]))
     if answer.folded:
         lines.append(say("holders.parts", n=answer.folded))
         outside = dict.fromkeys(entry for entry in answer.entries)
@@ -51,6 +55,22 @@ def holders_in_words(answer: Answer) -> list[str]:
     if answer.more:
         lines.append(say("holders.more", n=answer.more))
     return lines
+
+
+def _alike(holders: Iterable[Holder]) -> list[list[Holder]]:
+    """Put together what differs in nothing but an index."""
+    alike: dict[object, list[Holder]] = {}
+    for holder in holders:
+        alike.setdefault(_pattern(holder), []).append(holder)
+    return list(alike.values())
+
+
+def _pattern(holder: Holder) -> object:
+    """The same for ways that differ in nothing but their indices."""
+    root, references, is_lost = holder.way
+    paths = [[(kind, name if kind != "subscript" or not str(name).isdigit() else "") for kind, name in r.path] for r in references]
+    is_error = root is not None and root.kind == "error" and len(references) < 2
+    return "error" if is_error else repr((root, paths, [r.holder for r in references], is_lost))
 
 
 def _holder(holder: Holder, answer: Answer) -> str:
@@ -68,14 +88,19 @@ def in_words(way: Way) -> str:
     if not way.references:
         return _bare(way.root) if way.root else ""
     phrase = ""
+    is_inside = False
     for reference in way.references:
-        if expression and _is_expression(reference.path):
-            expression += _called(reference.path)
-        else:
-            phrase = _phrase(reference, expression and expression + suffix)
-            expression, suffix = _variable(reference.path), say("holders.of", of=phrase)
+        is_variable = reference.path[-1][0] in _VARIABLES
+        if is_inside and not is_variable:  # it takes no more to find that
             continue
-        phrase = expression + suffix
+        if expression and not is_inside and _is_expression(reference.path):
+            expression += _called(reference.path)
+            phrase = expression + suffix
+            continue
+        phrase = _phrase(reference, expression and expression + suffix)
+        is_inside = reference.path == UNNAMED
+        if not is_inside:
+            expression, suffix = _variable(reference.path), say("holders.of", of=phrase)
     return say("holders.lost", way=phrase) if way.is_lost else phrase
 
 
@@ -95,7 +120,7 @@ def _is_expression(path: Path) -> bool:
 
 def _variable(path: Path) -> str:
     kind, name = path[-1]
-    return str(name) if kind in ("local", "closure", "default") else "…"
+    return str(name) if kind in _VARIABLES else "…"
 
 
 def _beginning(root: Root | None) -> tuple[str, str]:
@@ -117,10 +142,12 @@ def _thread(root: Root) -> str:
 def _phrase(reference: Reference, holder: str) -> str:
     """Say what has a reference that is no expression; `holder` is what a reader calls it."""
     path, of = reference.path, reference.holder
+    if path == UNNAMED and holder:
+        return say("holders.inside", holder=holder, of=of)
     kind, name = path[-1]
     if path == UNNAMED:
         said = say("holders.anywhere", of=of)
-    elif kind in ("local", "closure", "default"):
+    elif kind in _VARIABLES:
         key = "over" if reference.role == "frame" and kind == "local" else f"{kind} of"
         said = say(f"holders.{key}", name=name, of=of)
     elif kind == "attribute":
@@ -152,7 +179,16 @@ def _found(answer: Answer) -> str:
 
 def _fate(answer: Answer) -> str:
     """When it will go."""
-    ways = dict.fromkeys(map(_short, (entry for entry in answer.entries if not entry.is_lost)))
+    ways: dict[str, None] = {}
+    are_several = False
+    for some in _alike(map(_as_holder, _live(answer), repeat(answer))):
+        texts = dict.fromkeys(_short(holder.way) for holder in some)
+        number = sum(holder.number for holder in some)
+        if len(texts) > _MOST_ALIKE or number > len(texts):
+            are_several = True
+            ways[say("holders.such as", n=number, way=next(iter(texts)))] = None
+        else:
+            ways |= texts
     if answer.more:
         ways[say("holders.more", n=answer.more)] = None
     names = listed(ways, _MOST_LISTED, joint="and")
@@ -160,8 +196,16 @@ def _fate(answer: Answer) -> str:
     fate = answer.fate
     if fate == "goes" and any(entry.is_lost for entry in answer.entries):
         fate = "goes later"
-    key = f"{fate} several" if fate in ("goes", "ring", "stuck") and len(ways) > 1 else fate
+    key = f"{fate} several" if fate in ("goes", "ring", "stuck") and (are_several or len(ways) > 1) else fate
     return say(f"holders.fate.{key}", names=names, ring=ring)
+
+
+def _live(answer: Answer) -> list[Way]:
+    return [entry for entry in answer.entries if not entry.is_lost]
+
+
+def _as_holder(way: Way, answer: Answer) -> Holder:
+    return next((holder for holder in answer.holders if holder.way == way), Holder(way))
 
 
 def _short(way: Way) -> str:
