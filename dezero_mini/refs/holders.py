@@ -67,7 +67,7 @@ class Holders(Sequence[str]):
     _repr_pretty_ = print_in_full
 
     def _repr_html_(self) -> str:
-        from .showing.answers import figure
+        from .showing.ways import figure
 
         return figure(self.answer)
 

@@ -16,7 +16,7 @@ from types import CellType, FrameType, ModuleType
 
 from .counts import is_immortal, refcounts
 from .frames import own_copy
-from .table import is_suspended_or_running, is_running
+from .table import is_running, is_suspended_or_running
 from .untracked import Untracked, hidden, is_array
 from .world import Place, World
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ...words import say
 from ..data import (
     UNNAMED,
     Answer,
@@ -21,7 +22,6 @@ from ..data import (
     State,
     Way,
 )
-from ...words import say
 from .ancestry import Ancestry
 from .classes import quietly
 from .counts import is_immortal
@@ -225,7 +225,7 @@ def _fate(ancestry: Ancestry, are_all_lost: bool) -> Fate:
     left = [ancestry.unexplained(n) for n in ancestry.own]
     if min(left, default=0) < 0:
         return "moved"
-    if any(left) or ancestry.is_cut and ancestry.is_unsure():
+    if any(left) or (ancestry.is_cut and ancestry.is_unsure()):
         return "hidden"
     if not ancestry.counts[0]:
         return "at once"

@@ -43,11 +43,15 @@ def _variables(frame: FrameType, names: list[str]) -> list[tuple[str, object]]:
     kept = own_copy(frame)
     if kept:  # to ask anew would change what is in it, to forget it what the frame holds
         return [(name, kept[name]) for name in names if name in kept]
+    was_empty = kept is not None
     del kept
     values = frame.f_locals
     found = [(name, values[name]) for name in names if name in values]
     if type(values) is dict:
-        _forget(values)
+        if was_empty:
+            values.clear()
+        else:
+            _forget(values)
     return found
 
 

@@ -33,9 +33,8 @@ def _by_ways(answer: Answer) -> Iterator[Hint]:
             yield "last error", ""
         if root.kind == "local" and root.thread:
             yield "thread", root.thread
-        if root.kind == "module":
-            if root.name == "Gcf":
-                yield "figure", ""
+        if root.kind == "module" and root.name == "Gcf":
+            yield "figure", ""
 
 
 def _by_holders(ancestry: Ancestry) -> Iterator[Hint]:

@@ -154,7 +154,7 @@ def _parts(obj: object, code: types.CodeType) -> tuple[list[tuple[None, object]]
 
 def _of_cell(cell: types.CellType, variables: dict[str, object]) -> str:
     """The name of the one variable that can be in a cell, or none if it is not certain."""
-    contents = quietly(types.CellType.cell_contents.__get__, cell)  # type: ignore[attr-defined]
+    contents = quietly(types.CellType.cell_contents.__get__, cell)
     found = [name for name, value in variables.items() if value is contents]
     return found[0] if len(found) == 1 else ""
 

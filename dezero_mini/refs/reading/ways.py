@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import Any, Literal
 
+from ...words import clean
 from ..data import UNNAMED, Name, Path, Reference, Root, Way
 from .classes import attribute, class_name, quietly
 from .folding import join
@@ -13,9 +14,14 @@ from .frames import own_copy
 from .referents import links
 from .scope import Kind, Scope, words_in
 from .table import CELL_CONTENTS, INSTANCE_DICT, KEY
-from .values import clean, copied, spelled
+from .values import copied, spelled
 
-_FUNCTIONS = (types.FunctionType, types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)
+_FUNCTIONS = (
+    types.FunctionType,
+    types.GeneratorType,
+    types.CoroutineType,
+    types.AsyncGeneratorType,
+)
 _CLASS: Path = (("attribute", "__class__"),)
 
 
@@ -30,7 +36,9 @@ def way(
     shown: list[int] = []
     is_between = False
     for i, (holder, target) in enumerate(pairwise(chain)):
-        path = place if i == len(chain) - 2 and place else next(places(holder, target, scope), UNNAMED)
+        path = (
+            place if i == len(chain) - 2 and place else next(places(holder, target, scope), UNNAMED)
+        )
         if is_between:
             path = _merged(chain[shown[-1]], references[-1].path, path, holder)
             references[-1] = references[-1]._replace(path=path)
@@ -57,7 +65,7 @@ def _leads_between(path: Path) -> bool:
 
 
 def _merged(holder: object, first: Path, then: Path, between: object) -> Path:
-    kind, name = first[-1]
+    _, name = first[-1]
     if type(holder) is types.FrameType:
         return (("local", then[0][1]), *then[1:])
     if type(holder) is types.FunctionType and then[0][0] in ("subscript", "entry"):
@@ -84,9 +92,9 @@ def places(holder: Any, target: object, scope: Scope) -> Iterator[Path]:
     elif issubclass(cls, (type, types.ModuleType)):
         if type(target) is dict:
             yield INSTANCE_DICT
-    elif cls is types.FrameType and target is own_copy(holder):
-        yield INSTANCE_DICT
-    elif cls is types.FunctionType and target is attribute(holder, "__dict__"):
+    elif (cls is types.FrameType and target is own_copy(holder)) or (
+        cls is types.FunctionType and target is attribute(holder, "__dict__")
+    ):
         yield INSTANCE_DICT
     elif cls is types.CellType:
         yield CELL_CONTENTS

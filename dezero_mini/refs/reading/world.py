@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 from types import FrameType, ModuleType, TracebackType
 from typing import Any
 
+from ...words import clean
 from ..data import Path, Root
 from .classes import attribute, quietly
 from .frames import local_variables, shared_variables
 from .table import KEY
-from .values import clean, spelled
+from .values import spelled
 
 _LAST_ERROR = ("last_exc", "last_value", "last_traceback")  # in sys; the first from 3.12 on
-_dict_of_module = ModuleType.__dict__["__dict__"].__get__
+_dict_of_module = vars(ModuleType)["__dict__"].__get__
 
 Place = tuple[Root, Path]
 """A root, and what it calls the object, if the root has a name for more than one."""
@@ -86,7 +87,7 @@ class World:
             for name, value in list(names.items()):
                 if id(value) in sought and type(name) is str:
                     yield id(value), (Root("module", name, of), ())
-        for address in sought & self._locals.keys():  # type: ignore[operator]
+        for address in sought & self._locals.keys():
             yield from ((address, (root, ())) for root in self._locals[address])
 
     def values(self) -> list[object]:

@@ -1,17 +1,12 @@
 """The answer to "who holds it?" in words and as a picture."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import repeat
 from textwrap import fill
 
-from ... import figures
 from ...words import clean, listed, say
-from ..data import UNNAMED, Answer, Holder, Path, Reference, Root, Way
-from .engine import LayoutError
-from .pictures import Picture, picture
+from ..data import UNNAMED, Answer, Holder, Name, Path, Reference, Root, Way
 from .sentences import rest
-from .svg import KIND, apology, render, wrap
 
 _LINE = 72  # characters, on a page with room for them
 _LONGEST = 240  # characters of a way
@@ -68,9 +63,14 @@ def _alike(holders: Iterable[Holder]) -> list[list[Holder]]:
 def _pattern(holder: Holder) -> object:
     """The same for ways that differ in nothing but their indices."""
     root, references, is_lost = holder.way
-    paths = [[(kind, name if kind != "subscript" or not str(name).isdigit() else "") for kind, name in r.path] for r in references]
+    paths = [[_without_index(name) for name in reference.path] for reference in references]
     is_error = root is not None and root.kind == "error" and len(references) < 2
     return "error" if is_error else repr((root, paths, [r.holder for r in references], is_lost))
+
+
+def _without_index(name: Name) -> Name:
+    kind, what = name
+    return (kind, "") if kind == "subscript" and str(what).isdigit() else name
 
 
 def _holder(holder: Holder, answer: Answer) -> str:
@@ -193,10 +193,11 @@ def _fate(answer: Answer) -> str:
         ways[say("holders.more", n=answer.more)] = None
     names = listed(ways, _MOST_LISTED, joint="and")
     ring = _ring(answer.ring) if answer.ring is not None else ""
-    fate = answer.fate
-    if fate == "goes" and any(entry.is_lost for entry in answer.entries):
-        fate = "goes later"
-    key = f"{fate} several" if fate in ("goes", "ring", "stuck") and (are_several or len(ways) > 1) else fate
+    key: str = answer.fate
+    if key == "goes" and any(entry.is_lost for entry in answer.entries):
+        key = "goes later"
+    if key in ("goes", "ring", "stuck") and (are_several or len(ways) > 1):
+        key = f"{key} several"
     return say(f"holders.fate.{key}", names=names, ring=ring)
 
 
@@ -219,29 +220,3 @@ def _ring(ring: Way) -> str:
     start = ring.root.name if ring.root and ring.root.kind in ("name", "local") else ""
     parts = [_called(reference.path) or say("names.inside") for reference in ring.references]
     return (start or say("holders.it")) + "".join(parts)
-
-
-def figure(answer: Answer) -> str:
-    """Return a `<figure>` with the answer as a graph, and the answer in words below it."""
-    words = answer_in_words(answer)
-    text = figures.preformatted(words)
-    if not answer.graph.nodes:
-        return f"<div>{text}</div>"
-    try:
-        drawing = wrap(render(ways_drawn(answer), words))
-    except LayoutError as error:
-        return f"<div>{apology(error)}{text}</div>"
-    return f"<div>{drawing}{text}</div>"
-
-
-def ways_drawn(answer: Answer) -> Picture:
-    """Draw the ways from the roots down to the object; what goes around the ring is marked."""
-    drawn = picture(answer.graph)
-    ends = {(f"object {source}", f"object {target}") for source, target in answer.around}
-    arcs = [
-        arc._replace(text=say("holders.ring mark", name=arc.text))
-        if (arc.tail, arc.head) in ends or (arc.head, arc.tail) in ends
-        else arc
-        for arc in drawn.arcs
-    ]
-    return replace(drawn, arcs=arcs)

@@ -49,6 +49,13 @@ WORDS = {
     "parts": "{n:,} references from parts of its own",
     "part": "a part of it is held by {way}",
     "more": {"one": "1 more reference", "other": "{n:,} more references"},
+    "living": {
+        "none": "No object of type {name} lives.",
+        "found": {
+            "one": "1 object of type {name} lives: {sizes}. Of this one:",
+            "other": "{n:,} objects of type {name} live, the largest first: {sizes}. Of that one:",
+        },
+    },
     "fate": {
         "at once": "Nothing holds it: it was made just now, and goes at once.",
         "goes": "It goes when {names} lets go.",
