@@ -104,7 +104,9 @@ def _as_program(path: str | None) -> Layout:
         )
         documents = list(_DOCUMENTS[format](done.stdout))
         if len(documents) != len(sources):
-            raise ValueError(done.stderr.strip() or f"exit status {done.returncode}")
+            raise ValueError(
+                done.stderr.strip() or say("refs.error.exit status", n=done.returncode)
+            )
         return documents
 
     return layout

@@ -1,3 +1,3 @@
 """English, by subjects."""
 
-from . import exercises, hints, holders, lists, memory, names, refs, types, values
+from . import exercises, hints, holders, lists, magics, memory, names, refs, types, values
