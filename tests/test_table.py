@@ -2,7 +2,6 @@
 
 import asyncio
 import collections
-import functools
 import gc
 import types
 import weakref
@@ -128,14 +127,15 @@ def test_a_row_holds_for_derived_classes_but_for_what_their_own_code_may_say():
 
 
 def test_a_new_row_is_all_that_a_type_needs(monkeypatch):
-    a = Obj()
-    namespace = {"a": a, "p": functools.partial(print, a)}
-    assert ".args[0]" not in {edge.label for edge in snapshot(namespace).edges}
-    row = table.Row(lambda obj: [((("attribute", "args"),), obj.args)], role="function")
-    monkeypatch.setitem(table._ROWS, id(functools.partial), row)
+    walker = iter([Obj()])
+    namespace = {"walker": walker}
+    labels = {edge.label for edge in snapshot(namespace).edges}
+    assert ".seq[0]" not in labels
+    row = table.Row(lambda obj: [((("attribute", "seq"),), obj.__reduce__()[1][0])], role="array")
+    monkeypatch.setitem(table._ROWS, id(type(walker)), row)
     graph = snapshot(namespace)
-    assert ".args[0]" in {edge.label for edge in graph.edges}
-    assert "function" in {node.role for node in graph.nodes}
+    assert ".seq[0]" in {edge.label for edge in graph.edges}
+    assert "array" in {node.role for node in graph.nodes}
 
 
 def test_an_asynchronous_generator_that_runs_is_asked_once():
