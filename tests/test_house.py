@@ -110,6 +110,14 @@ def test_there_is_no_circle():
         visit(module)
 
 
+def test_one_place_asks_about_the_platform():
+    asks = re.compile(
+        r"sys\.platform|os\.name|import platform|sysconfig|\b[gh]\w+attr\((os|subprocess)\b"
+    )
+    found = [module for module, path in MODULES.items() if asks.search(path.read_text("utf-8"))]
+    assert found == ["dezero_mini.capabilities"]
+
+
 # What brings Graphviz or a whole stepper along, and what needs NumPy or another process.
 HEAVY = {
     *("graphviz", "matplotlib", "matplotlib.figure", "memory_profiler", "psutil", "pygraphviz"),
