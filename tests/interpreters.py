@@ -13,7 +13,7 @@ ENVIRONMENTS = ROOT / "build" / "versions"
 COLAB = ["ipython==7.34.0", "ipykernel==6.17.1"]
 PIP_INSTALL = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
 
-SUPPORTED = ("3.11", "3.12", "3.13", "3.14")
+SUPPORTED = ("3.11", "3.12", "3.13", "3.14", "3.15")
 
 
 @functools.cache

@@ -22,6 +22,7 @@ from .words import CAPTIONS, count_in_words, short, type_in_words
 
 INK = "#000001"
 """Black in a plain `dot` drawing; in a page it becomes the colour of the text around it."""
+PAD = 5.76  # points around a picture
 
 MOST = 60
 """Objects in a drawing, if nothing else is asked for; and names, at most."""
@@ -40,7 +41,7 @@ _GRAPH = {
     "fontcolor": INK,
     "ranksep": "0.45",
     "nodesep": "0.3",
-    "pad": "0.08",
+    "pad": f"{PAD / 72:.2f}",  # inches
 }
 _NODE = {
     "fontname": _PROSE,

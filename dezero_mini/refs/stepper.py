@@ -10,9 +10,10 @@ from html import escape
 from importlib.resources import files
 from itertools import chain, pairwise
 
-from ..figures import HIDDEN, MOST_BYTES, SHOWN
+from ..figures import HIDDEN, MOST_BYTES, SHOWN, preformatted
 from .drawing import MOST, Picture, picture
-from .html import KIND, wrap
+from .engine import LayoutError
+from .html import KIND, apology, wrap
 from .recording import Recording, Step
 from .svg import render_in_place
 from .words import LEFT_OUT, MOST_STEPS, STEPPER, UNTRUSTED, changes_in_words, cut, in_words, rest
@@ -27,19 +28,25 @@ _FOR_WORDS = MOST_BYTES // 4  # kept for steps without pictures
 def stepper(recording: Recording) -> str:
     """Return a recording as a part of a web page, with style and script of its own.
 
-    Of a long recording it shows the first steps, with smaller pictures, and says so.
+    Of a long recording it shows the first steps, with smaller pictures, and says so. Where nothing
+    can lay a graph out, each step has the words for its graph.
     """
     steps = recording[:MOST_STEPS]
     graphs = [recording.start, *(step.snapshot for step in steps)]
     room = min(MOST, max(_LEAST_ROOM, _ROOM // len(graphs)))
     pictures = [picture(graph, room=room, tag_each_name=True) for graph in graphs]
     drawn = pictures[: _number_to_draw(pictures)]
-    svgs = render_in_place(drawn, [in_words(graph) for graph in graphs[: len(drawn)]])
-    svgs += [escape(LEFT_OUT["picture"])] * (len(graphs) - len(drawn))
+    words = [in_words(graph) for graph in graphs[: len(drawn)]]
+    note = ""
+    try:
+        shown = render_in_place(drawn, words)
+    except LayoutError as error:
+        note, shown = apology(error), [*map(preformatted, words)]
+    shown += [escape(LEFT_OUT["picture"])] * (len(graphs) - len(drawn))
     # Names that are None, left by an earlier run of the cell, are nothing to start from.
     has_start = any(node.type != "NoneType" for node in recording.start.nodes) or not steps
     above = (
-        f"<style>{_resource('stepper.css')}{SHOWN.format(kind=KIND)}</style>"
+        f"<style>{_resource('stepper.css')}{SHOWN.format(kind=KIND)}</style>{note}"
         f'<p class="dezero-words">{escape(UNTRUSTED["pictures"])}</p>'
         f'<div class="dezero-controls" {HIDDEN}>{_button("back")}{_button("on")}'
         '<span role="status"><span></span><span class="unseen"></span></span></div>'
@@ -47,7 +54,7 @@ def stepper(recording: Recording) -> str:
     )
     script = f"<script>{_resource('stepper.js')}</script>"
     most = MOST_BYTES - len(f"{above}{script}".encode())
-    items = list(_fitting(recording, svgs, has_start, most))
+    items = list(_fitting(recording, shown, has_start, most))
     left_out = "".join(rest("steps", len(recording) + has_start - len(items)))
     # JupyterLab takes the style sheet out of a notebook that it does not trust, but not this one.
     strip = f'<ol class="strip" style="list-style-type:none">{"".join(items)}</ol>'
@@ -67,11 +74,11 @@ def _number_to_draw(pictures: Sequence[Picture]) -> int:
     return len(pictures)
 
 
-def _fitting(recording: Recording, svgs: list[str], has_start: bool, most: int) -> Iterator[str]:
+def _fitting(recording: Recording, shown: list[str], has_start: bool, most: int) -> Iterator[str]:
     """The items of as many steps as `most` bytes hold, some of them without their pictures."""
-    for number in range(not has_start, len(svgs)):
+    for number in range(not has_start, len(shown)):
         step = recording[number - 1] if number else None
-        item = _item(step, number, recording, svgs[number])
+        item = _item(step, number, recording, shown[number])
         if len(item.encode()) > most - _FOR_WORDS:
             item = _item(step, number, recording, escape(LEFT_OUT["picture"]))
         most -= len(item.encode())
@@ -80,12 +87,12 @@ def _fitting(recording: Recording, svgs: list[str], has_start: bool, most: int) 
         yield item
 
 
-def _item(step: Step | None, number: int, recording: Recording, picture: str) -> str:
+def _item(step: Step | None, number: int, recording: Recording, shown: str) -> str:
     """A step of the strip; without a `step`, what there was before the first one."""
     if step is None:
         start = escape(STEPPER["start"])
         return (
-            f'<li data-title="{start}"><p class="statement">{start}</p>{wrap(picture)}'
+            f'<li data-title="{start}"><p class="statement">{start}</p>{wrap(shown)}'
             '<p class="changes"></p></li>'
         )
     title = STEPPER["step"].format(number=number, total=len(recording))
@@ -94,7 +101,7 @@ def _item(step: Step | None, number: int, recording: Recording, picture: str) ->
     return (
         f'<li data-title="{escape(title)}">'
         f'<p class="statement{"" if is_in_source else " elsewhere"}">{number}. '
-        f"<code>{escape(cut(step.source))}</code></p>{wrap(picture)}"
+        f"<code>{escape(cut(step.source))}</code></p>{wrap(shown)}"
         f'<p class="changes">{escape(changes_in_words(step.changes))}</p>'
         f"{error if step.error else ''}</li>"
     )
