@@ -5,6 +5,7 @@ before, and what the program frees is freed.
 """
 
 from .capture import snapshot
+from .collecting import Search, collector_steps
 from .counts import refcount
 from .graph import Change, Edge, Node, Snapshot
 from .holding import Holders, holders
@@ -16,8 +17,10 @@ __all__ = [
     "Holders",
     "Node",
     "Recording",
+    "Search",
     "Snapshot",
     "Step",
+    "collector_steps",
     "holders",
     "record",
     "refcount",

@@ -4,12 +4,14 @@ Without JavaScript, and in print, the strip is what a reader gets: each statemen
 it, and what it changed.
 """
 
+from collections.abc import Callable
 from functools import cache
 from html import escape
 from importlib.resources import files
 from itertools import chain, pairwise
 
 from .drawing import picture
+from .graph import Snapshot
 from .html import wrap
 from .recording import Recording, Step
 from .svg import render_in_place
@@ -20,18 +22,25 @@ from .words import STEPPER, changes_in_words, in_words
 _HIDDEN = 'hidden="hidden"'
 
 
-def stepper(recording: Recording) -> str:
-    """Return a recording as a part of a web page, with style and script of its own."""
+def stepper(
+    recording: Recording,
+    title: str = STEPPER["title"],
+    describe: Callable[[Snapshot], str] = in_words,
+) -> str:
+    """Return a recording as a part of a web page, with style and script of its own.
+
+    `describe` gives the words for a graph to those who do not see it.
+    """
     graphs = [recording.start, *(step.snapshot for step in recording)]
     pictures = [picture(graph, tag_each_name=True) for graph in graphs]
-    svgs = render_in_place(pictures, [in_words(graph) for graph in graphs])
+    svgs = render_in_place(pictures, [describe(graph) for graph in graphs])
     items = [_item(step, n, recording, svgs[n]) for n, step in enumerate(recording, start=1)]
     # Names that are None, left by an earlier run of the cell, are nothing to start from.
     if any(node.type != "NoneType" for node in recording.start.nodes) or not items:
         items.insert(0, _start(svgs[0]))
     first = len(items) - len(recording)
     return (
-        f'<div class="dezero-steps" role="group" aria-label="{escape(STEPPER["title"])}">'
+        f'<div class="dezero-steps" role="group" aria-label="{escape(title)}">'
         f"<style>{_resource('stepper.css')}</style>"
         f'<div class="controls" {_HIDDEN}>{_button("back")}{_button("on")}'
         '<span role="status"><span></span><span class="unseen"></span></span></div>'
