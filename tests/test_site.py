@@ -27,7 +27,8 @@ QUESTION = """\
 
 <ol class="choices" type="A">
 <li>1</li>
-<li><code>2</code>, and a line so long that it wraps where the screen is no wider than a phone's</li>
+<li><code>2</code>, and a line so long that it wraps where the screen is no wider than \
+a phone's</li>
 </ol>
 """
 REASONS = """\

@@ -298,7 +298,6 @@ def test_hostile_objects_are_drawn_untouched():
 
 
 def test_hostile_words_are_words_in_a_page():
-    pytest.importorskip("pygraphviz")
     namespace = hostile()
     page = snapshot(namespace, list(namespace))._repr_html_()
     assert "alert(1)" in page
@@ -317,8 +316,8 @@ def test_a_long_chain_needs_no_recursion():
         namespace["a"] = getattr(namespace["a"], "next", None)
 
 
+@needs_processes
 def test_a_picture_is_drawn_without_a_dot_program(monkeypatch, capfd):
-    pytest.importorskip("pygraphviz")
     monkeypatch.setenv("PATH", "")
     picture = snapshot(run(RING), "a b c")._repr_html_()
     assert "<svg" in picture

@@ -14,7 +14,7 @@ from .recording import Recording, Step
 from .words import COLLECTOR, in_words
 
 # What is no container: the collector does not look at it.
-_VALUES = {"NoneType", "bool", "int", "float", "complex", "str", "bytes", "range"}
+_VALUES = {"bool", "int", "float", "complex", "str", "bytes", "range"}
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ def collector_steps(snapshot: Snapshot) -> Search:
     arrows at an object are as many as its `gc_refs`, but for those that `unexplained` stands for.
     Arrays and plain values keep their count and have no `gc_refs`, since they are no containers.
     """
+    snapshot = _without_none(snapshot)
     refs = {n.id: n.refcount for n in snapshot.nodes if _is_container(n) and n.refcount is not None}
     inside = [edge for edge in snapshot.edges if _is_inside(edge, refs)]
     kept = snapshot.edges
@@ -57,6 +58,14 @@ def collector_steps(snapshot: Snapshot) -> Search:
     lost = refs.keys() - _held(refs, inside)
     steps.append(_step(COLLECTOR["move"], snapshot, refs, lost=lost))
     return _search(snapshot, steps)
+
+
+def _without_none(graph: Snapshot) -> Snapshot:
+    """Leave out `None`, and the names that are: nothing there is looked at."""
+    nodes = tuple(node for node in graph.nodes if node.type != "NoneType")
+    ids = {node.id for node in nodes}
+    edges = tuple(edge for edge in graph.edges if edge.target in ids)
+    return replace(graph, nodes=nodes, edges=edges, trails=())
 
 
 def _is_container(node: Node) -> bool:
@@ -103,8 +112,7 @@ def _step(
             label = f"{node.label}\n{COLLECTOR['copy'].format(n=refs[node.id])}".strip()
             node = node._replace(label=label, state=state)
         nodes.append(node)
-    snapshot = replace(graph, nodes=tuple(nodes), trails=())
-    return Step(statement, (0, 0), snapshot, tuple(changes))
+    return Step(statement, (0, 0), replace(graph, nodes=tuple(nodes)), tuple(changes))
 
 
 def _search(start: Snapshot, steps: list[Step]) -> Search:
@@ -114,7 +122,7 @@ def _search(start: Snapshot, steps: list[Step]) -> Search:
         placed.append(replace(step, span=(end, end + len(step.source))))
         end += len(step.source) + 1
     source = "\n".join(step.source for step in steps)
-    nothing = replace(start, nodes=(), edges=(), trails=())
+    nothing = replace(start, nodes=(), edges=())
     return Search(source, nothing, tuple(placed))
 
 

@@ -20,6 +20,7 @@ from .words import CAPTIONS, count_in_words, type_in_words
 
 INK = "#000001"
 """Black in a plain `dot` drawing; in a page it becomes the colour of the text around it."""
+PAD = 5.76  # points around a picture
 
 _MOST = 60  # objects in a drawing, if nothing else is asked for
 _MOST_OF_ONE = 12  # of them that any one holder leads to
@@ -34,7 +35,7 @@ _GRAPH = {
     "fontcolor": INK,
     "ranksep": "0.45",
     "nodesep": "0.3",
-    "pad": "0.08",
+    "pad": f"{PAD / 72:.2f}",  # inches
 }
 _NODE = {
     "fontname": _PROSE,

@@ -11,8 +11,9 @@ from importlib.resources import files
 from itertools import chain, pairwise
 
 from .drawing import picture
+from .engine import LayoutError
 from .graph import Snapshot
-from .html import wrap
+from .html import apology, in_place_of_a_picture, wrap
 from .recording import Recording, Step
 from .svg import render_in_place
 from .words import STEPPER, changes_in_words, in_words
@@ -29,19 +30,24 @@ def stepper(
 ) -> str:
     """Return a recording as a part of a web page, with style and script of its own.
 
-    `describe` gives the words for a graph to those who do not see it.
+    `describe` gives the words for a graph. Where nothing can lay a graph out, each step has these.
     """
     graphs = [recording.start, *(step.snapshot for step in recording)]
     pictures = [picture(graph, tag_each_name=True) for graph in graphs]
-    svgs = render_in_place(pictures, [describe(graph) for graph in graphs])
-    items = [_item(step, n, recording, svgs[n]) for n, step in enumerate(recording, start=1)]
+    words = [describe(graph) for graph in graphs]
+    note = ""
+    try:
+        shown = render_in_place(pictures, words)
+    except LayoutError as error:
+        note, shown = apology(error), [in_place_of_a_picture(graph) for graph in words]
+    items = [_item(step, n, recording, shown[n]) for n, step in enumerate(recording, start=1)]
     # Names that are None, left by an earlier run of the cell, are nothing to start from.
     if any(node.type != "NoneType" for node in recording.start.nodes) or not items:
-        items.insert(0, _start(svgs[0]))
+        items.insert(0, _start(shown[0]))
     first = len(items) - len(recording)
     return (
         f'<div class="dezero-steps" role="group" aria-label="{escape(title)}">'
-        f"<style>{_resource('stepper.css')}</style>"
+        f"<style>{_resource('stepper.css')}</style>{note}"
         f'<div class="controls" {_HIDDEN}>{_button("back")}{_button("on")}'
         '<span role="status"><span></span><span class="unseen"></span></span></div>'
         f'<pre class="whole" tabindex="0" {_HIDDEN}>{_whole(recording, first)}</pre>'
@@ -49,23 +55,23 @@ def stepper(
     )
 
 
-def _item(step: Step, number: int, recording: Recording, svg: str) -> str:
+def _item(step: Step, number: int, recording: Recording, shown: str) -> str:
     title = STEPPER["step"].format(number=number, total=len(recording))
     is_in_source = step.source == recording.source[slice(*step.span)]
     error = f'<p class="error">{escape(STEPPER["error"].format(error=step.error))}</p>'
     return (
         f'<li data-title="{escape(title)}">'
         f'<p class="statement{"" if is_in_source else " elsewhere"}">{number}. '
-        f"<code>{escape(step.source)}</code></p>{wrap(svg)}"
+        f"<code>{escape(step.source)}</code></p>{wrap(shown)}"
         f'<p class="changes">{escape(changes_in_words(step.changes))}</p>'
         f"{error if step.error else ''}</li>"
     )
 
 
-def _start(svg: str) -> str:
+def _start(shown: str) -> str:
     title = escape(STEPPER["start"])
     return (
-        f'<li data-title="{title}"><p class="statement">{title}</p>{wrap(svg)}'
+        f'<li data-title="{title}"><p class="statement">{title}</p>{wrap(shown)}'
         '<p class="changes"></p></li>'
     )
 

@@ -1,18 +1,12 @@
-"""From a picture to SVG that takes on the look of the page around it.
+"""From a picture to SVG that takes on the look of the page around it."""
 
-The layout is done by Graphviz inside this process (pygraphviz brings the library along), so that
-no `dot` program is needed.
-"""
-
-import os
+import json
 import xml.etree.ElementTree as ET
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import cache
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from .drawing import INK, Arc, Picture, Shape, digraph, union
+from .drawing import INK, PAD, Arc, Picture, Shape, digraph, union
+from .engine import Format, layout
 
 SVG = "http://www.w3.org/2000/svg"
 _WIDE = 540  # px; a phone shows what is wider too small to read
@@ -25,9 +19,9 @@ def render(drawing: Picture, description: str) -> str:
     """Lay out a picture; return an `<svg>` element whose text alternative is `description`.
 
     Lines and words in ink take the colour of the text around the picture. No element has an `id`,
-    so that any number of pictures can stand on a page.
+    so that any number of pictures can stand on a page. Raises `LayoutError`.
     """
-    return _polish(_laid_out(drawing)[1], description)
+    return _polish(_laid_out(drawing, "svg", _width_of_svg), description)
 
 
 def render_in_place(drawings: Sequence[Picture], descriptions: Sequence[str]) -> list[str]:
@@ -36,36 +30,32 @@ def render_in_place(drawings: Sequence[Picture], descriptions: Sequence[str]) ->
     There is one layout of everything that any of them shows; each is drawn at its places.
     """
     places = _Places(union(drawings))
-    return [
-        _polish(_graphviz(digraph(places.put(drawing)).source, "svg", "nop2"), description)
-        for drawing, description in zip(drawings, descriptions, strict=True)
-    ]
+    sources = [digraph(places.put(drawing)).source for drawing in drawings]
+    pictures = layout(sources, "svg", "nop2")
+    return [_polish(*both) for both in zip(pictures, descriptions, strict=True)]
 
 
 class _Places:
-    """Where Graphviz puts everything in a picture."""
+    """Where everything in a picture is put."""
 
     def __init__(self, whole: Picture) -> None:
         numbered = Picture(whole.shapes, note=whole.note)
         for number, arc in enumerate(whole.arcs):
             numbered.arcs.append(arc._replace(look=(*arc.look, ("comment", str(number)))))
-        direction = _direction(whole)
-        source = _graphviz(digraph(numbered, direction).source, "dot", "dot").decode()
-        graph = _pygraphviz().AGraph(string=source)
+        graph = json.loads(_laid_out(numbered, "json0", _width_of_json))
         self._shapes = {
-            str(node): _attributes(node, "pos", "width", "height") for node in graph.nodes()
+            node["name"]: _some(node, "pos", "width", "height") for node in graph.get("objects", ())
         }
-        by_number = {edge.attr["comment"]: _attributes(edge, "pos", "lp") for edge in graph.edges()}
+        by_number = {edge["comment"]: _some(edge, "pos", "lp") for edge in graph.get("edges", ())}
         self._arcs = {
             (arc, nth): by_number[str(number)]
             for number, (arc, nth) in enumerate(_numbered(whole.arcs))
         }
-        left, bottom, right, top = graph.graph_attr["bb"].split(",")
+        left, bottom, right, top = _box(graph)
         self._corners = (
-            f"{float(left) - _ROOM},{float(bottom) - _ROOM}",
-            f"{float(right) + _ROOM},{float(top) + _ROOM}",
+            f"{left - _ROOM},{bottom - _ROOM}",
+            f"{right + _ROOM},{top + _ROOM}",
         )
-        graph.close()
 
     def put(self, drawing: Picture) -> Picture:
         """Give each part of a picture its place."""
@@ -83,21 +73,28 @@ class _Places:
         return placed
 
 
-def _direction(drawing: Picture) -> str:
-    return _laid_out(drawing)[0]
-
-
-def _laid_out(drawing: Picture) -> tuple[str, bytes]:
+def _laid_out(drawing: Picture, format: Format, width: Callable[[str], float]) -> str:
     """Lay out from left to right what fits on a page that way, and the rest as is narrower."""
-    across = _graphviz(digraph(drawing, "LR").source, "svg", "dot")
-    if _width(across) <= _WIDE:
-        return "LR", across
-    down = _graphviz(digraph(drawing, "TB").source, "svg", "dot")
-    return ("TB", down) if _width(down) < _width(across) else ("LR", across)
+    across, down = layout([digraph(drawing, way).source for way in ("LR", "TB")], format)
+    return down if width(across) > max(_WIDE, width(down)) else across
 
 
-def _width(picture: bytes) -> float:
+def _width_of_svg(picture: str) -> float:
     return float(ET.fromstring(picture).get("viewBox", "0 0 0 0").split()[2])
+
+
+def _width_of_json(graph: str) -> float:
+    left, _, right, _ = _box(json.loads(graph))
+    return right - left + 2 * PAD
+
+
+def _box(graph: dict[str, str]) -> list[float]:
+    """The lower left and the upper right corner of everything in a graph, in points."""
+    return [float(number) for number in graph["bb"].split(",")]
+
+
+def _some(element: dict[str, str], *names: str) -> dict[str, str]:
+    return {name: element[name] for name in names if name in element}
 
 
 def _numbered(arcs: Iterable[Arc]) -> Iterator[tuple[Arc, int]]:
@@ -108,19 +105,7 @@ def _numbered(arcs: Iterable[Arc]) -> Iterator[tuple[Arc, int]]:
         seen[arc] += 1
 
 
-def _attributes(element: Any, *names: str) -> dict[str, str]:
-    return {name: element.attr[name] for name in names if element.attr[name]}
-
-
-def _graphviz(source: str, format: str, engine: str) -> bytes:
-    graph = _pygraphviz().AGraph(string=source)
-    try:
-        return bytes(graph.draw(format=format, prog=engine))
-    finally:
-        graph.close()
-
-
-def _polish(picture: bytes, description: str) -> str:
+def _polish(picture: str, description: str) -> str:
     """Take out what is Graphviz's own, and let the page have its say."""
     svg = ET.fromstring(picture)
     for element in svg.iter():
@@ -137,28 +122,3 @@ def _polish(picture: bytes, description: str) -> str:
     # A narrow page shrinks the picture as far as it stays legible, then lets it scroll.
     svg.set("style", f"max-width:100%;height:auto;min-width:{_SMALLEST * float(width):.0f}px")
     return ET.tostring(svg, encoding="unicode")
-
-
-@cache
-def _pygraphviz() -> Any:
-    """Load Graphviz and let it look for its fonts, unheard: it complains where there are none."""
-    with _silence():
-        import pygraphviz
-
-        graph = pygraphviz.AGraph(string="digraph { a [label=<<b>b</b>>] }")
-        graph.draw(format="svg", prog="dot")
-        graph.close()
-    return pygraphviz
-
-
-@contextmanager
-def _silence() -> Iterator[None]:
-    """Drop what C libraries write to file descriptor 2."""
-    saved, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)
-        os.close(nowhere)

@@ -24,6 +24,15 @@ ERRORS = {
     ),
 }
 
+ENGINES = {
+    "none": (
+        "There is no picture, because nothing on this computer can lay out a graph. Run "
+        "`pip install graphviz-pure`, or install Graphviz (https://graphviz.org/download), and run "
+        "the cell again."
+    ),
+    "failed": "There is no picture, because {name} could not lay the graph out. {reason}",
+}
+
 LOCAL_NAME = "{name} in {function}()"
 
 CAPTIONS = {
@@ -54,8 +63,8 @@ STEPPER = {
 COLLECTOR = {
     "title": "How the collector decides",
     "update": "update_refs: copy each count to gc_refs",
-    "subtract": "subtract_refs: take away the references of {name}",
-    "move": "move_unreachable: keep what is above 0, and all it leads to",
+    "subtract": "subtract_refs: minus the references of {name}",
+    "move": "move_unreachable: who can be reached?",
     "copy": "gc_refs {n}",
     "described": "{name}: {copy}.",
 }

@@ -1,0 +1,187 @@
+"""A picture is laid out by whatever engine a machine has, and there are words where it has none."""
+
+import importlib.metadata
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from dezero_mini.refs import engine, record, snapshot
+from dezero_mini.refs.engine import LayoutError, layout
+
+RING = "a = Obj(); b = Obj(); c = Obj()\na.b = b; b.c = c; c.a = a\na = b = c = None"
+SVG = "{http://www.w3.org/2000/svg}"
+ENGINES = ["pygraphviz", "dot", "graphviz-pure"]
+
+
+class Obj:
+    pass
+
+
+@pytest.fixture
+def only(monkeypatch, tmp_path):
+    """`only("dot")`: from here on, this machine has that engine alone, or none for `None`."""
+
+    def hide(name):
+        bundled = engine._bundled()
+        if name != "pygraphviz":
+            monkeypatch.setitem(sys.modules, "pygraphviz", None)
+        elif not works("pygraphviz"):
+            pytest.skip("pygraphviz does not import here: libraries of the system are missing")
+        if name == "dot":
+            program = tmp_path / ("dot.exe" if sys.platform == "win32" else "dot")
+            program.hardlink_to(bundled) if sys.platform == "win32" else program.symlink_to(bundled)
+        if name != "graphviz-pure":
+            monkeypatch.setattr(importlib.metadata, "files", lambda package: None)
+        monkeypatch.setenv("PATH", str(tmp_path))
+        engine._engine.cache_clear()
+
+    yield hide
+    monkeypatch.undo()
+    engine._engine.cache_clear()
+
+
+def works(module):
+    return (
+        subprocess.run([sys.executable, "-c", f"import {module}"], capture_output=True).returncode
+        == 0
+    )
+
+
+def run(source=RING):
+    namespace = {"Obj": Obj}
+    exec(source, namespace)
+    return namespace
+
+
+def drawn(html):
+    return [ET.fromstring(svg) for svg in re.findall(r"<svg.*?</svg>", html, re.DOTALL)]
+
+
+def words_in(svg):
+    return [text.text.strip() for text in svg.iter(f"{SVG}text")]
+
+
+def places(svg):
+    """The middle of each thing, by its first line of text, and the course of each arrow."""
+    found = {}
+    for group in svg.iter(f"{SVG}g"):
+        texts = [text.text.strip() for text in group.iter(f"{SVG}text")]
+        outline = next(iter([*group.findall(f"{SVG}path"), *group.findall(f"{SVG}polygon")]), None)
+        if group.get("class") in ("node", "edge") and texts:
+            course = outline.get("d") or outline.get("points")
+            x, y = [sorted(map(float, re.findall(r"-?[\d.]+", course)[n::2])) for n in (0, 1)]
+            middle = round(x[0] + x[-1]) / 2, round(y[0] + y[-1]) / 2
+            found.setdefault(texts[0], set()).add(middle)
+    return found
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_each_engine_draws_the_same_words(only, name):
+    graph = snapshot(run("a = Obj(); a.b = [a, a]"), "a")
+    only(name)
+    assert engine.engine_name() == name
+    (picture,) = drawn(graph._repr_html_())
+    assert sorted(words_in(picture)) == [".b[0]", ".b[1]", "Obj", "a", "count 3"]
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_nothing_in_a_stepper_jumps_under_any_engine(only, name):
+    steps = record(RING, {"Obj": Obj})
+    only(name)
+    pictures = drawn(steps._repr_html_())
+    assert len(pictures) == len(steps)
+    assert len({picture.get("viewBox") for picture in pictures}) == 1
+    everywhere = {}
+    for picture in pictures:
+        for what, where in places(picture).items():
+            everywhere.setdefault(what, set()).update(where)
+    assert {what: len(where) for what, where in everywhere.items()} == {
+        **{"Obj": 3, ".b": 1, ".c": 1, ".a": 1},
+        **{"a": 1, "b": 1, "c": 1, "a = None": 1, "b = None": 1, "c = None": 1},
+    }
+    for name in "abc":
+        (named,), (is_none,) = everywhere[name], everywhere[f"{name} = None"]
+        assert abs(named[1] - is_none[1]) <= 1
+
+
+@pytest.mark.parametrize("name", ["dot", "graphviz-pure"])
+def test_a_stepper_costs_as_many_processes_with_many_steps_as_with_few(only, monkeypatch, name):
+    only(name)
+    engine.engine_name()
+    started = []
+    start = subprocess.run
+    monkeypatch.setattr(subprocess, "run", lambda *a, **k: started.append(a) or start(*a, **k))
+    numbers = []
+    for statements in (3, 30):
+        record("a = Obj()\n" * statements, {"Obj": Obj})._repr_html_()
+        numbers.append(len(started))
+        started.clear()
+    assert numbers == [2, 2]  # one to find the places, one to draw
+
+
+def test_an_engine_that_imports_and_does_not_work_is_passed_over(only, monkeypatch):
+    only("graphviz-pure")
+    broken = type(sys)("pygraphviz")
+    broken.AGraph = None
+    monkeypatch.setitem(sys.modules, "pygraphviz", broken)
+    assert engine.engine_name() == "graphviz-pure"
+
+
+def test_a_dot_that_knows_no_html_is_passed_over(only, tmp_path):
+    if sys.platform == "win32":
+        pytest.skip("a script is no program there")
+    program = tmp_path / "dot"
+    program.write_text("#!/bin/sh\necho 'Warning: Not built with libexpat.' >&2; exit 1\n")
+    program.chmod(0o755)
+    only("graphviz-pure")
+    assert engine.engine_name() == "graphviz-pure"
+
+
+def test_without_an_engine_a_graph_is_words_and_a_sentence_on_what_to_install(only):
+    graph = snapshot(run(), "a b c")
+    before = graph._repr_html_()
+    only(None)
+    page = graph._repr_html_()
+    assert "<svg" not in page
+    assert 'class="dezero-no-picture"' in page
+    assert "pip install graphviz-pure" in page
+    for sentence in str(graph).splitlines():
+        assert sentence in page
+        assert sentence in before  # as the alternative text
+
+
+def test_without_an_engine_a_stepper_has_words_at_each_step(only):
+    only(None)
+    page = record("a = Obj()\na.b = a\na = None", {"Obj": Obj})._repr_html_()
+    assert page.count("dezero-no-picture") == 1
+    assert page.count("<pre style") == 3
+    assert "Obj a, .b, refers to Obj a." in page
+    assert "out of reach: a" in page
+
+
+def test_an_engine_that_is_installed_meanwhile_is_found(only, monkeypatch):
+    bundled = engine._bundled()
+    only(None)
+    with pytest.raises(LayoutError, match="pip install"):
+        layout(["digraph {}"], "svg")
+    monkeypatch.setattr(engine, "_bundled", lambda: bundled)
+    assert "<svg" in layout(["digraph {}"], "svg")[0]
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_what_an_engine_cannot_read_is_an_error_with_its_reason(only, name):
+    only(name)
+    with pytest.raises(LayoutError, match=f"{name} could not lay the graph out"):
+        layout(["digraph {}", "no graph {"], "svg")
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_many_graphs_come_back_in_their_order(only, name):
+    only(name)
+    sources = [f'digraph {{ a [label="<?xml {n}"] }}' for n in range(5)]
+    for n, picture in enumerate(layout(sources, "svg")):
+        assert f"{n}</text>" in picture
+    assert ['"a"' in graph for graph in layout(sources, "json0")] == [True] * 5
