@@ -198,7 +198,7 @@ def test_only_addresses_versions_memory_and_time_may_differ_without_a_note(one, 
         ("3.11 `a`", "On 3.11 it is a.", "has to give versions, a colon and texts"),
         ("3.11: `a` |", "On 3.11 it is a.", "has to give versions, a colon and texts"),
         ("3.11: a", "On 3.11 it is a.", "has to list texts in backticks"),
-        ("3.14: `a`", "On 3.14 it is a.", "names 3.14, where the stages are not tried"),
+        ("3.16: `a`", "On 3.16 it is a.", "names 3.16, where the stages are not tried"),
         ("3.11+: `a`", "On 3.11 it is a.", "then nothing differs"),
     ],
 )

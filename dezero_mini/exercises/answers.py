@@ -88,6 +88,11 @@ def classes(attempt: Attempt, how_many: int = 1) -> Sequence[Any]:
     return tuple(attempt.box)
 
 
+def is_named(attempt: Attempt, name: str) -> bool:
+    """Whether one object was given, the one that the reader's `name` leads to."""
+    return len(attempt.box) == 1 and attempt.namespace.get(name) is attempt.box[0]
+
+
 def type_name(obj: object) -> str:
     """The name of an object's class, without asking the object."""
     return class_name(type(obj))
