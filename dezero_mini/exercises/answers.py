@@ -88,9 +88,10 @@ def classes(attempt: Attempt, how_many: int = 1) -> Sequence[Any]:
     return tuple(attempt.box)
 
 
-def is_named(attempt: Attempt, name: str) -> bool:
-    """Whether one object was given, the one that the reader's `name` leads to."""
-    return len(attempt.box) == 1 and attempt.namespace.get(name) is attempt.box[0]
+def require_named(attempt: Attempt, name: str) -> None:
+    """Raise `Refused` unless one object was given, the one that the reader's `name` leads to."""
+    if len(attempt.box) != 1 or attempt.namespace.get(name) is not attempt.box[0]:
+        raise attempt.refused("other", given=_all_given(attempt))
 
 
 def type_name(obj: object) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..refs.counts import refcount, refcounts
-from .answers import Attempt, Verdict, is_named, numbers
+from .answers import Attempt, Verdict, numbers, require_named
 from .loops import check_loop
 from .programs import alive, held_by, line_by_line, tracked_class
 from .words import number_in_words
@@ -34,8 +34,7 @@ _ARRAYS = 5
 
 def make_it_three(attempt: Attempt) -> Verdict:
     """1.0: raise the count of `a` from 2 to 3."""
-    if not is_named(attempt, "a"):
-        return attempt.wrong("not a")
+    require_named(attempt, "a")
     references = refcounts(attempt.box)[0]
     if references == 3:
         return attempt.right()
@@ -83,7 +82,7 @@ def find_the_holder(attempt: Attempt) -> Verdict:
     remember = attempt.namespace.get("remember")
     if type(remember) is not types.FunctionType:
         return attempt.wrong("no function")
-    if not is_named(attempt, "thing"):
+    if len(attempt.box) != 1 or attempt.namespace.get("thing") is not attempt.box[0]:
         return attempt.wrong("not thing")
     references = refcounts(attempt.box)[0]
     if references != 1:

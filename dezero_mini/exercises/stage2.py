@@ -9,7 +9,7 @@ import numpy as np
 
 from ..refs import refcount
 from ..refs.counts import refcounts
-from .answers import Attempt, Verdict, function, is_named, letters, numbers
+from .answers import Attempt, Verdict, function, letters, numbers, require_named
 from .programs import alive, held_by, line_by_line, tracked_class
 from .words import SNIPPETS, number_in_words
 
@@ -67,8 +67,7 @@ _TOLERANCE = 0.05
 
 def close_a_second_ring(attempt: Attempt) -> Verdict:
     """2.0: raise the count of `a`, which is in a ring, to 3, and without another name."""
-    if not is_named(attempt, "a"):
-        return attempt.wrong("not a")
+    require_named(attempt, "a")
     references = refcounts(attempt.box)[0]
     names = [name for name, value in attempt.namespace.items() if value is attempt.box[0]]
     obj = weakref.ref(attempt.box.pop())
