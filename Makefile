@@ -1,7 +1,7 @@
 # make lab      open the first stage in JupyterLab
 # make html     run the notebooks and build the site in html/
 # make test     lint, check types, run the tests
-# make versions test the graphs on every CPython here, and on 3.14 in Node.js
+# make versions test the graphs on every CPython here, and as WebAssembly in Node.js
 # make bench    compare speed and size, side by side with others
 # make figures  draw images/ anew, from live objects
 # make tidy     format, and strip outputs from the notebooks; pre-commit runs it too

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ROOT / "build" / "versions"
 PIP_INSTALL = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
 
-SUPPORTED = ("3.11", "3.12", "3.13", "3.14")
+SUPPORTED = ("3.11", "3.12", "3.13", "3.14", "3.15")
 
 
 @functools.cache

@@ -1,5 +1,7 @@
 """The magics in a real kernel: the traps of a notebook, and the ways out that the hints name."""
 
+import sys
+
 import nbformat
 import pytest
 from nbclient import NotebookClient
@@ -67,7 +69,8 @@ def test_the_last_error_keeps_its_locals_until_the_hint_is_followed():
     assert lines[:3] == [
         "name a",
         "the traceback of the last error",
-        "3 of 3 references found.",
+        # Up to 3.12 a frame makes a copy of its locals when the error is printed (PEP 667).
+        "3 of 3 references found." if sys.version_info < (3, 13) else "2 of 2 references found.",
     ]
     assert dropped.text == "False\n"
     assert freed.text == "True\n"

@@ -101,3 +101,13 @@ def test_an_immortal_object_keeps_its_mark():
     from dezero_mini.refs import refcount
 
     assert refcount(None) == sys.getrefcount(None)
+
+
+@pytest.mark.skipif(sys.platform == "emscripten", reason="WebAssembly starts no other process")
+@pytest.mark.parametrize(("is_free_threaded", "sentences"), [(0, 0), (1, 1)])
+def test_a_free_threaded_build_says_once_what_its_counts_mean(is_free_threaded, sentences):
+    code = f"import sysconfig; sysconfig.get_config_vars()['Py_GIL_DISABLED'] = {is_free_threaded}"
+    code += "\nimport dezero_mini.refs, dezero_mini.ipython"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert run.stderr.count("This is a free-threaded build of Python") == sentences
+    assert run.returncode == 0

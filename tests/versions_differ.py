@@ -15,10 +15,9 @@ import re
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from interpreters import SUPPORTED as VERSIONS
 from marks import codes
 from outputs import says
-
-VERSIONS = ("3.11", "3.12", "3.13", "3.14", "3.15")
 
 # What may differ anyway: addresses, versions with three numbers, amounts of memory and of time.
 _MASKS = [

@@ -4,12 +4,16 @@ It reads and counts, and holds nothing once it returns: after a drawing every co
 before, and what the program frees is freed.
 """
 
+import sysconfig
+import warnings
+
 from .capture import snapshot
 from .collecting import Search, collector_steps
 from .counts import refcount
 from .graph import Change, Edge, Node, Snapshot
 from .holding import Holders, holders
 from .recording import Recording, Step, record
+from .words import FREE_THREADED
 
 __all__ = [
     "Change",
@@ -26,3 +30,6 @@ __all__ = [
     "refcount",
     "snapshot",
 ]
+
+if sysconfig.get_config_var("Py_GIL_DISABLED"):
+    warnings.warn(FREE_THREADED, RuntimeWarning, stacklevel=2)

@@ -33,6 +33,13 @@ ENGINES = {
     "failed": "There is no picture, because {name} could not lay the graph out. {reason}",
 }
 
+FREE_THREADED = (
+    "This is a free-threaded build of Python (PEP 703), on which this package has not been tried. "
+    "Counts of your own objects can be right there while one thread runs; classes, functions and "
+    "modules have no exact ones, what a running function holds may not be counted, and another "
+    "thread may change a count while it is read."
+)
+
 LOCAL_NAME = "{name} in {function}()"
 
 CAPTIONS = {
