@@ -39,9 +39,10 @@ def _lost_in(cell: Mapping[str, Any]) -> Iterator[str]:
     for output in errors[meant:]:
         yield COMPLAINTS["error"].format(error=f"{output['ename']}: {output['evalue']}")
     pages = [output["data"].get("text/html", "") for output in cell["outputs"] if "data" in output]
-    for page in pages:
-        if apology := _APOLOGY.search(page):
-            yield COMPLAINTS["no picture"].format(reason=apology[1])
+    apologies = list(filter(None, map(_APOLOGY.search, pages)))
+    if apologies:
+        yield COMPLAINTS["no picture"].format(reason=apologies[0][1])
+        return
     wanted: dict[str, int] = {}
     for draws, kind in _DRAWS:
         wanted[kind] = wanted.get(kind, 0) + len(draws.findall(cell["source"]))

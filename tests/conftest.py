@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 STAGES = sorted(path.stem for path in ROOT.glob("notebooks/en/*.ipynb"))
+NO_BROWSER = "no Chromium is installed"
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "chrome"]
 sys.path.append(str(ROOT / "site"))  # its modules are no package
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
@@ -119,13 +121,33 @@ def _address(server, folder):
     raise TimeoutError((folder / "log").read_text(errors="replace"))
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter):
+    """Say in the end which tests were left out for want of a browser, and how to get one."""
+    yield
+    skipped = terminalreporter.stats.get("skipped", [])
+    places = [
+        report.nodeid.split("::")[0] for report in skipped if NO_BROWSER in str(report.longrepr)
+    ]
+    if places:
+        files = ", ".join(f"{name} ({number})" for name, number in Counter(places).items())
+        terminalreporter.section("left out: no browser")
+        terminalreporter.write_line(
+            f"{len(places)} tests were not run, because {NO_BROWSER}: {files}.\n"
+            f"Get one with `{sys.executable} -m playwright install chromium`, or install Chromium "
+            "or Chrome as your system does (Debian: apt install chromium), and test again."
+        )
+
+
 @pytest.fixture(scope="module")
 def browser():
-    """A Chromium that is installed here."""
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
-        pytest.skip("no Chromium is installed")
+    """A Chromium that is installed here: the system's, or Playwright's own."""
     with sync_playwright() as playwright:
+        own = Path(playwright.chromium.executable_path)
+        programs = [*map(shutil.which, BROWSERS), str(own) if own.is_file() else None]
+        program = next(filter(None, programs), None)
+        if program is None:
+            pytest.skip(NO_BROWSER)
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield browser
         browser.close()
