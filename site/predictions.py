@@ -8,7 +8,7 @@ style sheet opens it on paper.
 
 from docutils import nodes
 
-WORDS = {"summary": "Chosen? Show what the cell gives"}
+WORDS = {"summary": "Made your choice? Show the output"}
 
 
 def fold_outputs(app, doctree):

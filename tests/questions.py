@@ -3,7 +3,10 @@
 import re
 from typing import NamedTuple
 
-_CHOICES = re.compile(r'<ol class="choices" type="A">(.*?)</ol>', re.DOTALL)
+# The style is for JupyterLab, whose own would number the choices.
+_CHOICES = re.compile(
+    r'<ol class="choices" type="A" style="list-style-type: upper-alpha">(.*?)</ol>', re.DOTALL
+)
 _CHOICE = re.compile(r"<li>(.*?)</li>", re.DOTALL)
 _REASONS = re.compile(
     r'(?:<details class="choice"><summary>.*?</summary>.*?</details>\s*)+', re.DOTALL

@@ -25,7 +25,7 @@ DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 QUESTION = """\
 **Predict:** what is the count?
 
-<ol class="choices" type="A">
+<ol class="choices" type="A" style="list-style-type: upper-alpha">
 <li>1</li>
 <li><code>2</code>, and a line so long that it wraps where the screen is no wider than \
 a phone's</li>
@@ -409,7 +409,7 @@ def test_what_is_to_be_predicted_is_shown_when_it_is_asked_for(question, script)
     answer = page.get_by_text("count 2", exact=True)
     assert answer.count() == 1
     expect(answer).not_to_be_visible()
-    page.get_by_text("Show what the cell gives").click()
+    page.get_by_text("Show the output").click()
     expect(answer).to_be_visible()
     expect(page.locator("code", has_text="references")).not_to_be_visible()
 
@@ -431,7 +431,7 @@ def test_on_paper_the_output_and_the_reasons_stand_open_behind_the_question(ques
         expect(part).to_be_visible()
     places = [part.bounding_box()["y"] for part in parts]
     assert places == sorted(places)
-    for hidden in ("Show what the cell gives", "Two arrows end at the object."):
+    for hidden in ("Show the output", "Two arrows end at the object."):
         expect(page.get_by_text(hidden)).not_to_be_visible()
 
 
