@@ -131,6 +131,8 @@ class Wrong(NamedTuple):
 
 
 WRONG = [
+    Wrong("1.0", "count", "the count is 2, and it should be 3", stub("1.0")),
+    Wrong("1.0", "count", "held by: name a", edited("1.0", ("b = a", "b = [a, a]"))),
     Wrong("1.1", "count", "after line 2, `b = [a, a]`", answered("1.1", (1, 2, 3, 2, 1))),
     Wrong("1.1", "count", "after line 5, `del a`", answered("1.1", (1, 3, 4, 2, 0))),
     Wrong("1.2", "alive", "held by: name thing, item [0] of list", answered("1.2", 4)),
@@ -189,6 +191,8 @@ WRONG = [
         "still holds 1 object",
         stub("1.4").replace("# your line", "thing = Obj()"),
     ),
+    Wrong("2.0", "count", "held by: name a, attribute .a of Obj", stub("2.0")),
+    Wrong("2.0", "a name", "the name `d`", edited("2.0", ("b.a = a", "d = a"))),
     Wrong("2.1", "first", "count of the first object is 1", answered("2.1", (2, 2, 1, 1))),
     Wrong("2.1", "second", "after `b = None`", answered("2.1", (1, 2, 1, 0))),
     Wrong("2.1", "first", "after `a = None`", answered("2.1", (0, 1, 0, 0))),
@@ -488,6 +492,8 @@ OTHER_WAYS = {
         "def remember(obj, seen=None):\n    return 1\nthing = Obj()\nremember(thing)\n"
         "check('1.4', thing)",
     ),
+    "an attribute of its own": ("1.0", "a = Obj()\nbox = [a]\na.itself = a\ncheck('1.0', a)"),
+    "a ring of one": ("2.0", "a, b = Obj(), Obj()\na.b, b.a = b, a\na.a = a\ncheck('2.0', a)"),
     "a proxy in one line": ("4.1", None),
     "a function for a round": (
         "4.3",

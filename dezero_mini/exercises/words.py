@@ -20,10 +20,12 @@ GENERAL = {
 }
 
 _ASKED = {
+    "1.0": 'the object that is named `a`: check("1.0", a)',
     "1.1": "five numbers, such as (1, 1, 1, 1, 1)",
     "1.2": "the number of one line",
     "1.3": 'your function: check("1.3", means)',
     "1.4": 'the object: check("1.4", thing)',
+    "2.0": 'the object that is named `a`: check("2.0", a)',
     "2.1": "four numbers, such as (1, 1, 1, 1)",
     "2.2": 'the letters of the cycles, such as "A D"',
     "2.3": 'your function: check("2.3", cut)',
@@ -64,6 +66,10 @@ SNIPPETS = {
 }
 
 SENTENCES = {
+    "1.0": {
+        "right": "three references lead to the object that is named `a`.",
+        "count": "the count is {count}, and it should be 3. The object is held by: {held}.",
+    },
     "1.1": {
         "right": (
             "the counts are {counts}, measured just now. A container counts once for each time "
@@ -113,6 +119,14 @@ SENTENCES = {
         "another": (
             "the count of `thing` is 1, but the default value of `remember` still holds {held}. "
             "So this is another object than the one that was remembered: empty that list."
+        ),
+    },
+    "2.0": {
+        "right": "the name `a` is one reference, and the other two come from the rings.",
+        "count": "the count is {count}, and it should be 3. The object is held by: {held}.",
+        "a name": (
+            "the count is 3, but the third reference is the name `{name}`. Delete it, and use an "
+            "attribute instead, so that an object of the ring holds `a`."
         ),
     },
     "2.1": {

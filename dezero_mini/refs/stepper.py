@@ -4,7 +4,7 @@ Without JavaScript, and in print, the strip is what a reader gets: each statemen
 it, and what it changed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -13,6 +13,7 @@ from itertools import chain, pairwise
 from ..figures import HIDDEN, MOST_BYTES, SHOWN, preformatted
 from .drawing import MOST, Picture, picture
 from .engine import LayoutError
+from .graph import Snapshot
 from .html import KIND, apology, wrap
 from .recording import Recording, Step
 from .svg import render_in_place
@@ -25,18 +26,22 @@ _MOST_SHAPES = 600  # in all the pictures together, each counted once
 _FOR_WORDS = MOST_BYTES // 4  # kept for steps without pictures
 
 
-def stepper(recording: Recording) -> str:
+def stepper(
+    recording: Recording,
+    title: str = STEPPER["title"],
+    describe: Callable[[Snapshot], str] = in_words,
+) -> str:
     """Return a recording as a part of a web page, with style and script of its own.
 
     Of a long recording it shows the first steps, with smaller pictures, and says so. Where nothing
-    can lay a graph out, each step has the words for its graph.
+    can lay a graph out, each step has the words for its graph, which come from `describe`.
     """
     steps = recording[:MOST_STEPS]
     graphs = [recording.start, *(step.snapshot for step in steps)]
     room = min(MOST, max(_LEAST_ROOM, _ROOM // len(graphs)))
     pictures = [picture(graph, room=room, tag_each_name=True) for graph in graphs]
     drawn = pictures[: _number_to_draw(pictures)]
-    words = [in_words(graph) for graph in graphs[: len(drawn)]]
+    words = [describe(graph) for graph in graphs[: len(drawn)]]
     note = ""
     try:
         shown = render_in_place(drawn, words)
@@ -59,7 +64,7 @@ def stepper(recording: Recording) -> str:
     # JupyterLab takes the style sheet out of a notebook that it does not trust, but not this one.
     strip = f'<ol class="strip" style="list-style-type:none">{"".join(items)}</ol>'
     return (
-        f'<div class="dezero-steps" role="group" aria-label="{escape(STEPPER["title"])}" '
+        f'<div class="dezero-steps" role="group" aria-label="{escape(title)}" '
         f"data-prevent-swipe>{above}{strip}{left_out and f'<p>{left_out}</p>'}{script}</div>"
     )
 
