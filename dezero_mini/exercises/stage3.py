@@ -2,12 +2,15 @@
 
 import types
 import weakref
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from ..refs.counts import refcounts
 from .answers import Attempt, Verdict, classes, function, numbers, type_name
 from .programs import alive, held_by, tracked_class
+from .words import number_in_words
 
 REFERENCE = """\
 a = Obj()
@@ -23,8 +26,31 @@ print(r is None)
 """
 
 
+def open_the_ring(attempt: Attempt) -> Verdict:
+    """3.1: lead from the third object of a ring back to the first, and hold nothing by it."""
+    if len(attempt.box) != 2:
+        raise attempt.refused("other", given=number_in_words(len(attempt.box), "object"))
+    count = refcounts(attempt.box)[0]
+    if verdict := _wrong_way_back(attempt, *attempt.box):
+        return verdict
+    if count != 1:
+        held = held_by(partial(attempt.box.pop, 0), attempt.namespace)
+        return attempt.wrong("count", count=count, held=held)
+    return attempt.right()
+
+
+def _wrong_way_back(attempt: Attempt, first: Any, third: Any) -> Verdict | None:
+    """What is wrong with where `third.a` leads, if anything."""
+    link = getattr(third, "a", None)
+    if link is None:
+        return attempt.wrong("missing")
+    if link is first or any(link is weak for weak in weakref.getweakrefs(first)):
+        return None
+    return attempt.wrong("elsewhere", given=type_name(link))
+
+
 def say_what_it_gives(attempt: Attempt) -> Verdict:
-    """3.1: what a weak reference gives, before and after its object is freed."""
+    """3.2: what a weak reference gives, before and after its object is freed."""
     given = numbers(attempt, 5)
     printed: list[bool] = []
     exec(REFERENCE, {"Obj": tracked_class()[0], "weakref": weakref, "print": printed.append})
@@ -50,7 +76,7 @@ class _Crate(list[object]):
 
 
 def call_once(attempt: Attempt) -> Verdict:
-    """3.2: the living objects of a list of weak references."""
+    """3.3: the living objects of a list of weak references."""
     living = function(attempt)
     obj, _ = tracked_class()
     objects: list[Any] = [obj(), _Crate(), obj(), np.array([0.0, 1.0])]
@@ -73,7 +99,7 @@ def call_once(attempt: Attempt) -> Verdict:
 
 
 def know_your_parent(attempt: Attempt) -> Verdict:
-    """3.3: a node that knows its children and its parent, without a cycle."""
+    """3.4: a node that knows its children and its parent, without a cycle."""
     (node,) = classes(attempt)
     parent, child = node(), node()
     parent.add(child)
@@ -109,7 +135,7 @@ def _wrong_parent(attempt: Attempt, given: Any, parent: Any) -> Verdict | None:
 
 
 def forget(attempt: Attempt) -> Verdict:
-    """3.4: a cache that gives what is alive, and keeps nothing alive."""
+    """3.5: a cache that gives what is alive, and keeps nothing alive."""
     (cache_class,) = classes(attempt)
     obj, made = tracked_class()
     asked: list[object] = []

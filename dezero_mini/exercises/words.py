@@ -28,10 +28,11 @@ _ASKED = {
     "2.2": 'the letters of the cycles, such as "A D"',
     "2.3": 'your function: check("2.3", cut)',
     "2.4": "one number, in MB",
-    "3.1": "five of True and False, such as (True, True, True, True, True)",
-    "3.2": 'your function: check("3.2", living)',
-    "3.3": 'your class: check("3.3", TreeNode)',
-    "3.4": 'your class: check("3.4", Cache)',
+    "3.1": 'your two objects: check("3.1", a, c)',
+    "3.2": "five of True and False, such as (True, True, True, True, True)",
+    "3.3": 'your function: check("3.3", living)',
+    "3.4": 'your class: check("3.4", TreeNode)',
+    "3.5": 'your class: check("3.5", Cache)',
     "4.1": 'your two classes: check("4.1", MyVariable, MyFunction)',
     "4.2": "four numbers, such as (1, 1, 1, 1)",
     "4.3": 'your function: check("4.3", train)',
@@ -42,9 +43,9 @@ _ASKED = {
 ERROR_HINTS = {
     "1.3": "It was called as means(make, n).",
     "2.3": "After cut(root), `children` must still be a list of nodes.",
-    "3.2": "Do not ask for the truth value of an object: ask with `is not None`.",
-    "3.3": "Mind a node that was never added: its parent is None.",
-    "3.4": (
+    "3.3": "Do not ask for the truth value of an object: ask with `is not None`.",
+    "3.4": "Mind a node that was never added: its parent is None.",
+    "3.5": (
         "A WeakValueDictionary does not hold the new object: give it a name of its own before "
         "you put it in."
     ),
@@ -170,6 +171,18 @@ SENTENCES = {
         "elements": "{said:g} million is how many numbers there are: each takes 8 bytes.",
     },
     "3.1": {
+        "right": "`c.a` leads to the object, and its name is all that holds it.",
+        "missing": "`c` has no attribute `a` so far: write the line that sets it, above the check.",
+        "elsewhere": (
+            "`c.a` is of type {given}, and it does not lead to the object of `a`. Say "
+            "weakref.ref(a)."
+        ),
+        "count": (
+            "`c.a` leads to the object, whose count is {count}. It is held by: {held}. Its name "
+            "should be the only holder."
+        ),
+    },
+    "3.2": {
         "right": "the lines print {printed}.",
         "print 1": (
             "print number {n}, `{line}`, gives {expected}. Calling a weak reference gives the "
@@ -192,7 +205,7 @@ SENTENCES = {
             "its own: it says None only when you call it."
         ),
     },
-    "3.2": {
+    "3.3": {
         "right": (
             "{alive} of {total} objects were alive, one of them false and one without a truth "
             "value, and each reference was called once."
@@ -213,7 +226,7 @@ SENTENCES = {
             "object may go: call once, and keep what you got."
         ),
     },
-    "3.3": {
+    "3.4": {
         "right": (
             "the parent was freed by counting alone while its child was alive, and then the "
             "child's parent was None."
@@ -240,7 +253,7 @@ SENTENCES = {
         "orphan": ("the parent is freed, and child.parent should be None; it is of type {given}."),
         "new": "a node that was never added has no parent: None, not an object of type {given}.",
     },
-    "3.4": {
+    "3.5": {
         "right": (
             "`read` was called {reads} times: for two names, and once more for the first, after "
             "its object was freed."
