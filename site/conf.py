@@ -20,7 +20,7 @@ author = "dezero_mini contributors"
 copyright = f"2026, {author}"
 
 sys.path.append(str(HERE))
-extensions = ["myst_nb", "sphinxext.opengraph", "claims", "stages"]
+extensions = ["myst_nb", "sphinxext.opengraph", "claims", "predictions", "stages"]
 
 nb_execution_mode = "force"
 nb_execution_show_tb = True

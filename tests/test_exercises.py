@@ -76,7 +76,7 @@ def answered(number, answer):
 
 def led_back(by):
     """The cell of 3.1 with a line of the reader's."""
-    return stub("3.1").replace("# your line", f"c.a = {by}")
+    return stub("3.0").replace("# your line", f"c.a = {by}")
 
 
 def type_of(value):
@@ -136,6 +136,8 @@ class Wrong(NamedTuple):
 
 
 WRONG = [
+    Wrong("1.0", "count", "the count is 2, and it should be 3", stub("1.0")),
+    Wrong("1.0", "count", "held by: name a", edited("1.0", ("b = a", "b = [a, a]"))),
     Wrong("1.1", "count", "after line 2, `b = [a, a]`", answered("1.1", (1, 2, 3, 2, 1))),
     Wrong("1.1", "count", "after line 5, `del a`", answered("1.1", (1, 3, 4, 2, 0))),
     Wrong("1.2", "alive", "held by: name thing, item [0] of list", answered("1.2", 4)),
@@ -194,6 +196,8 @@ WRONG = [
         "still holds 1 object",
         stub("1.4").replace("# your line", "thing = Obj()"),
     ),
+    Wrong("2.0", "count", "held by: name a, attribute .a of Obj", stub("2.0")),
+    Wrong("2.0", "a name", "the name `d`", edited("2.0", ("b.a = a", "d = a"))),
     Wrong("2.1", "first", "count of the first object is 1", answered("2.1", (2, 2, 1, 1))),
     Wrong("2.1", "second", "after `b = None`", answered("2.1", (1, 2, 1, 0))),
     Wrong("2.1", "first", "after `a = None`", answered("2.1", (0, 1, 0, 0))),
@@ -220,101 +224,101 @@ WRONG = [
     Wrong("2.4", "bytes", "80,000,000 is the number of bytes", answered("2.4", 80_000_000)),
     Wrong("2.4", "elements", "8 bytes", answered("2.4", 10)),
     Wrong("2.4", "amount", "How many arrays", answered("2.4", 50)),
-    Wrong("3.1", "missing", "no attribute `a`", stub("3.1")),
-    Wrong("3.1", "count", "count is 2. It is held by: name a, attribute .a of Obj", led_back("a")),
-    Wrong("3.1", "elsewhere", "of type ReferenceType", led_back("weakref.ref(b)")),
-    Wrong("3.1", "elsewhere", "of type Obj", led_back("Obj()")),
-    Wrong("3.2", "print 1", "gives the object itself", answered("3.2", (False,) * 5)),
-    Wrong("3.2", "print 2", "`b` holds the object", answered("3.2", (True,) * 5)),
-    Wrong("3.2", "print 3", "that `b` names", answered("3.2", (True, False, False, True, False))),
-    Wrong("3.2", "print 4", "went with the name `b`", answered("3.2", [1, 0, 1, 0, 0])),
+    Wrong("3.0", "missing", "no attribute `a`", stub("3.0")),
+    Wrong("3.0", "count", "count is 2. It is held by: name a, attribute .a of Obj", led_back("a")),
+    Wrong("3.0", "elsewhere", "of type ReferenceType", led_back("weakref.ref(b)")),
+    Wrong("3.0", "elsewhere", "of type Obj", led_back("Obj()")),
+    Wrong("3.1", "print 1", "gives the object itself", answered("3.1", (False,) * 5)),
+    Wrong("3.1", "print 2", "`b` holds the object", answered("3.1", (True,) * 5)),
+    Wrong("3.1", "print 3", "that `b` names", answered("3.1", (True, False, False, True, False))),
+    Wrong("3.1", "print 4", "went with the name `b`", answered("3.1", [1, 0, 1, 0, 0])),
     Wrong(
-        "3.2", "print 5", "only when you call it", answered("3.2", (True, False, True, True, True))
+        "3.1", "print 5", "only when you call it", answered("3.1", (True, False, True, True, True))
     ),
     Wrong(
-        "3.3",
+        "3.2",
         "twice",
         "call once",
         "def living(references):\n"
         "    return [r() for r in references if r() is not None]\n"
-        'check("3.3", living)',
+        'check("3.2", living)',
     ),
     Wrong(
-        "3.3",
+        "3.2",
         "references",
         "weak references in it",
-        edited("3.3", ("[r() for r in references]", "references")),
+        edited("3.2", ("[r() for r in references]", "references")),
     ),
-    Wrong("3.3", "dead", "None in it", edited("3.3", (" if obj is not None", ""))),
+    Wrong("3.2", "dead", "None in it", edited("3.2", (" if obj is not None", ""))),
     Wrong(
-        "3.3",
+        "3.2",
         "false",
         "an empty container",
-        edited("3.3", ("obj is not None", "isinstance(obj, np.ndarray) or obj")),
+        edited("3.2", ("obj is not None", "isinstance(obj, np.ndarray) or obj")),
     ),
-    Wrong("3.3", "objects", "it has 6", edited("3.3", ("[obj for", "2 * [obj for"))),
+    Wrong("3.2", "objects", "it has 6", edited("3.2", ("[obj for", "2 * [obj for"))),
     Wrong(
-        "3.3",
+        "3.2",
         "no list",
         "of type generator",
-        edited("3.3", ("return [", "return ("), ("None]", "None)")),
+        edited("3.2", ("return [", "return ("), ("None]", "None)")),
     ),
-    Wrong("3.4", "kept", "held by: attribute .parent of TreeNode", stub("3.4")),
+    Wrong("3.3", "kept", "held by: attribute .parent of TreeNode", stub("3.3")),
     Wrong(
-        "3.4",
+        "3.3",
         "reference",
         "call it",
-        edited("3.4", ("None if self._parent is None else self._parent()", "self._parent")),
+        edited("3.3", ("None if self._parent is None else self._parent()", "self._parent")),
     ),
-    Wrong("3.4", "method", "@property", edited("3.4", ("    @property\n", ""))),
+    Wrong("3.3", "method", "@property", edited("3.3", ("    @property\n", ""))),
     Wrong(
-        "3.4",
+        "3.3",
         "proxy",
         "another object than the parent",
-        edited("3.4", ("weakref.ref", "weakref.proxy"), ("self._parent()", "self._parent")),
+        edited("3.3", ("weakref.ref", "weakref.proxy"), ("self._parent()", "self._parent")),
     ),
     Wrong(
-        "3.4",
+        "3.3",
         "no child",
         "does not have the child",
-        edited("3.4", ("self.children.append(child)", "pass")),
+        edited("3.3", ("self.children.append(child)", "pass")),
     ),
-    Wrong("3.4", "parent", "of type NoneType", edited("3.4", ("weakref.ref(self)", "None"))),
+    Wrong("3.3", "parent", "of type NoneType", edited("3.3", ("weakref.ref(self)", "None"))),
     Wrong(
-        "3.4",
+        "3.3",
         "weak children",
         "hold the children strongly",
         edited(
-            "3.4", ("self.children = []", "self.children = weakref.WeakSet()"), ("append", "add")
+            "3.3", ("self.children = []", "self.children = weakref.WeakSet()"), ("append", "add")
         ),
     ),
     Wrong(
-        "3.4",
+        "3.3",
         "orphan",
         "of type str",
-        edited("3.4", ("else self._parent()", "else self._parent() or 'gone'")),
+        edited("3.3", ("else self._parent()", "else self._parent() or 'gone'")),
     ),
-    Wrong("3.4", "new", "of type int", edited("3.4", ("return None if", "return 0 if"))),
-    Wrong("3.5", "kept", "held by: item ['first'] of dict", stub("3.5")),
+    Wrong("3.3", "new", "of type int", edited("3.3", ("return None if", "return 0 if"))),
+    Wrong("3.4", "kept", "held by: item ['first'] of dict", stub("3.4")),
     Wrong(
-        "3.5",
+        "3.4",
         "again",
         "gave another one; `read` was called 2 times",
-        edited("3.5", ("self.kept.get(name)", "None")),
+        edited("3.4", ("self.kept.get(name)", "None")),
     ),
-    Wrong("3.5", "object", "of type NoneType", edited("3.5", ("        return obj\n", ""))),
+    Wrong("3.4", "object", "of type NoneType", edited("3.4", ("        return obj\n", ""))),
     Wrong(
-        "3.5",
+        "3.4",
         "names",
         "that name",
-        edited("3.5", ("kept[name]", "kept[0]"), ("get(name)", "get(0)")),
+        edited("3.4", ("kept[name]", "kept[0]"), ("get(name)", "get(0)")),
     ),
     Wrong(
-        "3.5",
+        "3.4",
         "not read",
         "call `read` again",
         edited(
-            "3.5",
+            "3.4",
             (
                 "if obj is None:",
                 "if obj is None and name in self.__dict__:\n            return None\n"
@@ -497,7 +501,9 @@ OTHER_WAYS = {
         "def remember(obj, seen=None):\n    return 1\nthing = Obj()\nremember(thing)\n"
         "check('1.4', thing)",
     ),
-    "a proxy for the way back": ("3.1", led_back("weakref.proxy(a)")),
+    "a proxy for the way back": ("3.0", led_back("weakref.proxy(a)")),
+    "an attribute of its own": ("1.0", "a = Obj()\nbox = [a]\na.itself = a\ncheck('1.0', a)"),
+    "a ring of one": ("2.0", "a, b = Obj(), Obj()\na.b, b.a = b, a\na.a = a\ncheck('2.0', a)"),
     "a proxy in one line": ("4.1", None),
     "a function for a round": (
         "4.3",
@@ -537,12 +543,12 @@ def test_an_error_names_the_line_of_the_reader(kernel):
 @pytest.mark.parametrize(
     ("number", "words", "code"),
     [
-        ("3.3", "is not None", stub("3.3")),
-        ("3.4", "its parent is None", edited("3.4", ("        self._parent = None\n", ""))),
+        ("3.2", "is not None", stub("3.2")),
+        ("3.3", "its parent is None", edited("3.3", ("        self._parent = None\n", ""))),
         (
-            "3.5",
+            "3.4",
             "a name of its own",
-            stub("3.5").replace("{}", "weakref.WeakValueDictionary()"),
+            stub("3.4").replace("{}", "weakref.WeakValueDictionary()"),
         ),
         ("4.4", "returned a value of type ellipsis", stub("4.4")),
         (
@@ -559,7 +565,7 @@ def test_an_error_that_is_to_be_expected_comes_with_a_hint(number, words, code, 
 
 
 def test_a_name_that_is_missing_is_all_there_is_to_say(kernel):
-    said = kernel("3").run(edited("3.4", ("        self._parent = None\n", "        nowhere\n")))
+    said = kernel("3").run(edited("3.3", ("        self._parent = None\n", "        nowhere\n")))
     assert "NameError: name 'nowhere' is not defined" in said
     assert "its parent is None" not in said
 
@@ -597,7 +603,7 @@ def test_every_exercise_has_its_cells_and_its_check():
         ("2.1", stage2.RING),
         *(("2.2", f"# {letter}\n{program}") for letter, program in stage2.CYCLES.items()),
         ("2.4", stage2.LOOP),
-        ("3.2", stage3.REFERENCE),
+        ("3.1", stage3.REFERENCE),
         ("4.2", stage4.SURVIVORS),
     ],
 )
@@ -630,7 +636,7 @@ def said(capsys, *arguments):
         ("2.2", "B, C, E"),
         ("2.4", 78.0),
         ("2.4", np.float64(80)),
-        ("3.2", [np.True_, False, True, np.bool_(1), 0]),
+        ("3.1", [np.True_, False, True, np.bool_(1), 0]),
     ],
 )
 def test_obvious_variants_of_an_answer_are_taken(arguments, capsys):

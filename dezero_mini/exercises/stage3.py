@@ -27,7 +27,7 @@ print(r is None)
 
 
 def open_the_ring(attempt: Attempt) -> Verdict:
-    """3.1: lead from the third object of a ring back to the first, and hold nothing by it."""
+    """3.0: lead from the third object of a ring back to the first, and hold nothing by it."""
     if len(attempt.box) != 2:
         raise attempt.refused("other", given=number_in_words(len(attempt.box), "object"))
     count = refcounts(attempt.box)[0]
@@ -50,7 +50,7 @@ def _wrong_way_back(attempt: Attempt, first: Any, third: Any) -> Verdict | None:
 
 
 def say_what_it_gives(attempt: Attempt) -> Verdict:
-    """3.2: what a weak reference gives, before and after its object is freed."""
+    """3.1: what a weak reference gives, before and after its object is freed."""
     given = numbers(attempt, 5)
     printed: list[bool] = []
     exec(REFERENCE, {"Obj": tracked_class()[0], "weakref": weakref, "print": printed.append})
@@ -76,7 +76,7 @@ class _Crate(list[object]):
 
 
 def call_once(attempt: Attempt) -> Verdict:
-    """3.3: the living objects of a list of weak references."""
+    """3.2: the living objects of a list of weak references."""
     living = function(attempt)
     obj, _ = tracked_class()
     objects: list[Any] = [obj(), _Crate(), obj(), np.array([0.0, 1.0])]
@@ -99,7 +99,7 @@ def call_once(attempt: Attempt) -> Verdict:
 
 
 def know_your_parent(attempt: Attempt) -> Verdict:
-    """3.4: a node that knows its children and its parent, without a cycle."""
+    """3.3: a node that knows its children and its parent, without a cycle."""
     (node,) = classes(attempt)
     parent, child = node(), node()
     parent.add(child)
@@ -135,7 +135,7 @@ def _wrong_parent(attempt: Attempt, given: Any, parent: Any) -> Verdict | None:
 
 
 def forget(attempt: Attempt) -> Verdict:
-    """3.5: a cache that gives what is alive, and keeps nothing alive."""
+    """3.4: a cache that gives what is alive, and keeps nothing alive."""
     (cache_class,) = classes(attempt)
     obj, made = tracked_class()
     asked: list[object] = []

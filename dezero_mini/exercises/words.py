@@ -20,19 +20,21 @@ GENERAL = {
 }
 
 _ASKED = {
+    "1.0": 'the object that is named `a`: check("1.0", a)',
     "1.1": "five numbers, such as (1, 1, 1, 1, 1)",
     "1.2": "the number of one line",
     "1.3": 'your function: check("1.3", means)',
     "1.4": 'the object: check("1.4", thing)',
+    "2.0": 'the object that is named `a`: check("2.0", a)',
     "2.1": "four numbers, such as (1, 1, 1, 1)",
     "2.2": 'the letters of the cycles, such as "A D"',
     "2.3": 'your function: check("2.3", cut)',
     "2.4": "one number, in MB",
-    "3.1": 'your two objects: check("3.1", a, c)',
-    "3.2": "five of True and False, such as (True, True, True, True, True)",
-    "3.3": 'your function: check("3.3", living)',
-    "3.4": 'your class: check("3.4", TreeNode)',
-    "3.5": 'your class: check("3.5", Cache)',
+    "3.0": 'your two objects: check("3.0", a, c)',
+    "3.1": "five of True and False, such as (True, True, True, True, True)",
+    "3.2": 'your function: check("3.2", living)',
+    "3.3": 'your class: check("3.3", TreeNode)',
+    "3.4": 'your class: check("3.4", Cache)',
     "4.1": 'your two classes: check("4.1", MyVariable, MyFunction)',
     "4.2": "four numbers, such as (1, 1, 1, 1)",
     "4.3": 'your function: check("4.3", train)',
@@ -43,9 +45,9 @@ _ASKED = {
 ERROR_HINTS = {
     "1.3": "It was called as means(make, n).",
     "2.3": "After cut(root), `children` must still be a list of nodes.",
-    "3.3": "Do not ask for the truth value of an object: ask with `is not None`.",
-    "3.4": "Mind a node that was never added: its parent is None.",
-    "3.5": (
+    "3.2": "Do not ask for the truth value of an object: ask with `is not None`.",
+    "3.3": "Mind a node that was never added: its parent is None.",
+    "3.4": (
         "A WeakValueDictionary does not hold the new object: give it a name of its own before "
         "you put it in."
     ),
@@ -65,6 +67,10 @@ SNIPPETS = {
 }
 
 SENTENCES = {
+    "1.0": {
+        "right": "three references lead to the object that is named `a`.",
+        "count": "the count is {count}, and it should be 3. The object is held by: {held}.",
+    },
     "1.1": {
         "right": (
             "the counts are {counts}, measured just now. A container counts once for each time "
@@ -114,6 +120,14 @@ SENTENCES = {
         "another": (
             "the count of `thing` is 1, but the default value of `remember` still holds {held}. "
             "So this is another object than the one that was remembered: empty that list."
+        ),
+    },
+    "2.0": {
+        "right": "the name `a` is one reference, and the other two come from the rings.",
+        "count": "the count is {count}, and it should be 3. The object is held by: {held}.",
+        "a name": (
+            "the count is 3, but the third reference is the name `{name}`. Delete it, and use an "
+            "attribute instead, so that an object of the ring holds `a`."
         ),
     },
     "2.1": {
@@ -170,7 +184,7 @@ SENTENCES = {
         "bytes": "{said:,.0f} is the number of bytes: say it in MB, of 10**6 bytes each.",
         "elements": "{said:g} million is how many numbers there are: each takes 8 bytes.",
     },
-    "3.1": {
+    "3.0": {
         "right": "`c.a` leads to the object, and its name is all that holds it.",
         "missing": "`c` has no attribute `a` so far: write the line that sets it, above the check.",
         "elsewhere": (
@@ -182,7 +196,7 @@ SENTENCES = {
             "should be the only holder."
         ),
     },
-    "3.2": {
+    "3.1": {
         "right": "the lines print {printed}.",
         "print 1": (
             "print number {n}, `{line}`, gives {expected}. Calling a weak reference gives the "
@@ -205,7 +219,7 @@ SENTENCES = {
             "its own: it says None only when you call it."
         ),
     },
-    "3.3": {
+    "3.2": {
         "right": (
             "{alive} of {total} objects were alive, one of them false and one without a truth "
             "value, and each reference was called once."
@@ -226,7 +240,7 @@ SENTENCES = {
             "object may go: call once, and keep what you got."
         ),
     },
-    "3.4": {
+    "3.3": {
         "right": (
             "the parent was freed by counting alone while its child was alive, and then the "
             "child's parent was None."
@@ -253,7 +267,7 @@ SENTENCES = {
         "orphan": ("the parent is freed, and child.parent should be None; it is of type {given}."),
         "new": "a node that was never added has no parent: None, not an object of type {given}.",
     },
-    "3.5": {
+    "3.4": {
         "right": (
             "`read` was called {reads} times: for two names, and once more for the first, after "
             "its object was freed."

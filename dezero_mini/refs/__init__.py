@@ -8,6 +8,7 @@ import sysconfig
 import warnings
 
 from .capture import snapshot
+from .collecting import Search, collector_steps
 from .counts import refcount
 from .graph import Change, Edge, Node, Snapshot
 from .holding import Holders, holders
@@ -20,8 +21,10 @@ __all__ = [
     "Holders",
     "Node",
     "Recording",
+    "Search",
     "Snapshot",
     "Step",
+    "collector_steps",
     "holders",
     "record",
     "refcount",

@@ -4,6 +4,7 @@ Without JavaScript, and in print, the strip is what a reader gets: each statemen
 it, and what it changed.
 """
 
+from collections.abc import Callable
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -11,6 +12,7 @@ from itertools import chain, pairwise
 
 from .drawing import picture
 from .engine import LayoutError
+from .graph import Snapshot
 from .html import apology, in_place_of_a_picture, wrap
 from .recording import Recording, Step
 from .svg import render_in_place
@@ -21,14 +23,18 @@ from .words import STEPPER, changes_in_words, in_words
 _HIDDEN = 'hidden="hidden"'
 
 
-def stepper(recording: Recording) -> str:
+def stepper(
+    recording: Recording,
+    title: str = STEPPER["title"],
+    describe: Callable[[Snapshot], str] = in_words,
+) -> str:
     """Return a recording as a part of a web page, with style and script of its own.
 
-    Where nothing can lay a graph out, each step has the words for its graph.
+    `describe` gives the words for a graph. Where nothing can lay a graph out, each step has these.
     """
     graphs = [recording.start, *(step.snapshot for step in recording)]
     pictures = [picture(graph, tag_each_name=True) for graph in graphs]
-    words = [in_words(graph) for graph in graphs]
+    words = [describe(graph) for graph in graphs]
     note = ""
     try:
         shown = render_in_place(pictures, words)
@@ -40,7 +46,7 @@ def stepper(recording: Recording) -> str:
         items.insert(0, _start(shown[0]))
     first = len(items) - len(recording)
     return (
-        f'<div class="dezero-steps" role="group" aria-label="{escape(STEPPER["title"])}">'
+        f'<div class="dezero-steps" role="group" aria-label="{escape(title)}">'
         f"<style>{_resource('stepper.css')}</style>{note}"
         f'<div class="controls" {_HIDDEN}>{_button("back")}{_button("on")}'
         '<span role="status"><span></span><span class="unseen"></span></span></div>'

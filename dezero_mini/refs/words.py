@@ -66,6 +66,16 @@ STEPPER = {
     "error": "This statement raised {error}.",
 }
 
+# The functions are those of CPython's Python/gc.c, and so is the field.
+COLLECTOR = {
+    "title": "How the collector decides",
+    "update": "update_refs: copy each count to gc_refs",
+    "subtract": "subtract_refs: minus the references of {name}",
+    "move": "move_unreachable: who can be reached?",
+    "copy": "gc_refs {n}",
+    "described": "{name}: {copy}.",
+}
+
 HOLDERS = {
     "name": "name {name}",
     "known": "{known}{label}",
