@@ -1,4 +1,4 @@
-"""The times that the pages give are counted, and the teachers' route of 45 minutes runs by itself."""
+"""The times that the pages give are counted, and the teachers' route runs by itself."""
 
 import re
 import tomllib
@@ -38,7 +38,7 @@ def minutes(cells):
 
 
 def words(text):
-    return len(re.findall(r"[\w'’`.=()\[\]]+", re.sub(r"<[^>]+>", " ", text)))
+    return len(re.findall(r"[\w'`.=()\[\]]+", re.sub(r"<[^>]+>", " ", text)))
 
 
 def sections(stage):
