@@ -185,3 +185,18 @@ def test_many_graphs_come_back_in_their_order(only, name):
     for n, picture in enumerate(layout(sources, "svg")):
         assert f"{n}</text>" in picture
     assert ['"a"' in graph for graph in layout(sources, "json0")] == [True] * 5
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_words_are_in_the_middle_of_their_thing_however_wide_a_font_makes_them(only, name):
+    graph = snapshot(run("a = Obj(); a.b = [a, a]"), "a")
+    only(name)
+    (picture,) = drawn(graph._repr_html_())
+    middles = {x for where in places(picture).values() for x, _ in where}
+    texts = [
+        t for g in picture.iter(f"{SVG}g") if g.get("class") == "node" for t in g.iter(f"{SVG}text")
+    ]
+    assert len(texts) == 3
+    for text in texts:
+        assert text.get("text-anchor") == "middle"
+        assert min(abs(float(text.get("x")) - middle) for middle in middles) <= 1

@@ -1,6 +1,7 @@
 """From a picture to SVG that takes on the look of the page around it."""
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,6 +13,7 @@ SVG = "http://www.w3.org/2000/svg"
 _WIDE = 540  # px; a phone shows what is wider too small to read
 _ROOM = 6  # points around a series, for a double border that only some of its pictures have
 _SMALLEST = 0.7  # of its natural size, where words are 13 px high
+_OUTLINES = [f"{{{SVG}}}{name}" for name in ("ellipse", "path", "polygon")]
 ET.register_namespace("", SVG)
 
 
@@ -117,8 +119,20 @@ def _polish(picture: str, description: str) -> str:
             element.attrib.setdefault("fill", "currentColor")
         for title in element.findall(f"{{{SVG}}}title"):
             element.remove(title)
+        if element.get("class") == "node":
+            _centre_words(element)
     _, _, width, height = svg.get("viewBox", "0 0 0 0").split()
     svg.attrib |= {"width": width, "height": height, "role": "img", "aria-label": description}
     # A narrow page shrinks the picture as far as it stays legible, then lets it scroll.
     svg.set("style", f"max-width:100%;height:auto;min-width:{_SMALLEST * float(width):.0f}px")
     return ET.tostring(svg, encoding="unicode")
+
+
+def _centre_words(node: ET.Element) -> None:
+    """Let words that a reader's font makes wider than the engine thought grow to both sides."""
+    outline = next(child for child in node.iter() if child.tag in _OUTLINES)
+    points = outline.get("points") or outline.get("d") or f"{outline.get('cx')},"
+    across = [float(x) for x in re.findall(r"(-?[\d.]+),", points)]
+    middle = (min(across) + max(across)) / 2
+    for text in node.iter(f"{{{SVG}}}text"):
+        text.attrib |= {"text-anchor": "middle", "x": f"{middle:.2f}"}
