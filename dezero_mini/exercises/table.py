@@ -16,6 +16,7 @@ EXERCISES: dict[str, Callable[[Attempt], Verdict]] = {
     "2.2": stage2.spot_the_cycles,
     "2.3": stage2.break_the_cycle,
     "2.4": stage2.say_the_megabytes,
+    "3.0": stage3.open_the_ring,
     "3.1": stage3.say_what_it_gives,
     "3.2": stage3.call_once,
     "3.3": stage3.know_your_parent,

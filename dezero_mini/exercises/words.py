@@ -30,6 +30,7 @@ _ASKED = {
     "2.2": 'the letters of the cycles, such as "A D"',
     "2.3": 'your function: check("2.3", cut)',
     "2.4": "one number, in MB",
+    "3.0": 'your two objects: check("3.0", a, c)',
     "3.1": "five of True and False, such as (True, True, True, True, True)",
     "3.2": 'your function: check("3.2", living)',
     "3.3": 'your class: check("3.3", TreeNode)',
@@ -182,6 +183,18 @@ SENTENCES = {
         ),
         "bytes": "{said:,.0f} is the number of bytes: say it in MB, of 10**6 bytes each.",
         "elements": "{said:g} million is how many numbers there are: each takes 8 bytes.",
+    },
+    "3.0": {
+        "right": "`c.a` leads to the object, and its name is all that holds it.",
+        "missing": "`c` has no attribute `a` so far: write the line that sets it, above the check.",
+        "elsewhere": (
+            "`c.a` is of type {given}, and it does not lead to the object of `a`. Say "
+            "weakref.ref(a)."
+        ),
+        "count": (
+            "`c.a` leads to the object, whose count is {count}. It is held by: {held}. Its name "
+            "should be the only holder."
+        ),
     },
     "3.1": {
         "right": "the lines print {printed}.",
