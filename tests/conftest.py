@@ -54,12 +54,15 @@ def notebook_of(stage):
     return nbformat.read(ROOT / "notebooks" / "en" / f"{stage}.ipynb", as_version=4)
 
 
-def run_stage(stage, times=1, env=None, **options):
+def run_stage(stage, times=1, env=None, cells=None, **options):
     """Run a stage so many times in one kernel; return its cells after each run.
 
-    `env` is the environment of the kernel, `options` go to nbclient.
+    `cells` are those to run, if not all of them; `env` is the environment of the kernel, `options`
+    go to nbclient.
     """
     notebook = notebook_of(stage)
+    if cells is not None:
+        notebook.cells = cells
     client = NotebookClient(
         notebook,
         timeout=120,

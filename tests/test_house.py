@@ -27,7 +27,7 @@ ROOMS = {
     "tracking": ("data", "reading"),
     "showing": ("data",),
 }
-SEVERAL = ("snapshots", "recordings", "holders", "__init__")
+SEVERAL = ("snapshots", "recordings", "holders", "collecting", "__init__")
 
 
 def imports(module, tree=None):

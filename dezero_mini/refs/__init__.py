@@ -29,6 +29,7 @@ import warnings
 
 from ..capabilities import is_free_threaded
 from ..words import say
+from .collecting import Search, collector_steps
 from .data import Change, Edge, Node
 from .holders import Holders, holders
 from .reading.counts import refcount
@@ -41,8 +42,10 @@ __all__ = [
     "Holders",
     "Node",
     "Recording",
+    "Search",
     "Snapshot",
     "Step",
+    "collector_steps",
     "holders",
     "record",
     "refcount",
