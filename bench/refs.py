@@ -1,8 +1,10 @@
 """Reference graphs: speed side by side with objgraph, refcycle and memory_graph; size of a page.
 
 The graph is a ternary tree of n objects: instances with the attributes `left`, `middle` and
-`right`, and as every tenth object a list of three in place of an instance. Each tool turns it
-into DOT text, in the way that its users would:
+`right`, and as every tenth object a list of three in place of an instance. It comes in two shapes:
+instances whose class gives them their attributes, and instances of `class Obj: pass` that get them
+from outside, as in the first two stages; up to Python 3.12 each of those has a `__dict__` of its
+own. Each tool turns it into DOT text, in the way that its users would:
 
 - dezero_mini once as a reader gets it, which captures all and draws the 60 objects nearest to the
   name, and once with all drawn;
@@ -25,6 +27,7 @@ from io import StringIO
 from math import log
 from statistics import median
 from time import perf_counter
+from typing import NamedTuple
 
 import memory_graph
 import objgraph
@@ -46,6 +49,7 @@ a = b = c = None
 """
 
 Run = Callable[[], object]
+Prepare = Callable[[int, "Shape"], Run]
 
 
 class Obj:
@@ -55,9 +59,30 @@ class Obj:
         self.left = self.middle = self.right = None
 
 
-def build(n: int) -> list:
+class Shape(NamedTuple):
+    """What the instances of a tree are like."""
+
+    title: str
+    new_class: Callable[[], type]
+
+
+def bare_class() -> type:
+    """A class of its own for each tree: one that has met the names gives them a place at once."""
+
+    class Obj:
+        pass
+
+    return Obj
+
+
+FROM_THE_START = Shape("attributes from the start", lambda: Obj)
+FROM_OUTSIDE = Shape("class Obj: pass, attributes set from outside", bare_class)
+
+
+def build(n: int, shape: Shape = FROM_THE_START) -> list:
     """Return the objects of a tree, the root first."""
-    objects: list = [[] if i % 10 == 9 else Obj() for i in range(n)]
+    cls = shape.new_class()
+    objects: list = [[] if i % 10 == 9 else cls() for i in range(n)]
     for i, child in enumerate(objects[1:]):
         parent, place = objects[i // 3], ("left", "middle", "right")[i % 3]
         if type(parent) is list:
@@ -67,19 +92,24 @@ def build(n: int) -> list:
     return objects
 
 
-def with_dezero_mini(n: int) -> Run:
-    namespace = {"root": build(n)[0]}
+def instance_dicts(objects: list) -> list:
+    """The dictionaries that instances keep their attributes in, where they have one."""
+    return [part for part in gc.get_referents(*objects) if type(part) is dict]
+
+
+def with_dezero_mini(n: int, shape: Shape) -> Run:
+    namespace = {"root": build(n, shape)[0]}
     return lambda: snapshot(namespace, "root").dot().source
 
 
-def with_dezero_mini_all_drawn(n: int) -> Run:
-    namespace = {"root": build(n)[0]}
+def with_dezero_mini_all_drawn(n: int, shape: Shape) -> Run:
+    namespace = {"root": build(n, shape)[0]}
     return lambda: snapshot(namespace, "root").dot(most=n).source
 
 
-def with_objgraph(n: int) -> Run:
-    objects = build(n)
-    inside = set(map(id, objects))
+def with_objgraph(n: int, shape: Shape) -> Run:
+    objects = build(n, shape)
+    inside = {id(obj) for obj in [*objects, *instance_dicts(objects)]}
     return lambda: objgraph.show_refs(
         objects[:1],
         max_depth=n,
@@ -90,8 +120,8 @@ def with_objgraph(n: int) -> Run:
     )
 
 
-def with_objgraph_not_collecting(n: int) -> Run:
-    show = with_objgraph(n)
+def with_objgraph_not_collecting(n: int, shape: Shape) -> Run:
+    show = with_objgraph(n, shape)
 
     def run() -> None:
         gc.freeze()
@@ -103,17 +133,18 @@ def with_objgraph_not_collecting(n: int) -> Run:
     return run
 
 
-def with_refcycle(n: int) -> Run:
-    objects = build(n)
+def with_refcycle(n: int, shape: Shape) -> Run:
+    objects = build(n, shape)
+    objects += instance_dicts(objects)
     return lambda: refcycle.ObjectGraph(objects).to_dot()
 
 
-def with_memory_graph(n: int) -> Run:
-    namespace = {"root": build(n)[0]}
+def with_memory_graph(n: int, shape: Shape) -> Run:
+    namespace = {"root": build(n, shape)[0]}
     return lambda: memory_graph.create_graph(namespace).source
 
 
-TOOLS = {
+TOOLS: dict[str, Prepare] = {
     "dezero_mini": with_dezero_mini,
     "dezero_mini, all drawn": with_dezero_mini_all_drawn,
     "objgraph": with_objgraph,
@@ -127,26 +158,28 @@ def main() -> None:
     versions = [f"{name} {version(name)}" for name in ("objgraph", "refcycle", "memory_graph")]
     print(f"Python {platform.python_version()}, dezero_mini, {', '.join(versions)}")
     for prepare in TOOLS.values():
-        seconds(prepare(SIZES[0]))  # what is imported or cached at first use
+        seconds(prepare(SIZES[0], FROM_THE_START))  # what is imported or cached at first use
     snapshot({}, "")._repr_html_()
-    compare()
+    for shape in (FROM_THE_START, FROM_OUTSIDE):
+        compare(shape)
+    print("\ngrowth: time ~ objects ^ growth, from 100 to 10,000 objects")
+    print(f"-: left out, it would take more than {TOO_LONG:.0f} s or recurse too deeply")
     measure_pages()
 
 
-def compare() -> None:
+def compare(shape: Shape) -> None:
     times = {tool: {} for tool in TOOLS}
     for n in SIZES:
         tools = [tool for tool in TOOLS if expected(times[tool], n) < TOO_LONG]
-        rounds = [{tool: attempt(TOOLS[tool], n) for tool in tools} for _ in range(ROUNDS)]
+        rounds = [{tool: attempt(TOOLS[tool], n, shape) for tool in tools} for _ in range(ROUNDS)]
         for tool in tools:
             times[tool][n] = median(times_of_round[tool] for times_of_round in rounds)
-    print(f"\nCapture and DOT: milliseconds, and times objgraph; medians of {ROUNDS} rounds")
+    print(f"\nCapture and DOT, {shape.title}:")
+    print(f"milliseconds, and times objgraph; medians of {ROUNDS} rounds")
     print(f"{'objects':26}", *(f"{n:>16,}" for n in SIZES), f"{'growth':>9}")
     for tool in TOOLS:
         cells = [cell(times[tool].get(n), times["objgraph"][n]) for n in SIZES]
         print(f"{tool:26}", *(f"{text:>16}" for text in cells), f"{growth(times[tool]):>9}")
-    print("growth: time ~ objects ^ growth, from 100 to 10,000 objects")
-    print(f"-: left out, it would take more than {TOO_LONG:.0f} s or recurse too deeply")
 
 
 def expected(times: dict[int, float], n: int) -> float:
@@ -157,9 +190,9 @@ def expected(times: dict[int, float], n: int) -> float:
     return times[known] * n / known if known else 0.0
 
 
-def attempt(prepare: Callable[[int], Run], n: int) -> float:
+def attempt(prepare: Prepare, n: int, shape: Shape) -> float:
     try:
-        return seconds(prepare(n))
+        return seconds(prepare(n, shape))
     except RecursionError:
         return float("inf")
 

@@ -1,7 +1,11 @@
 """What the Python that runs this has: the one place that asks about its platform."""
 
 import os
+import subprocess
 import sysconfig
+
+NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+"""A flag for a process to be started: on Windows, a window would flash."""
 
 
 def resident_mib() -> float:

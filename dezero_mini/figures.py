@@ -24,8 +24,8 @@ def figure(kind: str, picture: str, style: str = "") -> str:
 def with_words(kind: str, figure: str, words: str, note: str) -> str:
     """Return a figure to be seen by whoever can, and its words below `note` for everybody else."""
     style = f"<style>{SHOWN.format(kind=kind)}.dezero-words{{display:none}}</style>"
-    said = f"<p>{escape(note)}</p>{preformatted(words)}"
-    page = f'<div>{style}{figure}<div class="dezero-words">{said}</div></div>'
+    said = f'<div class="dezero-words"><p>{escape(note)}</p>{preformatted(words)}</div>'
+    page = f"{figure}{said}{style}"
     return page if len(page.encode()) <= MOST_BYTES else preformatted(words)
 
 

@@ -20,6 +20,7 @@ from .refs import Snapshot, holders, snapshot
 from .refs.living import living
 from .refs.recordings import Recorder
 from .refs.snapshots import public_names, to_follow
+from .words import say
 
 _Method = Callable[..., object]
 # It came with IPython 8.8, and Colab has 7.34: there a semicolon does not silence a magic.
@@ -104,8 +105,8 @@ class ReferenceMagics(Magics):
         a name: how many objects of a class live, and who holds the largest.
         """
         if not line.strip():
-            raise UsageError("Say whose holders you want, as in: %holders a")
-        known = {"IPython's hidden names": self.shell.user_ns_hidden}
+            raise UsageError(say("magics.whose holders"))
+        known = {say("magics.hidden names"): self.shell.user_ns_hidden}
         option, _, rest = line.strip().partition(" ")
         namespace = self.shell.user_ns
         if option == "--type":
@@ -123,7 +124,7 @@ class ReferenceMagics(Magics):
             return self.shell.ev(expression)
         except Exception as error:
             reason = f"{type(error).__name__}: {error}"
-            raise UsageError(f"%holders takes a name or an expression. {reason}") from None
+            raise UsageError(say("magics.no expression", reason=reason)) from None
 
     def _own_names(self) -> tuple[str, ...]:
         hidden = self.shell.user_ns_hidden
@@ -168,14 +169,14 @@ class MemoryMagics(Magics):
         options, label = self.parse_options(line, "", "as=", posix=False, strict=False)
         name = options.get("as", "")
         if name and (not name.isidentifier() or iskeyword(name)):
-            raise UsageError(f"--as takes a name such as before, and was given {name!r}.")
+            raise UsageError(say("magics.no name", given=name))
         _check_order("--as", label.split(), "%%watchmemory --as before step 16")
         try:
             statements, result = self._compiled(cell)
         except SyntaxError:
             self.shell.showsyntaxerror()
             return None
-        label = label or "this cell"
+        label = label or say("magics.this cell")
         with _LiveChart(self.shell, label) as chart, watch(label) as run:
             if name:
                 self.shell.user_ns[name] = run
@@ -233,7 +234,7 @@ class _LiveChart:
 
 def _check_order(option: str, words: list[str], example: str) -> None:
     if option in words:
-        raise UsageError(f"{option} comes before everything else, as in: {example}")
+        raise UsageError(say("magics.order", option=option, example=example))
 
 
 def _show(drawing: object) -> None:

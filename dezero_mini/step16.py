@@ -76,17 +76,18 @@ class Variable:
         if self.creator is None:
             return
 
-        # What this call has still to pass on: `grad` may hold more, left by earlier calls.
-        pending: dict[Any, Array] = {self: self.grad}
+        # What this call has still to pass on. The book reads it from the outputs; but an output may
+        # be gone by now, and its `grad` may hold more, left by earlier calls.
+        grads: dict[Any, Any] = {self: self.grad}
         # A heap gives the smallest first: the latest generation, then the first to arrive.
         funcs = [(-self.creator.generation, 0, self.creator)]
         seen = {self.creator}
         while funcs:
             _, _, f = heapq.heappop(funcs)
-            gys = []
-            for i, output in enumerate(f.outputs):
-                gy = pending.pop(output, None)
-                gys.append(np.zeros(*f._output_specs[i]) if gy is None else gy)
+            gys = [grads.pop(output, None) for output in f.outputs]
+            for i, gy in enumerate(gys):
+                if gy is None:
+                    gys[i] = np.zeros(*f._output_specs[i])
 
             gxs = f.backward(*gys)
             if not isinstance(gxs, tuple):
@@ -101,13 +102,13 @@ class Variable:
                 # Never `+=`: the array may be another variable's gradient too.
                 x.grad = gx if x.grad is None else as_array(x.grad + gx)
                 if x.creator is not None:
-                    pending[x] = gx if x not in pending else as_array(pending[x] + gx)
+                    grads[x] = gx if x not in grads else as_array(grads[x] + gx)
                     if x.creator not in seen:
                         seen.add(x.creator)
                         heapq.heappush(funcs, (-x.creator.generation, len(seen), x.creator))
 
-        if pending:
-            raise _called_again(next(iter(pending)).creator)
+        if grads:
+            raise _called_again(next(iter(grads)).creator)
 
 
 class Function:

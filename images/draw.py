@@ -45,6 +45,12 @@ FIGURES = {
         THREE_OBJECTS,
         ("a.b = b; b.c = c; c.a = a", "a = b = c = None"),
     ),
+    "figure_17_2_before": Figure(
+        "A ring of three objects, each with a name: what happens when the names let go?",
+        "a b c",
+        THREE_OBJECTS,
+        ("a.b = b; b.c = c; c.a = a",),
+    ),
     "figure_17_3": Figure(
         "Step 16: a function and its output hold each other",
         "x y",

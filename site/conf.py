@@ -23,7 +23,7 @@ copyright = f"2026, {author}"
 sys.path.append(str(HERE))
 from portable import portable  # noqa: E402, it lies beside this file
 
-extensions = ["myst_nb", "sphinxext.opengraph", "claims", "stages"]
+extensions = ["myst_nb", "sphinxext.opengraph", "claims", "predictions", "stages"]
 
 nb_execution_mode = "force"
 nb_execution_show_tb = True

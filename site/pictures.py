@@ -16,6 +16,7 @@ COMPLAINTS = {
 # What draws, where it stands in a cell, and the class of the element that is displayed.
 _DRAWS = (
     (re.compile(r"^%%refsteps\b"), "dezero-steps"),
+    (re.compile(r"^collector_steps\([^\n]*\)\s*\Z", re.MULTILINE), "dezero-steps"),
     (re.compile(r"^%refs\b", re.MULTILINE), "dezero-refs"),
     (re.compile(r"^%%watchmemory\b"), "dezero-memory"),
     (re.compile(r"^(?:\w+\.)?plot\([^\n]*\)\s*\Z", re.MULTILINE), "dezero-memory"),

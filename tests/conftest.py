@@ -54,12 +54,15 @@ def notebook_of(stage):
     return nbformat.read(ROOT / "notebooks" / "en" / f"{stage}.ipynb", as_version=4)
 
 
-def run_stage(stage, times=1, env=None, **options):
+def run_stage(stage, times=1, env=None, cells=None, **options):
     """Run a stage so many times in one kernel; return its cells after each run.
 
-    `env` is the environment of the kernel, `options` go to nbclient.
+    `cells` are those to run, if not all of them; `env` is the environment of the kernel, `options`
+    go to nbclient.
     """
     notebook = notebook_of(stage)
+    if cells is not None:
+        notebook.cells = cells
     client = NotebookClient(
         notebook,
         timeout=120,
@@ -148,15 +151,22 @@ def pytest_terminal_summary(terminalreporter):
 @pytest.fixture(scope="module")
 def browser():
     """A Chromium that is installed here: the system's, or Playwright's own."""
-    with sync_playwright() as playwright:
-        own = Path(playwright.chromium.executable_path)
-        programs = [*map(shutil.which, BROWSERS), str(own) if own.is_file() else None]
-        program = next(filter(None, programs), None)
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    try:
+        playwright = sync_playwright().start()
+    except Exception:  # its driver wants libraries that a bare Linux lacks
         if program is None:
+            pytest.skip(NO_BROWSER)
+        raise
+    try:
+        program = program or playwright.chromium.executable_path
+        if not Path(program).is_file():
             pytest.skip(NO_BROWSER)
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield browser
         browser.close()
+    finally:
+        playwright.stop()
 
 
 @pytest.fixture

@@ -74,6 +74,11 @@ def answered(number, answer):
     return f'check("{number}", {answer})'
 
 
+def led_back(by):
+    """The cell of 3.1 with a line of the reader's."""
+    return stub("3.0").replace("# your line", f"c.a = {by}")
+
+
 def type_of(value):
     return type(value).__name__
 
@@ -87,7 +92,7 @@ class Kernel:
     def __init__(self, stage):
         self.manager, self.client = start_new_kernel(kernel_name="python3")
         self.run(CELLS[stage]["setup"])
-        self.run("from dezero_mini.exercises import check")
+        self.run(CELLS[stage].get(f"ex-{stage}-import", ""))
 
     def run(self, code):
         """Run a cell; return what it printed, in one line. Nothing else must have come out."""
@@ -131,6 +136,8 @@ class Wrong(NamedTuple):
 
 
 WRONG = [
+    Wrong("1.0", "count", "the count is 2, and it should be 3", stub("1.0")),
+    Wrong("1.0", "count", "held by: name a", edited("1.0", ("b = a", "b = [a, a]"))),
     Wrong("1.1", "count", "after line 2, `b = [a, a]`", answered("1.1", (1, 2, 3, 2, 1))),
     Wrong("1.1", "count", "after line 5, `del a`", answered("1.1", (1, 3, 4, 2, 0))),
     Wrong("1.2", "alive", "held by: name thing, item [0] of list", answered("1.2", 4)),
@@ -189,6 +196,8 @@ WRONG = [
         "still holds 1 object",
         stub("1.4").replace("# your line", "thing = Obj()"),
     ),
+    Wrong("2.0", "count", "held by: name a, attribute .a of Obj", stub("2.0")),
+    Wrong("2.0", "a name", "the name `d`", edited("2.0", ("b.a = a", "d = a"))),
     Wrong("2.1", "first", "count of the first object is 1", answered("2.1", (2, 2, 1, 1))),
     Wrong("2.1", "second", "after `b = None`", answered("2.1", (1, 2, 1, 0))),
     Wrong("2.1", "first", "after `a = None`", answered("2.1", (0, 1, 0, 0))),
@@ -215,6 +224,10 @@ WRONG = [
     Wrong("2.4", "bytes", "80,000,000 is the number of bytes", answered("2.4", 80_000_000)),
     Wrong("2.4", "elements", "8 bytes", answered("2.4", 10)),
     Wrong("2.4", "amount", "How many arrays", answered("2.4", 50)),
+    Wrong("3.0", "missing", "no attribute `a`", stub("3.0")),
+    Wrong("3.0", "count", "count is 2. It is held by: name a, attribute .a of Obj", led_back("a")),
+    Wrong("3.0", "elsewhere", "of type ReferenceType", led_back("weakref.ref(b)")),
+    Wrong("3.0", "elsewhere", "of type Obj", led_back("Obj()")),
     Wrong("3.1", "print 1", "gives the object itself", answered("3.1", (False,) * 5)),
     Wrong("3.1", "print 2", "`b` holds the object", answered("3.1", (True,) * 5)),
     Wrong("3.1", "print 3", "that `b` names", answered("3.1", (True, False, False, True, False))),
@@ -488,6 +501,9 @@ OTHER_WAYS = {
         "def remember(obj, seen=None):\n    return 1\nthing = Obj()\nremember(thing)\n"
         "check('1.4', thing)",
     ),
+    "a proxy for the way back": ("3.0", led_back("weakref.proxy(a)")),
+    "an attribute of its own": ("1.0", "a = Obj()\nbox = [a]\na.itself = a\ncheck('1.0', a)"),
+    "a ring of one": ("2.0", "a, b = Obj(), Obj()\na.b, b.a = b, a\na.a = a\ncheck('2.0', a)"),
     "a proxy in one line": ("4.1", None),
     "a function for a round": (
         "4.3",

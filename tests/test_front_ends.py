@@ -5,13 +5,13 @@ import subprocess
 import sys
 
 import pytest
-from conftest import DESKTOP, LAB_OPTIONS, ROOT, STAGES, jupyterlab, notebook_of
+from conftest import DESKTOP, LAB_OPTIONS, PYTHON, ROOT, STAGES, jupyterlab, notebook_of
 from IPython.core.interactiveshell import InteractiveShell
 from nbformat import write
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from playwright.sync_api import expect
 from portable import portable
-from test_stepper import Stepper, choose
+from test_stepper import Stepper
 
 from dezero_mini import memory
 from dezero_mini.refs import holders, record, snapshot
@@ -244,11 +244,13 @@ def lab(tmp_path_factory, browser, run):
         for number, value in enumerate(shown)
     ]
     title = new_markdown_cell("# Untrusted")
-    write(new_notebook(cells=[title, *cells]), folder / "notebooks" / "untrusted.ipynb")
+    notebook = new_notebook(cells=[title, *cells], metadata={"kernelspec": PYTHON})
+    write(notebook, folder / "notebooks" / "untrusted.ipynb")
     for stage in STAGES:
         alone = portable(notebook_of(stage), ROOT / "images")
         write(alone, folder / "notebooks" / f"{stage}.ipynb")
-    with jupyterlab(folder, "--ServerApp.root_dir=notebooks", *LAB_OPTIONS) as (address, token):
+    options = ["--ServerApp.root_dir=notebooks", "--LabApp.expose_app_in_browser=True"]
+    with jupyterlab(folder, *options, *LAB_OPTIONS) as (address, token):
         yield f"{address}lab/workspaces/{{0}}/tree/{{0}}.ipynb?token={token}"
 
 
@@ -267,13 +269,12 @@ def test_an_untrusted_notebook_has_the_words_and_no_leaking_numbers(lab, browse,
     strip = outputs.nth(1).locator("ol")
     expect(strip).to_have_css("list-style-type", "none")
 
-    choose(page, "View", "Activate Command Palette")
-    page.get_by_placeholder("SEARCH", exact=True).fill("Trust Notebook")
-    page.locator(".lm-CommandPalette-item", has_text="Trust Notebook").first.click()
-    page.get_by_role("button", name="Trust").click()
+    page.evaluate("void jupyterapp.commands.execute('notebook:trust')")
+    expect(page.get_by_text("Trust this notebook?")).to_be_visible()
+    page.locator(".jp-Dialog-footer button").last.click()
     expect(page.locator(".dezero-steps.live")).to_have_count(1)
     expect(outputs.locator("svg:visible")).to_have_count(3)
-    expect(page.get_by_text("until you trust")).not_to_be_visible()
+    expect(page.locator(".dezero-words:visible")).to_have_count(0)
 
 
 @pytest.mark.parametrize("stage", STAGES)

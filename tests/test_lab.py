@@ -37,3 +37,22 @@ def test_it_opens_the_first_stage_and_shows_the_memory_in_use(lab, browse):
     memory = page.locator("#jp-main-statusbar").get_by_text(re.compile(r"^Mem:\s+[\d.]+ MB$"))
     expect(memory).to_be_visible(timeout=TIMEOUT)
     assert 20 < float(re.search(r"[\d.]+", memory.inner_text())[0]) < 1000  # MB
+
+
+def test_a_question_keeps_its_letters_and_its_reasons_unfold(lab, browse):
+    page = browse(lab, **DESKTOP)
+    notebook = page.locator(".jp-WindowedPanel-outer:visible")
+    notebook.wait_for(timeout=TIMEOUT)
+    choices = page.locator(".jp-RenderedMarkdown ol.choices").first
+    reason = page.locator(".jp-RenderedMarkdown details.choice").first
+    for part in (choices, reason):
+        for _ in range(100):
+            if part.count():
+                break
+            notebook.hover()
+            page.mouse.wheel(0, 200)
+            page.wait_for_timeout(100)
+    assert choices.evaluate("e => getComputedStyle(e).listStyleType") == "upper-alpha"
+    assert not reason.evaluate("e => e.open")
+    reason.locator("summary").click()
+    assert reason.evaluate("e => e.open")

@@ -4,6 +4,9 @@ Each is run once for the whole file, by the fixture `executed`; tests of what a 
 belong here too.
 """
 
+import re
+from collections import Counter
+from itertools import groupby
 from pathlib import Path
 
 import nbformat
@@ -11,6 +14,7 @@ import pytest
 from claims import claims
 from conftest import notebook_of
 from outputs import unshown
+from questions import questions
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 STAGES = [
@@ -68,3 +72,28 @@ def test_the_outputs_of_a_stage_say_what_it_claims_in_both_runs(stage, executed)
     for cells in executed(stage):
         complaints = unshown(claims(stage, notebook_of(stage)), cells)
         assert not complaints, "\n\n".join(complaints)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_question_has_its_reasons_behind_the_cell_that_answers_it_and_nowhere_before(stage):
+    notebook = notebook_of(stage)
+    found = questions(notebook)
+    assert found
+    for question in found:
+        assert question.cells, question.id
+        lettered = [f"{'ABCDE'[n]}. {choice}" for n, choice in enumerate(question.choices)]
+        assert [summary for summary, _ in question.reasons] == lettered, question.id
+        assert len(question.right) == 1, question.id
+        for _, reason in question.reasons:
+            assert re.match(r"(Yes[.:]|No:|Not quite:) ", reason), question.id
+    everything = "\n".join(cell.source for cell in notebook.cells)
+    assert everything.count("**Predict:**") == everything.count('class="choices"') == len(found)
+    reasons = sum(len(question.reasons) for question in found)
+    assert everything.count('<details class="choice">') == reasons
+
+
+def test_the_places_of_the_right_answers_have_no_pattern():
+    places = [n for stage in STAGES for q in questions(notebook_of(stage)) for n in q.right]
+    assert len(places) > 20
+    assert max(Counter(places).values()) <= len(places) / 2
+    assert max(len([*run]) for _, run in groupby(places)) <= 3

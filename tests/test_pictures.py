@@ -67,13 +67,16 @@ def test_cells_that_draw_nothing_lose_nothing():
 
 
 def test_a_build_without_an_engine_or_with_a_display_that_raises_fails_and_says_where(tmp_path):
-    hide = "%load_ext dezero_mini\nfrom dezero_mini.refs import engine\nengine._ENGINES.clear()"
+    hide = "%load_ext dezero_mini\n"
+    hide += "from dezero_mini.refs.showing import engine\nengine._ENGINES.clear()"
     raises = "class Shy:\n    def _repr_html_(self):\n        1 / 0\n\nShy()"
 
     def prepare(stages):
         for stage in STAGES:
             write_notebook(stages / f"{stage}.ipynb", "1 + 1")
-        write_notebook(stages / f"{STAGES[1]}.ipynb", hide, "a = []\n%refs a")
+        write_notebook(
+            stages / f"{STAGES[1]}.ipynb", "%load_ext dezero_mini", hide, "a = []\n%refs a"
+        )
         write_notebook(stages / f"{STAGES[2]}.ipynb", raises)
 
     run = build_copy(tmp_path / "copy", prepare)

@@ -23,11 +23,18 @@ PAGES = [*STAGES, *sorted(page.stem for page in ROOT.glob("site/*.md")), "search
 WRITTEN = [page for page in PAGES if page != "search"]
 MOST = 1_000_000  # bytes, with its pictures
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
-DETAILS = """\
+QUESTION = """\
 **Predict:** what is the count?
 
-<details class="choice"><summary>1</summary>No: the list holds it, too.</details>
-<details class="choice"><summary><code>2</code>, and a line so long that it wraps where \
+<ol class="choices" type="A" style="list-style-type: upper-alpha">
+<li>1</li>
+<li><code>2</code>, and a line so long that it wraps where the screen is no wider than \
+a phone's</li>
+</ol>
+"""
+REASONS = """\
+<details class="choice"><summary>A. 1</summary>No: the <code>list</code> holds it, too.</details>
+<details class="choice"><summary>B. <code>2</code>, and a line so long that it wraps where \
 the screen is no wider than a phone's</summary>Yes. Two <code>references</code>.</details>
 
 <details class="hint"><summary>Hint</summary>Count the arrows.</details>
@@ -214,7 +221,9 @@ def public(tmp_path_factory):
         write_short_stages(stages)
         first = stages / f"{STAGES[0]}.ipynb"
         notebook = read(first, as_version=4)
-        notebook.cells.insert(1, new_markdown_cell(DETAILS))
+        answer, other = new_code_cell("print('count', 2)"), new_code_cell("print('for all')")
+        asked, reasons = map(new_markdown_cell, (QUESTION, REASONS))
+        notebook.cells[1:1] = [asked, answer, reasons, other]
         write(notebook, first)
         with (stages.parents[1] / "pyproject.toml").open("a", encoding="utf-8") as pyproject:
             pyproject.write(
@@ -378,20 +387,53 @@ def test_answers_hints_and_solutions_are_accessible_folded_and_unfolded(question
 def test_answers_hints_and_solutions_can_be_hit_with_a_finger(question):
     page = question()
     sizes = [summary.bounding_box() for summary in page.locator("article summary").all()]
-    assert len(sizes) == 4
+    assert len(sizes) == 5
     assert min(size["height"] for size in sizes) >= 44
     assert min(size["width"] for size in sizes) > 300
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_an_answer_is_chosen_with_keys_and_shows_where_they_are(question):
+def test_a_reason_is_opened_with_keys_and_shows_where_they_are(question):
     page = question(**DESKTOP)
-    answer = page.locator("details.choice summary").nth(1)
-    before = answer.evaluate("e => getComputedStyle(e).outlineStyle")
-    press_tab_until_focused(page, answer)
-    assert (before, answer.evaluate("e => getComputedStyle(e).outlineStyle")) == ("none", "solid")
+    reason = page.locator("details.choice summary").nth(1)
+    before = reason.evaluate("e => getComputedStyle(e).outlineStyle")
+    press_tab_until_focused(page, reason)
+    assert (before, reason.evaluate("e => getComputedStyle(e).outlineStyle")) == ("none", "solid")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Yes. Two references.")).to_be_visible()
+    expect(page.locator("code", has_text="references")).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_what_is_to_be_predicted_is_shown_when_it_is_asked_for(question, script):
+    page = question(**DESKTOP, java_script_enabled=script)
+    expect(page.get_by_text("for all", exact=True)).to_be_visible()  # nothing asks about it
+    answer = page.get_by_text("count 2", exact=True)
+    assert answer.count() == 1
+    expect(answer).not_to_be_visible()
+    page.get_by_text("Show the output").click()
+    expect(answer).to_be_visible()
+    expect(page.locator("code", has_text="references")).not_to_be_visible()
+
+
+def test_choices_have_letters(question):
+    choices = question().locator("ol.choices")
+    assert choices.evaluate("e => getComputedStyle(e).listStyleType") == "upper-alpha"
+
+
+def test_on_paper_the_output_and_the_reasons_stand_open_behind_the_question(question):
+    page = question(**DESKTOP)
+    page.emulate_media(media="print")
+    parts = [
+        page.get_by_text("what is the count?"),
+        page.get_by_text("count 2", exact=True),
+        *(page.locator("details code", has_text=word) for word in ("list", "references")),
+    ]
+    for part in parts:
+        expect(part).to_be_visible()
+    places = [part.bounding_box()["y"] for part in parts]
+    assert places == sorted(places)
+    for hidden in ("Show the output", "Two arrows end at the object."):
+        expect(page.get_by_text(hidden)).not_to_be_visible()
 
 
 def press_tab_until_focused(page, element):

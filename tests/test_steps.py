@@ -590,8 +590,8 @@ def test_the_steps_differ_in_the_lesson_only():
     ]
     assert changes == [
         "+ import weakref",
-        "- gy = pending.pop(output, None)",
-        "+ gy = pending.pop(output(), None)",
+        "- gys = [grads.pop(output, None) for output in f.outputs]",
+        "+ gys = [grads.pop(output(), None) for output in f.outputs]",
         "- self.outputs = list(outputs)",
         "+ self.outputs = [weakref.ref(output) for output in outputs]",
     ]

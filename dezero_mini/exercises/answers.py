@@ -92,6 +92,12 @@ def classes(attempt: Attempt, how_many: int = 1) -> Sequence[Any]:
     return tuple(attempt.box)
 
 
+def require_named(attempt: Attempt, name: str) -> None:
+    """Raise `Refused` unless one object was given, the one that the reader's `name` leads to."""
+    if len(attempt.box) != 1 or attempt.namespace.get(name) is not attempt.box[0]:
+        raise attempt.refused("other", given=_all_given(attempt))
+
+
 def type_name(obj: object) -> str:
     """The name of an object's class, without asking the object."""
     return class_name(type(obj))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ..refs.reading.counts import refcount, refcounts
 from ..words import listed
-from .answers import Attempt, Verdict, numbers
+from .answers import Attempt, Verdict, numbers, require_named
 from .loops import check_loop
 from .programs import alive, held_by, line_by_line, tracked_class
 from .sentences import number_in_words
@@ -31,6 +31,16 @@ other.clear()  # 6
 """
 
 _ARRAYS = 5
+
+
+def make_it_three(attempt: Attempt) -> Verdict:
+    """1.0: raise the count of `a` from 2 to 3."""
+    require_named(attempt, "a")
+    references = refcounts(attempt.box)[0]
+    if references == 3:
+        return attempt.right()
+    held = held_by(attempt.box.pop, attempt.namespace)
+    return attempt.wrong("count", count=references, held=held)
 
 
 def say_the_counts(attempt: Attempt) -> Verdict:

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from ..refs import refcount
+from ..refs.reading.counts import refcounts
 from ..words import listed, say
-from .answers import Attempt, Verdict, function, letters, numbers
+from .answers import Attempt, Verdict, function, letters, numbers, require_named
 from .programs import alive, held_by, line_by_line, tracked_class
 from .sentences import number_in_words
 
@@ -63,6 +64,20 @@ x = y = None
 
 _ROUNDS = 25
 _TOLERANCE = 0.05
+
+
+def close_a_second_ring(attempt: Attempt) -> Verdict:
+    """2.0: raise the count of `a`, which is in a ring, to 3, and without another name."""
+    require_named(attempt, "a")
+    references = refcounts(attempt.box)[0]
+    names = [name for name, value in attempt.namespace.items() if value is attempt.box[0]]
+    obj = weakref.ref(attempt.box.pop())
+    if references != 3:
+        held = held_by(obj, attempt.namespace)
+        return attempt.wrong("count", count=references, held=held)
+    if len(names) > 1:
+        return attempt.wrong("a name", name=next(name for name in names if name != "a"))
+    return attempt.right()
 
 
 def say_the_counts(attempt: Attempt) -> Verdict:

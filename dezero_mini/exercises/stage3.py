@@ -2,13 +2,16 @@
 
 import types
 import weakref
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from ..refs.reading.counts import refcounts
 from ..words import listed
 from .answers import Attempt, Verdict, classes, function, numbers, type_name
 from .programs import alive, held_by, tracked_class
+from .sentences import number_in_words
 
 REFERENCE = """\
 a = Obj()
@@ -22,6 +25,29 @@ del b
 print(r() is None)
 print(r is None)
 """
+
+
+def open_the_ring(attempt: Attempt) -> Verdict:
+    """3.0: lead from the third object of a ring back to the first, and hold nothing by it."""
+    if len(attempt.box) != 2:
+        raise attempt.refused("other", given=number_in_words(len(attempt.box), "object"))
+    count = refcounts(attempt.box)[0]
+    if verdict := _wrong_way_back(attempt, *attempt.box):
+        return verdict
+    if count != 1:
+        held = held_by(partial(attempt.box.pop, 0), attempt.namespace)
+        return attempt.wrong("count", count=count, held=held)
+    return attempt.right()
+
+
+def _wrong_way_back(attempt: Attempt, first: Any, third: Any) -> Verdict | None:
+    """What is wrong with where `third.a` leads, if anything."""
+    link = getattr(third, "a", None)
+    if link is None:
+        return attempt.wrong("missing")
+    if link is first or any(link is weak for weak in weakref.getweakrefs(first)):
+        return None
+    return attempt.wrong("elsewhere", given=type_name(link))
 
 
 def say_what_it_gives(attempt: Attempt) -> Verdict:

@@ -30,6 +30,10 @@ UNNAMED: Path = (("unnamed", ""),)
 """What has no name. An empty tuple might be an object of the program, and would be counted."""
 
 
+new = tuple.__new__
+"""`new(Node, fields)` is `Node(*fields)` for those who make thousands: 7 % of a capture."""
+
+
 class Node(NamedTuple):
     """An object at one moment."""
 

@@ -11,7 +11,7 @@ from itertools import count
 from types import FrameType
 
 from ...words import say
-from ..data import UNNAMED, Edge, Graph, Node, Path
+from ..data import UNNAMED, Edge, Graph, Node, Path, new
 from .balance import counted, reachable, unexplained
 from .census import Arrow, Census
 from .classes import DEFINITIONS
@@ -103,7 +103,7 @@ def _nodes(
         number = None if some_immortal and is_immortal(counts[n]) else counts[n]
         state = "reachable" if n in reached else "unreachable"
         fields = (node, kind.name, text, number, state, unexplained[n], kind.role, was.get(n, ""))
-        yield Node._make(fields)
+        yield new(Node, fields)
 
 
 def _text(n: int, census: Census, folded: Folded) -> str:
@@ -119,4 +119,5 @@ def _edges(arrows: list[Arrow], ids: dict[int, int]) -> Iterator[Edge]:
         label = labels.get(path)
         if label is None:
             label = labels[path] = called(path)
-        yield Edge._make((holder, ids[target], label, "weak" if is_weak else "strong", path))
+        kind = "weak" if is_weak else "strong"
+        yield new(Edge, (holder, ids[target], label, kind, path))

@@ -29,10 +29,12 @@ class Census:
     def add(self, obj: object, scope: Scope) -> int:
         """Return the number of `obj`, a new one if it was not in yet."""
         number = self.numbers.get(id(obj))
-        if number is None:
-            number = self.numbers[id(obj)] = len(self.objects)
-            self.objects.append(obj)
-            self.kinds.append(scope.kind(obj))
+        return self._add_new(obj, scope) if number is None else number
+
+    def _add_new(self, obj: object, scope: Scope) -> int:
+        number = self.numbers[id(obj)] = len(self.objects)
+        self.objects.append(obj)
+        self.kinds.append(scope.kind(obj))
         return number
 
     def explore(self, scope: Scope) -> None:

@@ -32,8 +32,8 @@ class Folded:
 def fold(census: Census, counts: list[int], pinned: set[int]) -> Folded:
     """Choose what to draw; `pinned` are the numbers of objects that are drawn in any case."""
     between = {n for n, kind in enumerate(census.kinds) if kind.is_between} - pinned
-    sole_holder = _sole_holders(census, between)
-    leads_on = {source for source, _, _, _ in census.arrows}
+    sole_holder = _sole_holders([arrow for arrow in census.arrows if arrow[1] in between])
+    leads_on = {arrow[0] for arrow in census.arrows}
     folded = Folded()
     ways: dict[int | str, Arrow] = {}  # to each object that is folded: who leads there, and how
     left_out = set()
@@ -68,14 +68,12 @@ def _is_passed_over(
     return in_attribute and (kind.role == "container" or (is_leaf and not kind.is_collectable))
 
 
-def _sole_holders(census: Census, targets: set[int]) -> dict[int, Arrow]:
-    """Find the one arrow to each of `targets` that only one other object refers to, strongly."""
+def _sole_holders(arrows: list[Arrow]) -> dict[int, Arrow]:
+    """Find the one arrow to each target that only one other object refers to, strongly."""
     sole: dict[int, Arrow] = {}
     several: set[int] = set()
-    for arrow in census.arrows:
+    for arrow in arrows:
         source, target, _, is_weak = arrow
-        if target not in targets:
-            continue
         if target in sole or is_weak or isinstance(source, str):
             several.add(target)
         sole.setdefault(target, arrow)
@@ -92,9 +90,11 @@ def _from_drawn(arrow: Arrow, ways: dict[int | str, Arrow]) -> Arrow:
 
 def join(first: Path, then: Path) -> Path:
     """Make two steps one, the way a program would: `.outputs` and `[0]`, not the dict."""
+    (kind, name), (next_kind, next_name) = first[-1], then[0]
+    if first is INSTANCE_DICT and next_kind == "entry":  # by far the most
+        return (("attribute", next_name),)
     if UNNAMED in (first, then):
         return first if then == UNNAMED else then
-    (kind, name), (next_kind, next_name) = first[-1], then[0]
     if then == CELL_CONTENTS and kind in ("closure", "local"):
         return first
     if kind == "cells":

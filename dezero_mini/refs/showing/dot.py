@@ -7,13 +7,13 @@ grey. The colours are those of Okabe and Ito, which colour-blind readers can tel
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
 import graphviz
 
-from .pictures import Arc, ArcKind, Line, Picture, Shape
+from .pictures import Arc, ArcKind, Line, Picture, Shape, Stroke
 
 INK = "#000001"
 """Black in a plain `dot` drawing; in a page it becomes the colour of the text around it."""
@@ -67,7 +67,7 @@ _STATES: dict[str, dict[str, str]] = {
     "unreachable": {"color": _ALERT, "penwidth": "2", "peripheries": "2"},
     "freed": {"style": "dotted", "fillcolor": "none", "fontcolor": INK},
 }
-_ARCS: dict[ArcKind, dict[str, str]] = {
+_STROKES: dict[ArcKind, dict[str, str]] = {
     "strong": {"arrowhead": "normal"},
     "weak": {"arrowhead": "vee", "style": "dashed"},
     "left out": {"style": "dotted", "arrowhead": "none"},
@@ -106,7 +106,7 @@ def digraph(
     for arc, nth in numbered(drawing.arcs) if places else ((arc, 0) for arc in drawing.arcs):
         at = "" if places is None else _attributes(places.arcs[arc, nth])
         comment = "" if comments is None else next(comments)
-        dot.body.append(f'\t"{arc.tail}" -> "{arc.head}" [{_arc(*arc[2:])} {at}{comment}]\n')
+        dot.body.append(f'\t"{arc.tail}" -> "{arc.head}" [{_stroke(arc.stroke)} {at}{comment}]\n')
     for n, corner in enumerate(places.corners if places else ()):
         unseen = {"pos": corner, "width": "0", "height": "0", "style": "invis"}
         dot.body.append(f'\t"corner {n}" [label="" {_attributes(unseen)} fixedsize="true"]\n')
@@ -128,20 +128,15 @@ def _shape(shape: Shape) -> str:
     return f"label={_table(shape.lines)} {_attributes(look)}"
 
 
-@cache
-def _arc_look(kind: ArcKind, is_backward: bool, is_from_name: bool) -> str:
-    look = _ARCS[kind]
-    if kind in ("strong", "weak") and not is_from_name:
-        look = look | {"weight": "4"}  # keeps chains of objects straight
-    if is_backward:
-        look = look | {"dir": "back", "arrowtail": look["arrowhead"]}
-    return _attributes(look)
-
-
 @lru_cache(maxsize=1024)
-def _arc(text: str, kind: ArcKind, is_backward: bool, is_from_name: bool) -> str:
-    label = f' label="{_quoted(text)}"' if text else ""
-    return _arc_look(kind, is_backward, is_from_name) + label
+def _stroke(stroke: Stroke) -> str:
+    look = _STROKES[stroke.kind]
+    if stroke.kind in ("strong", "weak") and not stroke.is_from_name:
+        look = look | {"weight": "4"}  # keeps chains of objects straight
+    if stroke.is_backward:
+        look = look | {"dir": "back", "arrowtail": look["arrowhead"]}
+    label = f' label="{_quoted(stroke.text)}"' if stroke.text else ""
+    return _attributes(look) + label
 
 
 def _attributes(look: Mapping[str, str]) -> str:

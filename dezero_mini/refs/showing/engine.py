@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Literal, NamedTuple
 
+from ...capabilities import NO_WINDOW
 from ...words import say
 
 Format = Literal["svg", "json0"]
@@ -91,7 +92,6 @@ def _as_program(path: str | None) -> Layout:
     """A program with the options of `dot`, which lays out all the graphs that it reads."""
     if path is None:
         raise FileNotFoundError
-    hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # on Windows, a window would flash
 
     def layout(sources: Sequence[str], format: Format, program: Program) -> list[str]:
         done = subprocess.run(
@@ -100,11 +100,13 @@ def _as_program(path: str | None) -> Layout:
             capture_output=True,
             encoding="utf-8",
             timeout=_LONGEST,
-            creationflags=hidden,
+            creationflags=NO_WINDOW,
         )
         documents = list(_DOCUMENTS[format](done.stdout))
         if len(documents) != len(sources):
-            raise ValueError(done.stderr.strip() or f"exit status {done.returncode}")
+            raise ValueError(
+                done.stderr.strip() or say("refs.error.exit status", n=done.returncode)
+            )
         return documents
 
     return layout

@@ -12,7 +12,7 @@ from itertools import pairwise, zip_longest
 from typing import Any, Literal, NamedTuple
 
 from ...words import clean, listed, say
-from ..data import Edge, Graph, Name, Node, Role, State
+from ..data import Edge, Graph, Name, Node, Path, Role, State, new
 from .sentences import count_in_words, short, type_in_words
 
 MOST = 60
@@ -45,16 +45,22 @@ class Shape(NamedTuple):
     state: State = "reachable"
 
 
+class Stroke(NamedTuple):
+    """How an arc is drawn. In a large graph many arcs have the same."""
+
+    kind: ArcKind
+    text: str = ""
+    is_backward: bool = False
+    """Whether the arrow stands at its tail: it is drawn against the reading direction."""
+    is_from_name: bool = False
+
+
 class Arc(NamedTuple):
     """A line from one shape to another, by their keys."""
 
     tail: str
     head: str
-    text: str = ""
-    kind: ArcKind = "strong"
-    is_backward: bool = False
-    """Whether the arrow stands at its tail: it is drawn against the reading direction."""
-    is_from_name: bool = False
+    stroke: Stroke
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,7 @@ def _add_references(
     Returns how many of them lead from one to another that are both drawn.
     """
     elsewhere: Counter[str] = Counter()
-    between: Counter[tuple[str, str]] = Counter()
+    between: dict[tuple[str, str], int] = {}
     crowded = 0
     for edge in edges:
         holder, target = keys.get(edge.source), keys.get(edge.target)
@@ -123,8 +129,8 @@ def _add_references(
             continue
         if target is not None:
             ends = holder, target
-            between[ends] += 1
-            if between[ends] <= _MOST_OF_ONE and len(drawing.arcs) < most:
+            number = between[ends] = between.get(ends, 0) + 1
+            if number <= _MOST_OF_ONE and len(drawing.arcs) < most:
                 drawing.arcs.append(_reference(holder, target, edge))
             else:
                 crowded += 1
@@ -133,7 +139,7 @@ def _add_references(
     for holder, number in elsewhere.items():
         line = Line(say("refs.more here", n=number))
         drawing.shapes[f"more of {holder}"] = Shape((line,), "left out")
-        drawing.arcs.append(Arc(holder, f"more of {holder}", kind="left out"))
+        drawing.arcs.append(Arc(holder, f"more of {holder}", Stroke("left out")))
     return crowded
 
 
@@ -203,13 +209,12 @@ def _tags(edges: Iterable[Edge], nothing: set[int], tag_each: bool) -> dict[str,
 
 
 def _object(node: Node, is_named: bool) -> Shape:
-    was = "" if is_named else node.was
-    return _alike(*node[1:-1], was)
+    return _alike(node[1:-1], "" if is_named else node.was)
 
 
 @lru_cache(maxsize=1024)  # in a large graph many objects look alike
-def _alike(*fields: Any) -> Shape:
-    node = Node(0, *fields)
+def _alike(fields: tuple[Any, ...], was: str) -> Shape:
+    node = Node._make((0, *fields, was))
     lines = [Line(type_in_words(node), True)]
     lines += [Line(say("refs.was", name=short(node.was)))] if node.was else []
     lines += [Line(clean(line, _LONGEST_LINE)) for line in node.label.splitlines()]
@@ -223,20 +228,19 @@ def _alike(*fields: Any) -> Shape:
 
 
 def _reference(holder: str, target: str, edge: Edge) -> Arc:
-    is_backward = len(edge.path) >= _BACKWARD.get(edge.path[0], _NEVER)
-    ends = (target, holder) if is_backward else (holder, target)
-    text = _text(edge.label, edge.kind == "weak")
-    return Arc(*ends, text, edge.kind, is_backward, isinstance(edge.source, str))
+    stroke = _stroke(edge.label, edge.kind, edge.path, isinstance(edge.source, str))
+    ends = (target, holder) if stroke.is_backward else (holder, target)
+    return new(Arc, (*ends, stroke))
 
 
 @lru_cache(maxsize=1024)
-def _text(label: str, is_weak: bool) -> str:
-    label = short(label)
-    if is_weak:
-        return say("refs.weak", label=label) if label else say("refs.weak unnamed")
-    return label
+def _stroke(label: str, kind: ArcKind, path: Path, is_from_name: bool) -> Stroke:
+    text = short(label)
+    if kind == "weak":
+        text = say("refs.weak", label=text) if text else say("refs.weak unnamed")
+    return Stroke(kind, text, len(path) >= _BACKWARD.get(path[0], _NEVER), is_from_name)
 
 
 def _lay_in_a_row(drawing: Picture, keys: list[str]) -> None:
     for left, right in pairwise(keys):
-        drawing.arcs.append(Arc(left, right, kind="order"))
+        drawing.arcs.append(Arc(left, right, Stroke("order")))

@@ -54,8 +54,9 @@ def _references(edges: Iterable[Edge], called: dict[int, str], nothing: set[int]
         else:
             continue
         if edge.target in called:
-            key = f"refs.refers.{edge.kind}{' by a name' if edge.label else ''}"
-            yield say(key, holder=holder, label=short(edge.label), called=called[edge.target])
+            way = f"{edge.kind} by a name" if edge.label else edge.kind
+            values = {"holder": holder, "label": short(edge.label), "called": called[edge.target]}
+            yield say(f"refs.refers.{way}", **values)
         elif edge.target in nothing:
             is_name = isinstance(edge.source, str)
             yield say("refs.name is None", holder=holder) if is_name else _dead(holder)

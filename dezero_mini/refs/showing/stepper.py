@@ -4,7 +4,7 @@ Without JavaScript, and in print, the strip is what a reader gets: each statemen
 it, and what it changed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -12,7 +12,7 @@ from itertools import chain, pairwise
 
 from ...figures import HIDDEN, MOST_BYTES, SHOWN, preformatted
 from ...words import say
-from ..data import Step, Steps
+from ..data import Graph, Step, Steps
 from .engine import LayoutError
 from .pictures import MOST, Picture, picture
 from .sentences import MOST_STEPS, changes_in_words, cut, error_in_words, in_words, rest
@@ -25,13 +25,13 @@ _MOST_SHAPES = 600  # in all the pictures together, each counted once
 _FOR_WORDS = MOST_BYTES // 4  # kept for steps without pictures
 
 
-def stepper(recording: Steps) -> str:
+def stepper(recording: Steps, title: str = "", describe: Callable[[Graph], str] = in_words) -> str:
     """Return a recording as a part of a web page, with style and script of its own.
 
     Of a long recording it shows the first steps, with smaller pictures, and says so. Where nothing
-    can lay a graph out, each step has the words for its graph.
+    can lay a graph out, each step has the words for its graph, which come from `describe`.
     """
-    shown, note = _graphs(recording)
+    shown, note = _graphs(recording, describe)
     # Names that are None, left by an earlier run of the cell, are nothing to start from.
     has_start = any(node.type != "NoneType" for node in recording.start.nodes) or len(shown) == 1
     above = (
@@ -48,18 +48,18 @@ def stepper(recording: Steps) -> str:
     # JupyterLab takes the style sheet out of a notebook that it does not trust, but not this one.
     strip = f'<ol class="strip" style="list-style-type:none">{"".join(items)}</ol>'
     return (
-        f'<div class="dezero-steps" role="group" aria-label="{_said("title")}" '
+        f'<div class="dezero-steps" role="group" aria-label="{escape(title) or _said("title")}" '
         f"data-prevent-swipe>{above}{strip}{left_out and f'<p>{left_out}</p>'}{script}</div>"
     )
 
 
-def _graphs(recording: Steps) -> tuple[list[str], str]:
+def _graphs(recording: Steps, describe: Callable[[Graph], str]) -> tuple[list[str], str]:
     """The graph before the first step and after each, for a page; and a note that goes before."""
     graphs = [recording.start, *(step.snapshot for step in recording[:MOST_STEPS])]
     room = min(MOST, max(_LEAST_ROOM, _ROOM // len(graphs)))
     pictures = [picture(graph, room=room, tag_each_name=True) for graph in graphs]
     drawn = pictures[: _number_to_draw(pictures)]
-    words = [in_words(graph) for graph in graphs]
+    words = [describe(graph) for graph in graphs]
     try:
         svgs = [wrap(svg) for svg in render_in_place(drawn, words[: len(drawn)])]
     except LayoutError as error:

@@ -74,7 +74,9 @@ def _polish(picture: str, description: str) -> str:
 
 def _centre_words(node: ET.Element) -> None:
     """Let words that a reader's font makes wider than the engine thought grow to both sides."""
-    outline = next(child for child in node.iter() if child.tag in _OUTLINES)
+    outline = next((child for child in node.iter() if child.tag in _OUTLINES), None)
+    if outline is None:  # "… 7 more" stands in no box
+        return
     points = outline.get("points") or outline.get("d") or f"{outline.get('cx')},"
     across = [float(x) for x in re.findall(r"(-?[\d.]+),", points)]
     middle = (min(across) + max(across)) / 2

@@ -29,7 +29,9 @@ def ways_drawn(answer: Answer) -> Picture:
     drawn = picture(answer.graph)
     ends = {(f"object {source}", f"object {target}") for source, target in answer.around}
     arcs = [
-        arc._replace(text=say("holders.ring mark", name=arc.text))
+        arc._replace(
+            stroke=arc.stroke._replace(text=say("holders.ring mark", name=arc.stroke.text))
+        )
         if (arc.tail, arc.head) in ends or (arc.head, arc.tail) in ends
         else arc
         for arc in drawn.arcs

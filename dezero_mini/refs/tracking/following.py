@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ..data import Graph, Node
+from ..data import Graph, Node, new
 from ..reading.census import Census
 from ..reading.classes import class_name
 
@@ -72,7 +72,7 @@ def trails(
             obj = objects[number]
             # There may be very many, so nothing is called that has nothing to do.
             ref = _Follower(obj) if deaths is None else _Follower(obj, _note(node, deaths))
-            yield Trail._make((node, id(obj), ref))
+            yield new(Trail, (node, id(obj), ref))
         else:
             yield Trail(node, id(objects[number]), None)
 

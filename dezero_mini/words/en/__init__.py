@@ -1,3 +1,15 @@
 """English, by subjects."""
 
-from . import exercises, hints, holders, lists, memory, names, refs, types, values
+from . import (
+    collecting,
+    exercises,
+    hints,
+    holders,
+    lists,
+    magics,
+    memory,
+    names,
+    refs,
+    types,
+    values,
+)

@@ -1,6 +1,10 @@
 """What the exercises say."""
 
 SENTENCES = {
+    "1.0": {
+        "right": "three references lead to the object that is named `a`.",
+        "count": "the count is {count}, and it should be 3. The object is held by: {held}.",
+    },
     "1.1": {
         "right": (
             "the counts are {counts}, measured just now. A container counts once for each time "
@@ -50,6 +54,14 @@ SENTENCES = {
         "another": (
             "the count of `thing` is 1, but the default value of `remember` still holds {held}. "
             "So this is another object than the one that was remembered: empty that list."
+        ),
+    },
+    "2.0": {
+        "right": "the name `a` is one reference, and the other two come from the rings.",
+        "count": "the count is {count}, and it should be 3. The object is held by: {held}.",
+        "a name": (
+            "the count is 3, but the third reference is the name `{name}`. Delete it, and use an "
+            "attribute instead, so that an object of the ring holds `a`."
         ),
     },
     "2.1": {
@@ -105,6 +117,18 @@ SENTENCES = {
         ),
         "bytes": "{said:,.0f} is the number of bytes: say it in MB, of 10**6 bytes each.",
         "elements": "{said:g} million is how many numbers there are: each takes 8 bytes.",
+    },
+    "3.0": {
+        "right": "`c.a` leads to the object, and its name is all that holds it.",
+        "missing": "`c` has no attribute `a` so far: write the line that sets it, above the check.",
+        "elsewhere": (
+            "`c.a` is of type {given}, and it does not lead to the object of `a`. Say "
+            "weakref.ref(a)."
+        ),
+        "count": (
+            "`c.a` leads to the object, whose count is {count}. It is held by: {held}. Its name "
+            "should be the only holder."
+        ),
     },
     "3.1": {
         "right": "the lines print {printed}.",
@@ -335,14 +359,17 @@ WORDS = {
     "object": {"one": "{n} object", "other": "{n} objects"},
     "in use": {"both": "both", "sum": "sum", "difference": "difference"},
     "asked": {
+        "1.0": 'the object that is named `a`: check("1.0", a)',
         "1.1": "five numbers, such as (1, 1, 1, 1, 1)",
         "1.2": "the number of one line",
         "1.3": 'your function: check("1.3", means)',
         "1.4": 'the object: check("1.4", thing)',
+        "2.0": 'the object that is named `a`: check("2.0", a)',
         "2.1": "four numbers, such as (1, 1, 1, 1)",
         "2.2": 'the letters of the cycles, such as "A D"',
         "2.3": 'your function: check("2.3", cut)',
         "2.4": "one number, in MB",
+        "3.0": 'your two objects: check("3.0", a, c)',
         "3.1": "five of True and False, such as (True, True, True, True, True)",
         "3.2": 'your function: check("3.2", living)',
         "3.3": 'your class: check("3.3", TreeNode)',

@@ -23,6 +23,7 @@ WORDS = {
             "`pip install graphviz-pure`, or install Graphviz (https://graphviz.org/download), and "
             "run the cell again."
         ),
+        "exit status": "exit status {n}",
         "engine failed": (
             "There is no picture, because {name} could not lay the graph out. {reason}"
         ),

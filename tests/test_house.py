@@ -1,0 +1,245 @@
+"""Who may import whom, that the way through the rooms is as `refs/__init__` says, and that words
+stand in `words`: the rules of the house, for the next one to build here."""
+
+import ast
+import re
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import dezero_mini.refs
+from dezero_mini.words import _SENTENCES, listed, say, say_or
+
+PACKAGE = Path(dezero_mini.__file__).parent
+MODULES = {
+    ".".join(("dezero_mini", *path.relative_to(PACKAGE).with_suffix("").parts)): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
+TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+
+# What stands below everything, and what each room of refs may use beside that.
+GROUND = ("words", "capabilities", "inline_svg", "figures", "collector")
+ROOMS = {
+    "data": (),
+    "reading": ("data",),
+    "tracking": ("data", "reading"),
+    "showing": ("data",),
+}
+SEVERAL = ("snapshots", "recordings", "holders", "living", "collecting", "__init__")
+
+
+def imports(module, tree=None):
+    """The modules of ours that a module imports, at its top or anywhere in it, or in `tree`."""
+    package = module.split(".") if MODULES[module].name == "__init__.py" else module.split(".")[:-1]
+    package = [part for part in package if part != "__init__"]
+    for node in ast.walk(tree or TREES[module]):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.startswith("dezero_mini"))
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            base = [*base, *(node.module or "").split(".")] if node.module else base
+            if base[:1] == ["dezero_mini"]:
+                for alias in node.names:
+                    whole = ".".join([*base, alias.name])
+                    known = whole in MODULES or f"{whole}.__init__" in MODULES
+                    yield whole if known else ".".join(base)
+
+
+def parts(module):
+    return [part for part in module.split(".")[1:] if part != "__init__"]
+
+
+def room(module):
+    """`reading` for all that is in refs/reading."""
+    inside = parts(module)
+    return (inside[1] if len(inside) > 1 else "__init__") if inside[:1] == ["refs"] else ""
+
+
+EDGES = sorted({(module, target) for module in MODULES for target in imports(module)})
+
+
+def test_the_edges_are_those_that_the_code_has():
+    assert ("dezero_mini.refs.reading.values", "dezero_mini.words") in EDGES
+    assert ("dezero_mini.refs.snapshots", "dezero_mini.refs.showing.dot") in EDGES  # in a method
+    assert len(EDGES) > 100
+
+
+@pytest.mark.parametrize("ground", GROUND)
+def test_what_stands_below_imports_nothing_above(ground):
+    above = [edge for edge in EDGES if parts(edge[0])[:1] == [ground]]
+    assert [edge for edge in above if parts(edge[1])[0] not in GROUND] == []
+
+
+@pytest.mark.parametrize("name", ROOMS)
+def test_a_room_of_refs_uses_only_those_that_it_may(name):
+    allowed = {*ROOMS[name], name}
+    inside = [edge for edge in EDGES if room(edge[0]) == name]
+    assert [edge for edge in inside if room(edge[1]) and room(edge[1]) not in allowed] == []
+    elsewhere = {parts(target)[0] for _, target in inside if not room(target)}
+    assert elsewhere <= ({*GROUND} if name != "data" else set())
+
+
+def test_only_a_few_use_several_rooms():
+    assert {room(module) for module in MODULES} == {"", *ROOMS, *SEVERAL}
+
+
+def test_nothing_knows_what_is_built_on_it():
+    """`refs`, `memory` and the two steps know nothing of one another, nor of notebooks."""
+    for module, target in EDGES:
+        at, to = parts(module)[:1], parts(target)[:1]
+        if at and at[0] in ("refs", "memory", "step16", "step17"):
+            assert to[0] in (at[0], *GROUND), (module, target)
+
+
+def test_there_is_no_circle():
+    ways = {module: {to for at, to in EDGES if at == module} for module in MODULES}
+    pending, done = [], set()
+
+    def visit(module):
+        module = module if module in MODULES else f"{module}.__init__"
+        assert module not in pending, [*pending, module]
+        if module not in done:
+            pending.append(module)
+            for target in ways[module]:
+                visit(target)
+            done.add(pending.pop())
+
+    for module in MODULES:
+        visit(module)
+
+
+def test_one_place_asks_about_the_platform():
+    asks = re.compile(
+        r"sys\.platform|os\.name|import platform|sysconfig|\b[gh]\w+attr\((os|subprocess)\b"
+    )
+    found = [module for module, path in MODULES.items() if asks.search(path.read_text("utf-8"))]
+    assert found == ["dezero_mini.capabilities"]
+
+
+# What brings Graphviz or a whole stepper along, and what needs NumPy or another process.
+HEAVY = {
+    *("graphviz", "matplotlib", "matplotlib.figure", "memory_profiler", "psutil", "pygraphviz"),
+    *("dezero_mini.refs.showing.dot", "dezero_mini.refs.showing.svg"),
+    "dezero_mini.refs.showing.ways",
+    *("dezero_mini.refs.showing.stepper", "dezero_mini.exercises.table", "dezero_mini.step16"),
+}
+
+
+def test_what_is_imported_inside_a_function_is_heavy():
+    for module, tree in TREES.items():
+        for function in ast.walk(tree):
+            if isinstance(function, ast.FunctionDef):
+                late = set(imports(module, function)) | set(foreign(function))
+                assert late <= HEAVY, module
+
+
+def foreign(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module
+
+
+WAY = re.findall(r"^[1-6]\. `([\w.]+)`", dezero_mini.refs.__doc__, re.MULTILINE)
+
+
+def test_the_way_through_the_rooms_is_the_one_that_is_written_down():
+    pytest.importorskip("numpy")
+    wanted = {}
+    for place in WAY:
+        module, _, function = place.rpartition(".")
+        wanted[getattr(import_module(f"dezero_mini.refs.{module}"), function).__code__] = place
+    met = []
+
+    def called(frame, event, arg):
+        place = wanted.get(frame.f_code)
+        if event == "call" and place not in (None, *met):
+            met.append(place)
+
+    before = sys.getprofile()
+    sys.setprofile(called)
+    try:
+        dezero_mini.refs.snapshot({"a": [1]})._repr_html_()
+    finally:
+        sys.setprofile(before)
+    assert met == WAY
+    assert len(WAY) == 6
+    assert {place.split(".")[0] for place in WAY} >= {"snapshots", "tracking", "reading", "showing"}
+
+
+# Two words in a row that no reader sees, beside keys of ours, programs, and markup.
+UNSEEN = {
+    *("upper left", "left out", "unsure local", "more of ", " import work; work()"),
+    *(" has no attribute ", "no line frees the object"),  # of errors in this package itself
+    *("%%watchmemory --as before step 16", "%%refsteps --into f a b"),
+}
+
+
+def test_what_a_reader_sees_stands_in_words():
+    keys = {part for key in _SENTENCES for part in (key, *key.split(".", 1), *key.rsplit(".", 1))}
+    said = re.compile(r"[A-Za-z']{2,}[,.:;]? [a-z]{2,}")
+    found = []
+    for module, tree in TREES.items():
+        if parts(module)[:1] not in (["words"], ["step16"], ["step17"]):
+            docs = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Constant) and type(node.value) is str:
+                    text = re.sub(r"<[^>]*>?", "", node.value)
+                    is_key = any(key.startswith(text) for key in keys)
+                    if said.search(text) and id(node) not in docs and not is_key:
+                        found += [] if text in UNSEEN or is_program(text) else [(module, text)]
+    assert found == []
+
+
+def is_program(text):
+    try:
+        return "\n" in text and bool(ast.parse(text))
+    except SyntaxError:
+        return False
+
+
+def test_a_sentence_is_found_by_its_key_with_numbers_and_lists():
+    assert say("memory.count", n=1) == "1 collection"
+    assert say("memory.count", n=2000) == "2,000 collections"
+    assert say("holders.module", name="x", of="{oops}") == "name x of module {oops}"
+    assert listed("abcd", 2) == "a, b, … 2 more"
+    assert say_or("Obj", "types.Obj") == "Obj"
+    with pytest.raises(KeyError, match=r"no sentence 'refs\.nothing'"):
+        say("refs.nothing")
+
+
+def keys_in_code():
+    """Each key that is asked for, as a pattern: what is put in while it runs may be anything."""
+    for tree in TREES.values():
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("say", "say_or"):
+                yield from _texts(call.args)
+
+
+def _texts(nodes):
+    for node in nodes:
+        if isinstance(node, ast.JoinedStr):
+            pieces = (getattr(piece, "value", None) for piece in node.values)
+            yield "".join(re.escape(p) if type(p) is str else ".*" for p in pieces)
+        elif isinstance(node, ast.Constant) and type(node.value) is str:
+            yield re.escape(node.value)
+        else:
+            yield from _texts(ast.iter_child_nodes(node))
+
+
+def test_every_sentence_is_used_and_every_key_has_one():
+    patterns = {key for key in keys_in_code() if "\\." in key} | {re.escape("memory.more")}
+    used = {key: [p for p in patterns if re.fullmatch(p, key)] for key in _SENTENCES}
+    assert [key for key, by in used.items() if not by] == []
+    assert patterns - {pattern for by in used.values() for pattern in by} == set()
+
+
+def test_words_have_no_code():
+    for module, path in MODULES.items():
+        if module.startswith("dezero_mini.words.en.") and path.name != "__init__.py":
+            for node in ast.walk(TREES[module]):
+                allowed = (ast.Module, ast.Expr, ast.Assign, ast.Name, ast.Dict, ast.Constant)
+                assert isinstance(node, (*allowed, ast.Store, ast.Load)), module

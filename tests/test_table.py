@@ -1,0 +1,189 @@
+"""The table of types: each row names what the garbage collector sees, and what it does not see."""
+
+import asyncio
+import collections
+import gc
+import types
+import weakref
+
+import pytest
+
+from dezero_mini.refs import holders, refcount, snapshot
+from dezero_mini.refs.data import Graph
+from dezero_mini.refs.reading import table
+from dezero_mini.refs.reading.scope import kind_of
+from dezero_mini.refs.reading.table import NUMPY, TABLE, rows
+
+
+class Obj:
+    pass
+
+
+def function(x):
+    return lambda y=x, *, z=x: (x, y, z)
+
+
+def generator(x):
+    yield x
+
+
+async def coroutine(x):
+    return x
+
+
+async def async_generator(x):
+    yield x
+
+
+def error(x):
+    try:
+        raise ValueError(x)
+    except ValueError as caught:
+        return caught
+
+
+def running_frame(x):
+    del x  # the frame that is kept has another
+    return error(Obj()).__traceback__.tb_frame
+
+
+def close(example):
+    if type(example) is types.CoroutineType:
+        example.close()  # or Python warns that nobody awaited it
+
+
+# Something of each type, around an object.
+EXAMPLES = {
+    list: lambda x: [x, [], x],
+    tuple: lambda x: (x, Obj(), x),
+    collections.deque: lambda x: collections.deque([x, x]),
+    dict: lambda x: {"key": x, "no name": x, x: 1},
+    set: lambda x: {x},
+    frozenset: lambda x: frozenset([x]),
+    weakref.ref: lambda x: weakref.ref(x),
+    weakref.ProxyType: lambda x: weakref.proxy(x),
+    weakref.CallableProxyType: lambda x: weakref.proxy(function),
+    weakref.WeakValueDictionary: lambda x: weakref.WeakValueDictionary(k=x),
+    weakref.WeakKeyDictionary: lambda x: weakref.WeakKeyDictionary({x: 1}),
+    weakref.WeakSet: lambda x: weakref.WeakSet([x]),
+    types.CellType: lambda x: types.CellType(x),
+    types.FunctionType: lambda x: function(x),
+    types.BuiltinFunctionType: lambda x: len,
+    types.MethodType: lambda x: types.MethodType(function, x),
+    types.FrameType: running_frame,
+    types.GeneratorType: generator,
+    types.CoroutineType: coroutine,
+    types.AsyncGeneratorType: async_generator,
+    BaseException: error,
+    types.TracebackType: lambda x: error(x).__traceback__,
+    type: lambda x: Obj,
+    types.ModuleType: lambda x: types,
+    types.CodeType: lambda x: function.__code__,
+}
+PLAIN = {cls for cls, row in TABLE.items() if row.is_exact and row.names is None}
+
+
+def test_there_is_an_example_of_every_type():
+    assert EXAMPLES.keys() == TABLE.keys() - PLAIN
+    assert {"ndarray", "dtype"} == NUMPY.keys()
+
+
+@pytest.mark.parametrize("cls", [cls for cls, row in TABLE.items() if row.names])
+def test_a_row_names_what_the_collector_sees(cls):
+    example = EXAMPLES[cls](Obj())
+    assert isinstance(example, cls)
+    seen = collections.Counter(map(id, gc.get_referents(example)))
+    named = collections.Counter(id(target) for _, target in TABLE[cls].names(example))
+    if TABLE[cls].is_whole:
+        del seen[id(cls)]  # of a deque from 3.15 on, as of any class that is no static type
+        assert named == seen
+    shown = [t for t in gc.get_referents(example) if type(t) in (Obj, tuple, types.CellType)]
+    assert all(named[id(target)] >= seen[id(target)] for target in shown)
+    assert shown or cls in (BaseException, types.TracebackType)
+    close(example)
+
+
+# A traceback's frame also keeps the frame that called it, which is not drawn.
+@pytest.mark.parametrize("cls", [cls for cls in EXAMPLES if cls is not types.TracebackType])
+def test_every_reference_to_an_object_is_explained(cls):
+    namespace = {"x": Obj()}
+    namespace["y"] = EXAMPLES[cls](namespace["x"])
+    graph = snapshot(namespace, "x y")
+    (node,) = (node for node in graph.nodes if node.was == "x")
+    assert node.unexplained == 0
+    close(namespace["y"])
+
+
+def test_a_row_holds_for_derived_classes_but_for_what_their_own_code_may_say():
+    class Mine(list):
+        def __len__(self):
+            raise RuntimeError
+
+        __repr__ = __iter__ = __len__
+
+    kind = kind_of(Mine, rows())
+    assert (kind.role, kind.value, kind.is_whole) == ("container", None, False)
+    a = Obj()
+    assert "[1]" in {edge.label for edge in snapshot({"m": Mine([1, a]), "a": a}).edges}
+
+
+def test_a_new_row_is_all_that_a_type_needs(monkeypatch):
+    walker = iter([Obj()])
+    namespace = {"walker": walker}
+    labels = {edge.label for edge in snapshot(namespace).edges}
+    assert ".seq[0]" not in labels
+    row = table.Row(lambda obj: [((("attribute", "seq"),), obj.__reduce__()[1][0])], role="array")
+    monkeypatch.setitem(table._ROWS, id(type(walker)), row)
+    graph = snapshot(namespace)
+    assert ".seq[0]" in {edge.label for edge in graph.edges}
+    assert "array" in {node.role for node in graph.nodes}
+
+
+def test_an_asynchronous_generator_that_runs_is_asked_once():
+    async def run(obj):
+        return holders(obj, {})
+
+    async def steps(obj):
+        yield await run(obj)
+
+    async def main():
+        obj = Obj()
+        async for found in steps(obj):
+            return found
+
+    found = asyncio.run(main())
+    assert found.found <= found.refcount
+    assert "local obj of steps()" in found
+
+
+def test_a_long_attribute_behind_a_dict_is_an_attribute():
+    a = Obj()
+    a.a_rather_long_attribute_name = b = Obj()
+    vars(a)
+    labels = {e.label for e in snapshot({"a": a, "b": b}).edges}
+    assert ".a_rather_long_attribute_name" in labels
+
+
+def test_a_module_may_have_any_name():
+    module = types.ModuleType("{oops}")
+    module.thing = Obj()
+    assert "module.thing in test_a_module_may_have_any_name()" in holders(module.thing, {})
+
+
+def test_a_graph_is_plain_data_that_can_be_pickled():
+    import pickle
+
+    seen = snapshot({"a": [Obj()]})
+    graph = Graph(seen.names, seen.nodes, seen.edges)
+    assert pickle.loads(pickle.dumps(graph)) == graph
+
+
+def test_a_string_of_the_program_is_not_held_by_a_snapshot():
+    key = "".join(["attribute", "_of_mine"])
+    a = Obj()
+    setattr(a, key, Obj())
+    namespace = {"d": {key: Obj()}, "a": a}
+    before = refcount(key)
+    kept = snapshot(namespace)
+    assert refcount(key) == before
+    assert kept.nodes
