@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from types import CellType, FunctionType
 
 from ...words import say
 from ..data import (
@@ -152,11 +153,12 @@ def _held_by(
     """The references that one holder has to the object, by the way that leads to it."""
     objects, times = ancestry.objects, ancestry.holders[0][number]
     chain = ancestry.chain(number, {0} if is_part else ancestry.own) if number else []
+    start = chain or _whole([number], ancestry)
     found = first_places(objects[number], objects[0], scope, min(times, _MOST_PLACES + 1))
     found = (found if times <= _MOST_PLACES else found[:1]) or [UNNAMED]
     told = []
     for i, place in enumerate(found):
-        there, numbers = _way(chain or [number], 0, ancestry, scope, place)
+        there, numbers = _way(start, 0, ancestry, scope, place)
         if not chain and number not in ancestry.alive and not is_part:
             there = there._replace(is_lost=_is_lost(number, ancestry))
         share = times - (len(found) - 1) if i == 0 else 1
@@ -164,6 +166,26 @@ def _held_by(
         if len(drawing.nodes) < _MOST_DRAWN:
             drawing.add(numbers, there)
     return told
+
+
+def _whole(chain: list[int], ancestry: Ancestry) -> list[int]:
+    """Begin with an object that a reader thinks of: no cell, and no tuple of cells or defaults."""
+    first = ancestry.objects[chain[0]]
+    is_part = type(first) is CellType or (
+        type(first) is tuple
+        and any(_has_part(ancestry.objects[n], first) for n in ancestry.holders.get(chain[0], ()))
+    )
+    if is_part and chain[0]:
+        for holder in ancestry.holders.get(chain[0], ()):
+            if type(first) is CellType or _has_part(ancestry.objects[holder], first):
+                return _whole([holder, *chain], ancestry)
+    return chain
+
+
+def _has_part(holder: object, part: object) -> bool:
+    return type(holder) is FunctionType and (
+        holder.__closure__ is part or holder.__defaults__ is part
+    )
 
 
 def _way(

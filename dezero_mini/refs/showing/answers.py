@@ -218,5 +218,8 @@ def _short(way: Way) -> str:
 
 def _ring(ring: Way) -> str:
     start = ring.root.name if ring.root and ring.root.kind in ("name", "local") else ""
-    parts = [_called(reference.path) or say("names.inside") for reference in ring.references]
+    parts = [
+        _called(path) if _is_expression(path) else say("holders.around", name=_called(path) or "…")
+        for path, *_ in ring.references
+    ]
     return (start or say("holders.it")) + "".join(parts)

@@ -43,6 +43,7 @@ WORDS = {
     "in ring": "{way}, in a ring: {ring}",
     "lost": "{way}, which nobody can reach any more",
     "it": "it",
+    "around": " ({name})",
     "ring mark": "{name} (ring)",
     "times": "{n:,} times, such as {way}",
     "such as": "all {n:,} such as {way}",

@@ -6,7 +6,6 @@ WORDS = {
     "closure": "closure {name}",
     "default": "default argument {name}",
     "entry": "[{name}]",
-    "inside": ".…",
     "item": "item",
     "key": "key",
     "local": "local {name}",
