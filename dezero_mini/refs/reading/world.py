@@ -31,6 +31,8 @@ class World:
 
     spaces: list[tuple[Root, Mapping[Any, Any]]]
     """Dictionaries of names, each with the root that its names lead to, but for the name."""
+    caller: FrameType
+    """The function that asks; frames above it are ours, and are not looked into."""
     running: dict[int, Root] = field(default_factory=dict)
     """The frames that run, and those of the last error, by their addresses."""
     _locals: dict[int, list[Root]] = field(default_factory=lambda: defaultdict(list))
@@ -46,7 +48,7 @@ class World:
         known: Mapping[str, Mapping[Any, Any]],
     ) -> "World":
         """Look around from a function that runs."""
-        world = cls([(Root("name"), namespace)])
+        world = cls([(Root("name"), namespace)], caller)
         world.spaces += [(Root("known", words), some) for words, some in known.items()]
         world.dictionaries = {id(some) for _, some in world.spaces}
         world.dictionaries.update(id(names) for _, names in _modules())
@@ -93,7 +95,7 @@ class World:
     def values(self) -> list[object]:
         """What running functions have, for a moment: the collector does not see it."""
         found = []
-        for frame in _running_frames():
+        for frame, _ in _frames(self.caller):
             found += [value for _, value in local_variables(frame) + shared_variables(frame)]
         return found
 
@@ -129,14 +131,6 @@ def _frames(caller: FrameType) -> Iterator[tuple[FrameType, str]]:
         at: FrameType | None = frame
         while at is not None:
             yield at, clean(thread)
-            at = at.f_back
-
-
-def _running_frames() -> Iterator[FrameType]:
-    for top in sys._current_frames().values():
-        at: FrameType | None = top
-        while at is not None:
-            yield at
             at = at.f_back
 
 
