@@ -195,7 +195,9 @@ class Ancestry:
 
     def _tracked_holders(self, level: list[int], sought: Iterable[int]) -> list[object]:
         if len(level) <= _MOST_AT_ONCE:
-            return gc.get_referrers(*[self.objects[n] for n in level])
+            targets = tuple(self.objects[n] for n in level)
+            # Which of the tuples that pass arguments on are left out differs between versions.
+            return [holder for holder in gc.get_referrers(*targets) if holder is not targets]
         found, ids = [], set(sought)
         everything = gc.get_objects()
         for obj in everything:
