@@ -1,5 +1,6 @@
 """From a chain of objects, each of which holds the next, to what a reader would write for it."""
 
+import gc
 import sys
 import types
 from collections.abc import Iterator, Sequence
@@ -8,7 +9,7 @@ from typing import Any, Literal
 
 from ...words import clean
 from ..data import UNNAMED, Name, Path, Reference, Root, Way
-from .classes import attribute, class_name, quietly
+from .classes import attribute, class_name, is_instance_dict, quietly, shares_its_values
 from .folding import join
 from .frames import own_copy
 from .referents import links
@@ -105,7 +106,19 @@ def places(holder: Any, target: object, scope: Scope) -> Iterator[Path]:
         scope.named_too(target)
         for path, other, is_weak in links(holder, kind, scope):
             if other is target and not is_weak:
-                yield path if path != UNNAMED else _by_code_of_module(holder, target, kind)
+                if path == UNNAMED and kind.has_dict:
+                    path = _by_own_dict(holder, target) or _by_code_of_module(holder, target, kind)
+                yield path
+
+
+def _by_own_dict(holder: object, target: object) -> Path:
+    """Name an attribute by the `__dict__` that an instance shares its values with (from 3.13)."""
+    for candidate in gc.get_objects():
+        if type(candidate) is dict and shares_its_values(candidate):
+            for key, value in list(candidate.items()):
+                if value is target and type(key) is str and is_instance_dict(candidate, holder):
+                    return (("attribute", copied(key)),)
+    return ()
 
 
 def _by_code_of_module(holder: object, target: object, kind: Kind) -> Path:
