@@ -127,6 +127,16 @@ def test_a_long_block_keeps_its_course_in_few_samples():
     np.testing.assert_array_equal(traced_mib, 3 * seconds)
 
 
+def test_columns_stay_as_they_were_when_they_were_read():
+    samples = Samples()
+    samples.add(0, 10, 20)
+    samples.add(1, 11, 21)
+    columns = samples.columns()
+    for moment in range(2, 1500):  # on the way, every second row goes
+        samples.add(moment, moment, moment)
+    assert [list(column) for column in columns] == [[0, 1], [10, 11], [20, 21]]
+
+
 def test_collections_are_recorded_with_generation_and_number_of_objects():
     class Ring:
         def __init__(self):
