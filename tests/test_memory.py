@@ -382,6 +382,7 @@ class Client(NotebookClient):
         return "".join(o.text for o in self.outputs(cell) if o.output_type == "stream")
 
 
+@pytest.mark.slow
 def test_the_chart_grows_in_its_own_cell_while_that_runs():
     client = Client(
         "gc.collect();",
@@ -398,6 +399,7 @@ def test_the_chart_grows_in_its_own_cell_while_that_runs():
     assert client.text(3) == "() True True\nFalse\n"
 
 
+@pytest.mark.slow
 def test_an_interrupted_cell_leaves_a_chart_and_a_working_kernel():
     client = Client(
         "%%watchmemory --as stopped endless\nwhile True:\n    time.sleep(0.01)",
@@ -421,6 +423,7 @@ def test_an_interrupted_cell_leaves_a_chart_and_a_working_kernel():
     assert client.outputs(3)[1].data["text/plain"] == "2"
 
 
+@pytest.mark.slow
 def test_a_cell_that_raises_shows_what_was_seen_and_then_the_error():
     client = Client("%%watchmemory failing\na = 1\n1/0", "print(a)")
     client.execute()
@@ -431,6 +434,7 @@ def test_a_cell_that_raises_shows_what_was_seen_and_then_the_error():
     assert client.text(2) == "1\n"
 
 
+@pytest.mark.slow
 def test_what_a_watched_cell_drops_is_freed():
     client = Client(
         "%%watchmemory\nclass Obj: pass\na = Obj()\nb = weakref.ref(a)\na;",
