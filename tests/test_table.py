@@ -95,6 +95,7 @@ def test_a_row_names_what_the_collector_sees(cls):
     seen = collections.Counter(map(id, gc.get_referents(example)))
     named = collections.Counter(id(target) for _, target in TABLE[cls].names(example))
     if TABLE[cls].is_whole:
+        del seen[id(cls)]  # of a deque from 3.15 on, as of any class that is no static type
         assert named == seen
     shown = [t for t in gc.get_referents(example) if type(t) in (Obj, tuple, types.CellType)]
     assert all(named[id(target)] >= seen[id(target)] for target in shown)
