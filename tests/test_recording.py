@@ -170,8 +170,10 @@ def test_stepping_into_a_function_shows_a_count_of_2_inside():
 def test_what_a_function_returns_is_not_held_by_stepping_into_it():
     steps = record("def f(x):\n    y = x\n    return y\na = []\nb = f(a)", {}, "a", into="f")
     counts = [(step.source, count_of("a", step)) for step in steps[2:]]
-    # As it returns, `a`, `x` and `y` hold the list, and so does the value on its way out.
-    assert counts == [("def f(x):", 2), ("y = x", 3), ("return y", 4), ("b = f(a)", 2)]
+    # `a`, `x`, `y`, and up to 3.13 the value on its way out: from 3.14 on that is borrowed from
+    # `y` (https://github.com/python/cpython/issues/130704).
+    at_return = 4 if sys.version_info < (3, 14) else 3
+    assert counts == [("def f(x):", 2), ("y = x", 3), ("return y", at_return), ("b = f(a)", 2)]
 
 
 def test_a_long_loop_inside_a_function_does_not_make_a_thousand_steps():
