@@ -1,6 +1,7 @@
 # make lab      open the first stage in JupyterLab
 # make html     run the notebooks and build the site in html/
 # make test     lint, check types, run the tests
+# make quick    the same without the tests that need a kernel, a browser or pages: under a minute
 # make versions test the graphs on every CPython here, and as WebAssembly in Node.js
 # make bench    compare speed and size, side by side with others
 # make figures  draw images/ anew, from live objects
@@ -26,7 +27,7 @@ export JUPYTER_PREFER_ENV_PATH := 1
 AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DELETE_ON_ERROR:
-.PHONY: lab html test versions bench figures tidy clean
+.PHONY: lab html test quick versions bench figures tidy clean
 
 lab: .venv/without-news
 	$(PY) -m jupyterlab $(AS_ROOT) --ServerApp.root_dir=. \
@@ -42,11 +43,13 @@ html: .venv/installed-site
 	$(ALONE) $(PY) site/build.py
 	@echo "Open html/index.html in a browser."
 
-test: .venv/installed-test
+test: CHOSEN := --dist loadfile
+quick: CHOSEN := --dist worksteal -m "not slow"
+test quick: .venv/installed-test
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
-	$(ALONE) $(PY) -m pytest -n 2 --dist loadfile
+	$(ALONE) $(PY) -m pytest -n 2 $(CHOSEN)
 
 versions: .venv/pyvenv.cfg
 	$(PY) tests/versions.py

@@ -32,6 +32,7 @@ LAB_OPTIONS = [
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     *(["--allow-root"] if IS_ROOT else []),
 ]
+SLOW_FIXTURES = {"browser", "executed", "kernel"}
 PYTHON = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
@@ -128,6 +129,14 @@ def _address(server, folder):
         assert server.poll() is None, (folder / "log").read_text(errors="replace")
         time.sleep(0.1)
     raise TimeoutError((folder / "log").read_text(errors="replace"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark as slow what uses one of the fixtures that are; `make quick` leaves it out."""
+    for item in items:
+        if SLOW_FIXTURES & {*item.fixturenames}:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -240,6 +240,7 @@ def build_pages(folder, *cells):
     )
 
 
+@pytest.mark.slow
 def test_the_page_links_to_the_heading_under_which_a_claim_stands(tmp_path):
     run = build_pages(
         tmp_path,
@@ -252,6 +253,7 @@ def test_the_page_links_to_the_heading_under_which_a_claim_stands(tmp_path):
     assert f'id="{anchor}"' in (tmp_path / "html" / "01_small.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_mark_that_cannot_be_used_stops_the_build_of_the_page(tmp_path):
     run = build_pages(tmp_path, text("# 1. Small\n\nIt is 1.<!-- shown: `1` -->"))
     assert run.returncode != 0

@@ -15,6 +15,8 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from test_notebooks import is_meant_to_fail
 
+pytestmark = pytest.mark.slow
+
 PYTHONS = ["3.12", "3.13"]
 
 

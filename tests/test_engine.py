@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from math import dist
 
 import pytest
 
@@ -79,6 +80,21 @@ def places(svg):
     return found
 
 
+def arrowheads(svg):
+    """The middle of each arrow's head, by the arrow's label."""
+    heads = {}
+    for group in svg.iter(f"{SVG}g"):
+        labels = [text.text.strip() for text in group.iter(f"{SVG}text")]
+        head = group.find(f"{SVG}polygon")
+        if group.get("class") == "edge" and labels:
+            numbers = [*map(float, re.findall(r"-?[\d.]+", head.get("points")))]
+            corners = {*zip(numbers[::2], numbers[1::2], strict=True)}
+            heads[labels[0]] = tuple(
+                sum(along) / len(corners) for along in zip(*corners, strict=True)
+            )
+    return heads
+
+
 @pytest.mark.parametrize("name", ENGINES)
 def test_each_engine_draws_the_same_words(only, name):
     graph = snapshot(run("a = Obj(); a.b = [a, a]"), "a")
@@ -86,6 +102,35 @@ def test_each_engine_draws_the_same_words(only, name):
     assert engine.engine_name() == name
     (picture,) = drawn(graph._repr_html_())
     assert sorted(words_in(picture)) == [".b[0]", ".b[1]", "Obj", "a", "count 3"]
+
+
+class Input(Obj): ...
+
+
+class Operation(Obj): ...
+
+
+class Result(Obj): ...
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_an_arrow_points_at_what_is_held_also_where_it_is_drawn_backward(only, name):
+    result = Result()
+    result.creator = Operation()
+    result.creator.inputs, result.creator.outputs = [Input()], [result]
+    graph = snapshot({"y": result}, "y")
+    only(name)
+    (picture,) = drawn(graph._repr_html_())
+    where = {what: at for what, (at, *_) in places(picture).items()}
+    heads = arrowheads(picture)
+    for label, holder, target in [
+        (".creator", "Result", "Operation"),
+        (".inputs[0]", "Operation", "Input"),
+        (".outputs[0]", "Operation", "Result"),
+    ]:
+        assert dist(heads[label], where[target]) < dist(heads[label], where[holder]), label
+    # The picture reads from the input to the result, against these arrows.
+    assert dist(where["Input"], where["Operation"]) < dist(where["Input"], where["Result"])
 
 
 @pytest.mark.parametrize("name", ENGINES)

@@ -19,6 +19,7 @@ from jupyter_client.manager import start_new_kernel
 
 from dezero_mini.exercises import check, stage1, stage2, stage3, stage4
 from dezero_mini.exercises.table import EXERCISES
+from dezero_mini.words import say
 from dezero_mini.words.en.exercises import SENTENCES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -646,7 +647,9 @@ def test_obvious_variants_of_an_answer_are_taken(arguments, capsys):
 @pytest.mark.parametrize("number", EXERCISES)
 @pytest.mark.parametrize("answer", [(), (None,), (...,)], ids=["nothing", "None", "dots"])
 def test_a_missing_answer_is_told_what_is_asked_for(number, answer, capsys):
-    assert f"exercise {number} has no answer so far. It asks for " in said(capsys, number, *answer)
+    asked = " ".join(say(f"exercises.asked.{number}").split())
+    sentence = f"exercise {number} has no answer so far. It asks for {asked}."
+    assert sentence in said(capsys, number, *answer)
 
 
 @pytest.mark.parametrize("number", [number for number in EXERCISES if number != "1.4"])
@@ -657,6 +660,14 @@ def test_an_answer_of_another_kind_is_told_what_is_asked_for(number, answer, cap
     text = said(capsys, number, answer)
     assert text.startswith("Not yet: ")
     assert "asks for" in text or number in ("2.2", "2.4")
+
+
+def test_more_than_the_object_is_not_the_object(capsys):
+    namespace = {"check": check, "thing": object(), "remember": lambda: None}
+    answers = [("thing", "Right: "), ("thing, 5", "Not yet: "), ("5", "Not yet: ")]
+    for answer, verdict in answers:
+        exec(answered("1.4", answer), namespace)
+        assert capsys.readouterr().out.startswith(verdict), answer
 
 
 @pytest.mark.parametrize("number", ["9.9", "", None, 3, object(), [1, 2]], ids=type_of)

@@ -213,6 +213,7 @@ def test_inside_of_something_else_they_are_brief():
     assert repr(record("", {})) == "<0 steps: No statements.>"
 
 
+@pytest.mark.slow
 def test_latex_has_the_words(tmp_path):
     data = [
         {"text/plain": plain(value), "text/html": value._repr_html_()} for value in (ring(), pair())

@@ -9,6 +9,7 @@ import types
 import pytest
 
 from dezero_mini.refs import holders, refcount
+from dezero_mini.words import say
 
 
 class Obj:
@@ -225,6 +226,17 @@ def test_an_out_that_is_not_tracked_is_asked_all_the_same():
     answer = ask(namespace)
     assert list(answer) == ["name a", "Out[1]"]
     assert answer.is_complete
+
+
+def test_of_out_and_of_nothing_else_it_is_said_how_to_make_it_let_go():
+    namespace = {"a": Obj()}
+    namespace["Out"] = {1: namespace["a"]}
+    assert ask(namespace).hints == (say("hints.Out"),)
+    assert say("hints.Out") in " ".join(str(ask(namespace)).split())
+    del namespace["Out"]
+    elsewhere = holders(namespace["a"], namespace, {"kept": {1: namespace["a"]}})
+    assert list(elsewhere) == ["name a", "kept[1]"]
+    assert elsewhere.hints == ()
 
 
 def test_an_instance_with_properties_is_recognised_by_its_dict():

@@ -7,6 +7,8 @@ import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
+pytestmark = pytest.mark.slow
+
 SETUP = """\
 %load_ext dezero_mini
 import gc

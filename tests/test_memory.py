@@ -127,6 +127,16 @@ def test_a_long_block_keeps_its_course_in_few_samples():
     np.testing.assert_array_equal(traced_mib, 3 * seconds)
 
 
+def test_columns_stay_as_they_were_when_they_were_read():
+    samples = Samples()
+    samples.add(0, 10, 20)
+    samples.add(1, 11, 21)
+    columns = samples.columns()
+    for moment in range(2, 1500):  # on the way, every second row goes
+        samples.add(moment, moment, moment)
+    assert [list(column) for column in columns] == [[0, 1], [10, 11], [20, 21]]
+
+
 def test_collections_are_recorded_with_generation_and_number_of_objects():
     class Ring:
         def __init__(self):
@@ -372,6 +382,7 @@ class Client(NotebookClient):
         return "".join(o.text for o in self.outputs(cell) if o.output_type == "stream")
 
 
+@pytest.mark.slow
 def test_the_chart_grows_in_its_own_cell_while_that_runs():
     client = Client(
         "gc.collect();",
@@ -388,6 +399,7 @@ def test_the_chart_grows_in_its_own_cell_while_that_runs():
     assert client.text(3) == "() True True\nFalse\n"
 
 
+@pytest.mark.slow
 def test_an_interrupted_cell_leaves_a_chart_and_a_working_kernel():
     client = Client(
         "%%watchmemory --as stopped endless\nwhile True:\n    time.sleep(0.01)",
@@ -411,6 +423,7 @@ def test_an_interrupted_cell_leaves_a_chart_and_a_working_kernel():
     assert client.outputs(3)[1].data["text/plain"] == "2"
 
 
+@pytest.mark.slow
 def test_a_cell_that_raises_shows_what_was_seen_and_then_the_error():
     client = Client("%%watchmemory failing\na = 1\n1/0", "print(a)")
     client.execute()
@@ -421,6 +434,7 @@ def test_a_cell_that_raises_shows_what_was_seen_and_then_the_error():
     assert client.text(2) == "1\n"
 
 
+@pytest.mark.slow
 def test_what_a_watched_cell_drops_is_freed():
     client = Client(
         "%%watchmemory\nclass Obj: pass\na = Obj()\nb = weakref.ref(a)\na;",

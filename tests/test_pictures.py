@@ -66,6 +66,7 @@ def test_cells_that_draw_nothing_lose_nothing():
     assert complaints("print(1)\n# %refs draws\nplot = 1", []) == []
 
 
+@pytest.mark.slow
 def test_a_build_without_an_engine_or_with_a_display_that_raises_fails_and_says_where(tmp_path):
     hide = "%load_ext dezero_mini\n"
     hide += "from dezero_mini.refs.showing import engine\nengine._ENGINES.clear()"

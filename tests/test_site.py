@@ -19,6 +19,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import expect
 from portable import portable
 
+pytestmark = pytest.mark.slow
+
 PAGES = [*STAGES, *sorted(page.stem for page in ROOT.glob("site/*.md")), "search"]
 WRITTEN = [page for page in PAGES if page != "search"]
 MOST = 1_000_000  # bytes, with its pictures

@@ -1,9 +1,12 @@
 """A snapshot shows what is there, says where it came from, and leaves no trace."""
 
 import gc
+import html
 import sys
+import traceback
 import types
 import weakref
+from pathlib import Path
 
 import pytest
 from available import draw, needs_processes
@@ -170,6 +173,40 @@ def test_references_are_named_the_way_a_program_would(source, expected):
     assert next(node for node in graph.nodes if node.was == "a").unexplained == 0
 
 
+@pytest.mark.parametrize(
+    ("source", "label"),
+    [
+        ("a = [1, 'two', None]", "[1, 'two', None]"),
+        ("a = (2.5, b'x')", "(2.5, b'x')"),
+        ("a = {3}", "{3}"),
+        ("a = frozenset([4])", "{4}"),
+        ("a = [*range(9)]", "[0, 1, 2, 3, … +5]"),
+        ("a = []", "[]"),
+        ("a = [1, Obj()]", "2 items"),
+        ("a = {'k': 1}", "1 item"),
+        ("a = {}", "empty"),
+        ("a = 7", "7"),
+        ("a = 1 << 127", str(1 << 127)),
+        ("a = 1 << 128", "an int of 129 bits"),
+        ("a = 'x' * 24", repr("x" * 24)),
+        ("a = 'x' * 124", f"{'x' * 24!r}… (+100 characters)"),
+        ("a = b'x' * 25", f"{b'x' * 24!r}… (+1 characters)"),
+        ("a = ...", "Ellipsis"),
+        ("a = weakref.ref(Obj())", "dead"),
+        ("a = np.zeros((2, 500))", "float64 (2, 500), 8 kB"),
+        ("a = Obj", "Obj"),
+        ("def a(): pass", "a()"),
+        ("a = Obj()", ""),
+        ("keep = Obj(); a = weakref.ref(keep)", ""),
+    ],
+)
+def test_what_an_object_is_stands_inside_it(source, label):
+    graph = snapshot(run(source), "a")
+    (node,) = (node for node in graph.nodes if node.was == "a")
+    assert node.label == label
+    assert label in html.unescape(draw(graph))
+
+
 def test_a_container_with_two_holders_is_drawn():
     graph = snapshot(run("a = Obj(); b = Obj(); a.parts = b.parts = [Obj()]"), "a b")
     assert {("a", ".parts", "list"), ("b", ".parts", "list"), ("list", "[0]", "Obj")} <= edges(
@@ -250,6 +287,38 @@ def test_the_collector_is_left_as_it_was():
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_no_collection_starts_during_a_look_and_none_at_all_where_there_are_to_be_none():
+    namespace = run(f"{RING}\nmany = [Obj() for _ in range(2000)]")
+    thresholds, during = gc.get_threshold(), []
+
+    def note(phase, info):
+        if phase == "start":
+            frames = traceback.extract_stack()
+            during.append([f.name for f in frames if {"reading", "tracking"} & {*parts(f)}])
+
+    def parts(frame):
+        return Path(frame.filename).parts
+
+    gc.collect()
+    gc.set_threshold(10, *thresholds[1:])
+    gc.callbacks.append(note)
+    try:
+        snapshot(namespace, "many", follow=snapshot(namespace, "many"))
+    finally:
+        gc.callbacks.remove(note)
+        gc.set_threshold(*thresholds)
+    assert not any(during)
+
+
+def test_a_ring_that_is_not_drawn_stays_where_the_collector_is_off(no_collector):
+    namespace = run(f"{RING}\nmany = [Obj() for _ in range(2000)]")
+    alive = weakref.ref(namespace["a"])
+    exec("a = b = c = None", namespace)
+    for _ in range(3):
+        draw(snapshot(namespace, "many"))
+    assert alive() is not None
 
 
 class Hostile(type):
@@ -338,6 +407,34 @@ def test_modules_stay_at_home():
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout == "[]\n"
     assert isinstance(refcount, types.FunctionType)
+
+
+@pytest.mark.parametrize("values", [{"y": None}, {"y": None, "x": None}, {"x": None}])
+def test_a_dict_of_none_is_not_taken_for_the_instance_dict(values):
+    """Where there is no attribute `y`, it is not None."""
+
+    class Fresh:  # of a class that has seen many attributes an instance has a dict from the start
+        pass
+
+    a = Fresh()
+    a.x = values
+    graph = snapshot({"a": a}, "a")
+    assert {edge.label for edge in graph.edges} == {"", ".x"}
+    assert [node.type for node in graph.nodes] == ["Fresh", "dict"]
+
+
+def test_a_string_that_has_a_name_is_reached_through_a_container_too():
+    text = "".join(["told", "apart"])
+    namespace = {"text": text, "all": ["", text, {"key": text}]}
+    del text
+    graph = snapshot(namespace, "text all")
+    (node,) = (node for node in graph.nodes if node.was == "text")
+    assert ("all", "[1]", "text") in edges(graph)
+    assert {label for _, label, target in edges(graph) if target == "text"} == {
+        "[1]",
+        "['key']",
+    }
+    assert (node.refcount, node.unexplained) == (3, 0)
 
 
 def test_a_dict_that_descriptors_keep_values_in_is_not_taken_for_the_instance_dict():

@@ -88,6 +88,7 @@ def test_the_route_runs_every_listing_of_the_notes():
         assert any(is_run_by(code, listing) for where, code in codes if where == stage), listing
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stage", STAGES)
 def test_the_sections_on_the_route_run_without_the_others(stage):
     headings = ["Set up the tools"]

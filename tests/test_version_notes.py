@@ -50,6 +50,7 @@ def complaints_of(check, stage, outputs):
     return "\n\n".join(itertools.chain.from_iterable(found))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize(("one", "other"), [*itertools.combinations(VERSIONS, 2)])
 def test_a_line_that_differs_between_two_versions_is_noted(one, other, stage):
@@ -58,6 +59,7 @@ def test_a_line_that_differs_between_two_versions_is_noted(one, other, stage):
     assert not complaints, complaints
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_note_is_true_of_a_version(version, stage):
@@ -65,6 +67,7 @@ def test_a_note_is_true_of_a_version(version, stage):
     assert not complaints, complaints
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_what_a_stage_claims_is_shown_on_a_version(version, stage):

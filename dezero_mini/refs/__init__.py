@@ -1,7 +1,9 @@
 """Reference graphs of live objects, with the exact counts of the interpreter that runs them.
 
 It reads and counts, and holds nothing once it returns: after a drawing every count is what it was
-before, and what the program frees is freed.
+before, and what the program frees is freed. It never collects, and the garbage collector does not
+start by itself while it reads. But as after any call that makes objects, the collector may come
+soon afterwards, and takes whatever the program has lost, drawn or not; `gc.disable()` is for that.
 
 The way of `snapshot(globals())` through the rooms, and to a page:
 
