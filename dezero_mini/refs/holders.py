@@ -18,7 +18,7 @@ from .reading.counts import is_immortal, refcounts
 from .reading.hints import hints
 from .reading.scope import Scope
 from .reading.world import World
-from .showing.answers import answer_in_words, holders_in_words
+from .showing.answers import answer_in_words, hints_in_words, holders_in_words
 from .showing.plain import print_in_full
 
 _CONSTANTS = (None, True, False, ..., NotImplemented)  # not immortal before 3.12, and never freed
@@ -48,6 +48,11 @@ class Holders(Sequence[str]):
     def refcount(self) -> int | None:
         """How many references there are; `None` if that is of no account (an immortal object)."""
         return self.answer.refcount
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """How to make them let go, where that is not obvious."""
+        return tuple(hints_in_words(self.answer))
 
     @property
     def is_complete(self) -> bool:

@@ -24,9 +24,14 @@ def answer_in_words(answer: Answer) -> str:
     lines = holders_in_words(answer)
     told = [clean(line, _LONGEST) for line in lines[:_MOST_HOLDERS]]
     told += rest("holders", len(lines) - len(told))
-    sentences = [_found(answer), *(say(f"hints.{key}", of=of) for key, of in answer.hints)]
+    sentences = [_found(answer), *hints_in_words(answer)]
     sentences += [_fate(answer)] if answer.refcount is not None else []
     return "\n".join([*told, *(fill(sentence, _LINE) for sentence in sentences)])
+
+
+def hints_in_words(answer: Answer) -> list[str]:
+    """How to make holders let go, where that is not obvious."""
+    return [say(f"hints.{key}", of=of) for key, of in answer.hints]
 
 
 def holders_in_words(answer: Answer) -> list[str]:
