@@ -8,20 +8,19 @@ from ..data import Answer
 from .answers import answer_in_words
 from .engine import LayoutError
 from .pictures import Picture, picture
-from .svg import apology, render, wrap
+from .svg import KIND, apology, render, wrap
 
 
 def figure(answer: Answer) -> str:
     """Return a `<figure>` with the answer as a graph, and the answer in words below it."""
     words = answer_in_words(answer)
-    text = figures.preformatted(words)
     if not answer.graph.nodes:
-        return f"<div>{text}</div>"
+        return figures.preformatted(words)
     try:
         drawing = wrap(render(ways_drawn(answer), words))
     except LayoutError as error:
-        return f"<div>{apology(error)}{text}</div>"
-    return f"<div>{drawing}{text}</div>"
+        return f"<div>{apology(error)}{figures.preformatted(words)}</div>"
+    return figures.above_words(KIND, drawing, words)
 
 
 def ways_drawn(answer: Answer) -> Picture:
