@@ -1,7 +1,6 @@
 """The answer to "who holds it?" in words and as a picture."""
 
 from collections.abc import Iterable
-from itertools import repeat
 from textwrap import fill
 
 from ...words import clean, listed, say
@@ -186,7 +185,8 @@ def _fate(answer: Answer) -> str:
     """When it will go."""
     ways: dict[str, None] = {}
     are_several = False
-    for some in _alike(map(_as_holder, _live(answer), repeat(answer))):
+    direct = {holder.way: holder for holder in reversed(answer.holders)}
+    for some in _alike(direct.get(way, Holder(way)) for way in _live(answer)):
         texts = dict.fromkeys(_short(holder.way) for holder in some)
         number = sum(holder.number for holder in some)
         if len(texts) > _MOST_ALIKE or number > len(texts):
@@ -208,10 +208,6 @@ def _fate(answer: Answer) -> str:
 
 def _live(answer: Answer) -> list[Way]:
     return [entry for entry in answer.entries if not entry.is_lost]
-
-
-def _as_holder(way: Way, answer: Answer) -> Holder:
-    return next((holder for holder in answer.holders if holder.way == way), Holder(way))
 
 
 def _short(way: Way) -> str:
