@@ -6,6 +6,5 @@ WORDS = {
     "clauses": "; ",
     "names": " = ",
     "then": ", then ",
-    "or": " or ",
     "more": "… {n:,} more",
 }
