@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import dezero_mini.refs
-from dezero_mini.words import _SENTENCES, listed, say, say_or
+from dezero_mini.words import LANGUAGES, _all_sentences, listed, say, say_or
 
 PACKAGE = Path(dezero_mini.__file__).parent
 MODULES = {
@@ -27,6 +27,7 @@ ROOMS = {
     "tracking": ("data", "reading"),
     "showing": ("data",),
 }
+SENTENCES = _all_sentences("en")
 SEVERAL = ("snapshots", "recordings", "holders", "collecting", "__init__")
 
 
@@ -178,7 +179,7 @@ UNSEEN = {
 
 
 def test_what_a_reader_sees_stands_in_words():
-    keys = {part for key in _SENTENCES for part in (key, *key.split(".", 1), *key.rsplit(".", 1))}
+    keys = {part for key in SENTENCES for part in (key, *key.split(".", 1), *key.rsplit(".", 1))}
     said = re.compile(r"[A-Za-z']{2,}[,.:;]? [a-z]{2,}")
     found = []
     for module, tree in TREES.items():
@@ -231,14 +232,15 @@ def _texts(nodes):
 
 def test_every_sentence_is_used_and_every_key_has_one():
     patterns = {key for key in keys_in_code() if "\\." in key} | {re.escape("memory.more")}
-    used = {key: [p for p in patterns if re.fullmatch(p, key)] for key in _SENTENCES}
+    used = {key: [p for p in patterns if re.fullmatch(p, key)] for key in SENTENCES}
     assert [key for key, by in used.items() if not by] == []
     assert patterns - {pattern for by in used.values() for pattern in by} == set()
 
 
-def test_words_have_no_code():
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_have_no_code(language):
     for module, path in MODULES.items():
-        if module.startswith("dezero_mini.words.en.") and path.name != "__init__.py":
+        if module.startswith(f"dezero_mini.words.{language}.") and path.name != "__init__.py":
             for node in ast.walk(TREES[module]):
                 allowed = (ast.Module, ast.Expr, ast.Assign, ast.Name, ast.Dict, ast.Constant)
                 assert isinstance(node, (*allowed, ast.Store, ast.Load)), module

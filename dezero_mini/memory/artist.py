@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from threading import Lock
 
 from ..capabilities import give_way
-from ..words import say
+from ..words import language, say, speak
 from .chart import svg
 from .data import Panel
 
@@ -33,7 +33,7 @@ class Artist:
             assert process.stdin is not None
             assert process.stdout is not None
             try:
-                pickle.dump(panels, process.stdin)
+                pickle.dump((language(), panels), process.stdin)
                 process.stdin.flush()
                 return str(pickle.load(process.stdout))
             except BaseException as error:  # an interrupt too: an answer to come would be stale
@@ -72,9 +72,10 @@ def work() -> None:
     os.dup2(2, 1)
     while True:
         try:
-            panels = pickle.load(sys.stdin.buffer)
+            spoken, panels = pickle.load(sys.stdin.buffer)
         except EOFError:
             return
+        speak(spoken)
         pickle.dump(svg(panels), answers)
         answers.flush()
 

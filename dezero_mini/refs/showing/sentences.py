@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from textwrap import fill
 
-from ...words import clean, listed, say, say_or
+from ...words import clean, in_lines, listed, say, say_or
 from ..data import Change, Edge, Graph, Node, Step
 
 MOST_STEPS = 200
@@ -14,7 +13,6 @@ _MOST_HOLDERS = 60
 _MOST_LISTED = 8
 _LONGEST = 60  # characters of a name, a type, a way from one object to another
 _LONGEST_SOURCE = 1000  # characters of a statement
-_LINE = 72  # characters, on a page with room for them
 _JOINTS = {"new": "comma", "unreachable": "comma", "freed": "then"}
 
 
@@ -148,7 +146,7 @@ def holders_in_words(
     sentences = [say(f"holders.{kind}", found=found, refcount=refcount), *hints]
     told = [clean(text, _LONGEST * 4) for text in texts[:_MOST_HOLDERS]]
     told += rest("holders", len(texts) - len(told))
-    return "\n".join([*told, *(fill(sentence, _LINE) for sentence in sentences)])
+    return "\n".join([*told, *map(in_lines, sentences)])
 
 
 def rest(what: str, number: int) -> list[str]:

@@ -5,6 +5,7 @@ from . import (
     exercises,
     hints,
     holders,
+    languages,
     lists,
     magics,
     memory,

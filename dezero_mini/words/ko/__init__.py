@@ -1,0 +1,16 @@
+"""Korean, by subjects."""
+
+from . import (
+    collecting,
+    exercises,
+    hints,
+    holders,
+    languages,
+    lists,
+    magics,
+    memory,
+    names,
+    refs,
+    types,
+    values,
+)

@@ -1,0 +1,10 @@
+"""How several things are said as one."""
+
+WORDS = {
+    "comma": ", ",
+    "and": ", ",
+    "clauses": "; ",
+    "names": " = ",
+    "then": ", 이어서 ",
+    "more": "… {n:,}개 더",
+}
