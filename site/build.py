@@ -1,17 +1,18 @@
-"""Run the notebooks and build the site in html/.
+"""Run the notebooks and build the site in html/, with each other language in a folder of its own.
 
-Sphinx wants its sources in one folder, so the site's pages and the notebooks are copied side
-by side into build/en. That lies two folders below the root, as notebooks/en does: a link to
+Sphinx wants its sources in one folder, so a language's pages and notebooks are copied side by side,
+into build/en for example. That lies two folders below the root, as notebooks/en does: a link to
 ../../images means the same file in both.
 """
 
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
+from editions import LANGUAGES, folder
 from pictures import lost
-from sphinx.cmd.build import main as sphinx
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -23,26 +24,35 @@ def build() -> int:
     """
     work = ROOT / "build"
     # A page depends on the package: no page is kept. build/versions/ belongs to the tests.
-    for made in ("doctrees", "en", "html", "jupyter_execute"):
+    for made in ("made", *LANGUAGES):
         shutil.rmtree(work / made, ignore_errors=True)
-    source = work / "en"
-    source.mkdir(parents=True)
-    for page in [*ROOT.glob("site/*.md"), *ROOT.glob("notebooks/en/*.ipynb")]:
-        shutil.copy(page, source)
+    status = max(_build(language, work) for language in LANGUAGES)
+    if status == 0:
+        shutil.rmtree(ROOT / "html", ignore_errors=True)
+        for language in LANGUAGES:
+            shutil.move(work / "made" / language / "html", ROOT / "html" / folder(language))
+    return status
 
-    options = ["--quiet", "--jobs=auto", "--fail-on-warning", f"--conf-dir={ROOT / 'site'}"]
-    status = sphinx([*options, f"--doctree-dir={work / 'doctrees'}", str(source), f"{work}/html"])
+
+def _build(language: str, work: Path) -> int:
+    """Build the pages of a language, and say which have lost what a cell displays."""
+    source, made = work / language, work / "made" / language
+    source.mkdir(parents=True)
+    site = ROOT / "site"
+    for page in [*site.glob(f"{language}/*.md"), *ROOT.glob(f"notebooks/{language}/*.ipynb")]:
+        shutil.copy(page, source)
+    options = ["--quiet", "--jobs=auto", "--fail-on-warning", f"--conf-dir={site}"]
+    options += [f"--tag={language}", f"--doctree-dir={made / 'doctrees'}"]
+    # Each in a process of its own: Sphinx keeps its words for as long as a process runs.
+    sphinx = [sys.executable, "-m", "sphinx", *options]
+    status = subprocess.run([*sphinx, source, made / "html"]).returncode
     complaints = [
-        complaint
-        for run in sorted((work / "jupyter_execute").glob("*.ipynb"))
+        f"{language}/{complaint}"
+        for run in sorted((made / "jupyter_execute").glob("*.ipynb"))
         for complaint in lost(run.stem, nbformat.read(run, as_version=4))
     ]
     print(*complaints, sep="\n", end="\n" * bool(complaints), file=sys.stderr)
-    status = status or int(bool(complaints))
-    if status == 0:
-        shutil.rmtree(ROOT / "html", ignore_errors=True)
-        shutil.move(work / "html", ROOT / "html")
-    return status
+    return status or int(bool(complaints))
 
 
 if __name__ == "__main__":

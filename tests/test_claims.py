@@ -226,7 +226,7 @@ def test_a_source_is_a_link_where_there_is_an_address(source, shown):
 
 def build_pages(folder, *cells):
     """Build the page of claims and a stage of these cells, which are not run."""
-    shutil.copy(ROOT / "site" / "claims.md", folder)
+    shutil.copy(ROOT / "site" / "en" / "claims.md", folder)
     toctree = "# Pages\n\n```{toctree}\n01_small\nclaims\n```\n"
     (folder / "index.md").write_text(toctree, encoding="utf-8")
     python = {"language_info": {"name": "python", "pygments_lexer": "python"}}
