@@ -97,7 +97,7 @@ KEEPERS = {
     "keeper.__self__": lambda a: types.MethodType(math.sqrt, a),
     "keeper[0].b['k'][0]": lambda a: [keep_in_attribute({"k": [a]})],
     "keeper.args[1]": lambda a: functools.partial(print, 1, a),
-    "y[0] of default argument y of f(), in keeper": lambda a: keep_in_default([a]),
+    "y[0] (default argument y of f(), in keeper)": lambda a: keep_in_default([a]),
 }
 
 

@@ -70,8 +70,8 @@ SCENARIOS = {
     "a closure": Scenario(
         "def f(v):\n    return lambda: v\ng = f(x)", "closure v of <lambda>(), in g"
     ),
-    "a default": Scenario("def f(v=x): pass", "default argument v of f(), in f"),
-    "a keyword default": Scenario("def f(*, v=x): pass", "default argument v of f(), in f"),
+    "a default": Scenario("def f(v=x): pass", "default argument v of f()"),
+    "a keyword default": Scenario("def f(*, v=x): pass", "default argument v of f()"),
     "an attribute of a function": Scenario("def f(): pass\nf.kept = x", "f.kept"),
     "a generator": Scenario("def f(v):\n    yield v\ng = f(x)\nnext(g)", "local v of f(), in g"),
     "a generator that has not started": Scenario(

@@ -135,13 +135,14 @@ class Steps(Sequence[Step]):
         return len(self.steps)
 
 
-RootKind = Literal["name", "known", "module", "local", "error", "running"]
+RootKind = Literal["name", "known", "module", "local", "error", "running", "asker"]
 
 
 class Root(NamedTuple):
     """Something that a reader can let go of, or can let come to its end."""
 
     kind: RootKind
+    """The last: a function of whoever asks for the reader, who is not told of it."""
     name: str = ""
     """What holds the object is called: a name, or a dictionary such as `Out`."""
     of: str = ""
@@ -179,13 +180,24 @@ class Holder(NamedTuple):
     """How many references it has."""
     is_part: bool = False
     """Whether the object leads to it, so that the two are in a ring."""
+    alternatives: int = 0
+    """How many other ways to the same holder start at a name."""
 
 
 Fate = Literal["at once", "goes", "ring", "stuck", "lost", "hidden", "moved", "stays"]
 """What becomes of an object: it goes when its holders let go, but for a ring that waits for the
 collector, or that the collector cannot see through; or nobody can reach it any more."""
-Cause = Literal["frozen", "stack", "structure"]
-"""Why a reference stays hidden: `gc.freeze`, what runs, or a structure in C."""
+
+
+class Cause(NamedTuple):
+    """Why references stay hidden."""
+
+    kind: Literal["stack", "structure", "frozen", "unknown"]
+    """Functions in the middle of an expression, structures in C, what `gc.freeze` has hidden."""
+    of: str = ""
+    """The name of the function, or of the class."""
+    thread: str = ""
+    """The thread that runs the function, if that is not the one that asks."""
 
 
 @dataclass(frozen=True)

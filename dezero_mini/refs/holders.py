@@ -6,14 +6,15 @@ becomes of the object is decided as the collector does it, by subtraction.
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from ..collector import paused
 from .data import Answer, Graph
-from .reading.ancestry import Ancestry
 from .reading.answers import answer
+from .reading.climbing import climb
 from .reading.counts import is_immortal, refcounts
 from .reading.hints import hints
 from .reading.scope import Scope
@@ -81,11 +82,13 @@ def holders(
     obj: object,
     namespace: Mapping[str, object] | None = None,
     known: Mapping[str, Mapping[Any, Any]] | None = None,
+    asker: str = "",
 ) -> Holders:
     """Return who keeps `obj` alive: `name a`, `Out[3]`, `cache['k']`, `local x of f()`.
 
     `namespace` is where names are looked up, by default the globals of the caller; `known` are
-    dictionaries of the program around it, by the words that a reader knows them by. The call
+    dictionaries of the program around it, by the words that a reader knows them by. `asker` is a
+    package that asks for a reader: what its functions hold is counted, but not told. The call
     itself is left out of the answer, and nothing is held once it returns.
     """
     box = [obj]
@@ -100,7 +103,7 @@ def holders(
         if is_immortal(count) or any(box[0] is constant for constant in _CONSTANTS):
             return Holders(Answer((), 0, 0, (), 0, None, "stays", None, (), _NOTHING, frozenset()))
         for _ in range(_MOST_LOOKS):
-            found = _look(box, caller, space, known)
+            found = _look(box, partial(World.around, caller, space, known, asker), space)
             if found is not None and found.fate != "moved":
                 return Holders(found)
         return Holders(found or _moved(refcounts(box)[0]))
@@ -108,17 +111,14 @@ def holders(
 
 def _look(
     box: list[object],
-    caller: Any,
+    look_around: Callable[[], World],
     namespace: Mapping[str, object],
-    known: Mapping[str, Mapping[Any, Any]],
 ) -> Answer | None:
     """Answer once; `None` if something changed while it was being read."""
     before = refcounts(box)[0]
     try:
-        ancestry = Ancestry(box, World.around(caller, namespace, known))
-        ancestry.climb()
-        scope = Scope(namespace, named=box[:1])
-        found = answer(ancestry, scope)
+        ancestry = climb(box, look_around())
+        found = answer(ancestry, Scope(namespace, named=box[:1]))
         found = hints(found, ancestry)
     except (RuntimeError, IndexError, KeyError):  # such as "dictionary changed size"
         return None

@@ -2,16 +2,15 @@
 
 import gc
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from types import CellType, FunctionType
+from types import CellType, FrameType, FunctionType
 
 from ...words import say
 from ..data import (
     UNNAMED,
     Answer,
-    Cause,
     Edge,
     Fate,
     Graph,
@@ -27,6 +26,7 @@ from .ancestry import Ancestry
 from .classes import quietly
 from .counts import is_immortal
 from .scope import Scope
+from .unseen import causes
 from .untracked import is_array
 from .values import called
 from .ways import first_places, way
@@ -35,6 +35,7 @@ from .world import Place
 _MOST_PLACES = 3  # in one holder, each told by itself
 _MOST_PARTS = 3  # of the object's own, each told by itself
 _MOST_DRAWN = 12  # ways
+_CONTAINERS = (list, tuple, dict)
 _ROOTS = {"name": 0, "known": 1, "local": 2, "error": 2, "running": 3, "module": 4}
 
 
@@ -94,12 +95,12 @@ def answer(ancestry: Ancestry, scope: Scope) -> Answer:
     drawing = Drawing(ancestry, scope)
     entries: list[Way] = []
     holders: list[Holder] = []
-    for root, first in _sorted(ancestry.places.get(0, [])):
+    for root, first in _sorted(ancestry.told(0)):
         found = Way(root, (Reference(first, "dict"),) if first else ())
         holders.append(Holder(found))
         if len(drawing.nodes) < _MOST_DRAWN:
             drawing.add([0], found)
-    for number in ancestry.outside(0):
+    for number in [n for n in ancestry.outside(0) if not _is_untold(n, ancestry)]:
         holders += _held_by(number, ancestry, scope, drawing, is_part=False)
     entries += [holder.way for holder in holders]
     parts = [number for number in ancestry.holders.get(0, ()) if number in ancestry.own]
@@ -110,6 +111,8 @@ def answer(ancestry: Ancestry, scope: Scope) -> Answer:
     ring, around = _ring(ancestry, scope, drawing)
     lost = sum(entry.is_lost for entry in entries)
     fate = _fate(ancestry, lost == len(entries))
+    missing = ancestry.unexplained(0) if fate == "hidden" else 0
+    hidden = causes(ancestry.objects[0], missing, ancestry.world.caller) if missing else []
     drawing.nodes.setdefault(0, len(drawing.nodes) + 1)
     return Answer(
         holders=tuple(sorted(holders, key=_order)),
@@ -120,7 +123,7 @@ def answer(ancestry: Ancestry, scope: Scope) -> Answer:
         refcount=ancestry.counts[0],
         fate=fate,
         ring=ring,
-        causes=tuple(_causes(ancestry)) if fate == "hidden" else (),
+        causes=tuple(hidden),
         graph=drawing.graph(),
         around=frozenset(around),
     )
@@ -156,29 +159,35 @@ def _held_by(
     start = chain or _whole([number], ancestry)
     found = first_places(objects[number], objects[0], scope, min(times, _MOST_PLACES + 1))
     found = (found if times <= _MOST_PLACES else found[:1]) or [UNNAMED]
+    alternatives = 0 if is_part or not number else ancestry.alternatives(number, ancestry.own)
     told = []
     for i, place in enumerate(found):
         there, numbers = _way(start, 0, ancestry, scope, place)
         if not chain and number not in ancestry.alive and not is_part:
             there = there._replace(is_lost=_is_lost(number, ancestry))
         share = times - (len(found) - 1) if i == 0 else 1
-        told.append(Holder(there, share, is_part))
+        told.append(Holder(there, share, is_part, alternatives))
         if len(drawing.nodes) < _MOST_DRAWN:
             drawing.add(numbers, there)
     return told
 
 
+def _is_untold(number: int, ancestry: Ancestry) -> bool:
+    """Whether a holder is a part of a function of whoever asks for the reader."""
+    is_variable = type(ancestry.objects[number]) in (CellType, FrameType)
+    return is_variable and bool(ancestry.places.get(number)) and not ancestry.told(number)
+
+
 def _whole(chain: list[int], ancestry: Ancestry) -> list[int]:
-    """Begin with an object that a reader thinks of: no cell, and no tuple of cells or defaults."""
+    """Begin with an object that a reader thinks of: no cell, and no list that it alone holds."""
     first = ancestry.objects[chain[0]]
-    is_part = type(first) is CellType or (
-        type(first) is tuple
-        and any(_has_part(ancestry.objects[n], first) for n in ancestry.holders.get(chain[0], ()))
-    )
-    if is_part and chain[0]:
-        for holder in ancestry.holders.get(chain[0], ()):
-            if type(first) is CellType or _has_part(ancestry.objects[holder], first):
-                return _whole([holder, *chain], ancestry)
+    holders = [n for n in ancestry.holders.get(chain[0], ()) if n not in chain]
+    if type(first) is tuple:  # of cells or of defaults
+        parts = [n for n in holders if _has_part(ancestry.objects[n], first)]
+        holders = parts or holders
+    is_sole = len(holders) == 1 and type(first) in _CONTAINERS
+    if chain[0] and (is_sole or (holders and type(first) is CellType)):
+        return _whole([holders[0], *chain], ancestry)
     return chain
 
 
@@ -194,7 +203,7 @@ def _way(
     """The way along a chain to a target, and the numbers of the objects that it is told by."""
     numbers = [*chain, target]
     objects = ancestry.objects
-    here = ancestry.places.get(numbers[0])
+    here = ancestry.told(numbers[0])
     is_way_around = numbers[0] == 0 and len(numbers) > 1
     root, first = _best(here, objects[numbers[0]]) if here and not is_way_around else (None, ())
     there, shown = way(root, first, [objects[n] for n in numbers], scope, place)
@@ -213,7 +222,7 @@ def _entries(ancestry: Ancestry, scope: Scope, drawing: Drawing) -> list[Way]:
             if there not in entries and len(drawing.nodes) < _MOST_DRAWN:
                 drawing.add(numbers, there)
             entries[there] = None
-        for root, first in _sorted(ancestry.places.get(number, [])):
+        for root, first in _sorted(ancestry.told(number)):
             there = Way(root, (Reference(first, "dict"),) if first else ())
             if there not in entries and len(drawing.nodes) < _MOST_DRAWN:
                 drawing.add([number], there)
@@ -236,7 +245,7 @@ def _ring(
     numbers = ancestry.ring()
     if not numbers:
         return None, []
-    here = ancestry.places.get(0)
+    here = ancestry.told(0)
     root = _best(here, ancestry.objects[0])[0] if here else None
     there, shown = way(root, (), [ancestry.objects[n] for n in numbers], scope)
     return there, drawing.add([numbers[i] for i in shown], there._replace(root=None))
@@ -258,11 +267,3 @@ def _fate(ancestry: Ancestry, are_all_lost: bool) -> Fate:
     ):
         return "stuck"
     return "lost" if are_all_lost and not ancestry.more[0] else "ring"
-
-
-def _causes(ancestry: Ancestry) -> Iterator[Cause]:
-    """What the references that were not found can be due to."""
-    if gc.get_freeze_count():
-        yield "frozen"
-    yield "stack"
-    yield "structure"

@@ -36,7 +36,9 @@ def way(
     references: list[Reference] = []
     shown: list[int] = []
     is_between = False
-    for i, (holder, target) in enumerate(pairwise(chain)):
+    # A variable that a function shares is in a cell: the root that names it stands for that too.
+    skipped = int(type(chain[0]) is types.CellType and (root is not None or len(chain) > 2))
+    for i, (holder, target) in islice(enumerate(pairwise(chain)), skipped, None):
         path = (
             place if i == len(chain) - 2 and place else next(places(holder, target, scope), UNNAMED)
         )

@@ -39,6 +39,8 @@ class World:
     _shared: dict[int, list[Root]] = field(default_factory=lambda: defaultdict(list))
     dictionaries: set[int] = field(default_factory=set)
     """The addresses of all dictionaries of names, those of modules included."""
+    asker: str = ""
+    """The package that asks for a reader, if one does."""
 
     @classmethod
     def around(
@@ -46,29 +48,32 @@ class World:
         caller: FrameType,
         namespace: Mapping[str, object],
         known: Mapping[str, Mapping[Any, Any]],
+        asker: str = "",
     ) -> "World":
         """Look around from a function that runs."""
-        world = cls([(Root("name"), namespace)], caller)
+        world = cls([(Root("name"), namespace)], caller, asker=asker)
         world.spaces += [(Root("known", words), some) for words, some in known.items()]
         world.dictionaries = {id(some) for _, some in world.spaces}
         world.dictionaries.update(id(names) for _, names in _modules())
-        for frame, thread in _frames(caller):
+        for frame, thread in frames(caller):
             world._add(frame, thread)
         world.running |= dict.fromkeys(map(id, _frames_of_last_error()), Root("error"))
         return world
 
     def _add(self, frame: FrameType, thread: str) -> None:
         of = clean(frame.f_code.co_name)
-        self.running[id(frame)] = Root("running", "", of, thread)
+        is_asker = _is_of(frame, self.asker)
+        local = Root("asker" if is_asker else "local", "", of, thread)
+        self.running[id(frame)] = local if is_asker else local._replace(kind="running")
         for name, value in local_variables(frame):
-            self._locals[id(value)].append(Root("local", name, of, thread))
+            self._locals[id(value)].append(local._replace(name=name))
         for name, value in shared_variables(frame):
-            self._shared[id(value)].append(Root("local", name, of, thread))
+            self._shared[id(value)].append(local._replace(name=name))
         # `exec` and the body of a class run with dictionaries of their own.
         names = frame.f_globals
         if id(names) not in self.dictionaries:
             self.dictionaries.add(id(names))
-            self.spaces.append((Root("local", "", of, thread), names))
+            self.spaces.append((local, names))
 
     def held(self, obj: object) -> int:
         """How many references this has to `obj`, which may be such a dictionary."""
@@ -95,7 +100,7 @@ class World:
     def values(self) -> list[object]:
         """What running functions have, for a moment: the collector does not see it."""
         found = []
-        for frame, _ in _frames(self.caller):
+        for frame, _ in frames(self.caller):
             found += [value for _, value in local_variables(frame) + shared_variables(frame)]
         return found
 
@@ -113,13 +118,18 @@ def _named(root: Root, name: object) -> Place:
     return root._replace(name=name if type(name) is str else spelled(name)), ()
 
 
+def _is_of(frame: FrameType, package: str) -> bool:
+    """Whether a frame runs code of a package."""
+    return bool(package) and f"{frame.f_globals.get('__name__')}.".startswith(f"{package}.")
+
+
 def _modules() -> Iterator[tuple[str, dict[str, object]]]:
     for name, module in list(sys.modules.items()):
         if issubclass(type(module), ModuleType):
             yield name, _dict_of_module(module)
 
 
-def _frames(caller: FrameType) -> Iterator[tuple[FrameType, str]]:
+def frames(caller: FrameType) -> Iterator[tuple[FrameType, str]]:
     """The frames of all threads, but for our own, each with the name of its thread."""
     top: dict[int, FrameType] = sys._current_frames()
     threading = sys.modules.get("threading")

@@ -1,10 +1,11 @@
 """The answer to "who holds it?" in words and as a picture."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from textwrap import fill
 
 from ...words import clean, listed, say
-from ..data import UNNAMED, Answer, Holder, Name, Path, Reference, Root, Way
+from ..data import UNNAMED, Answer, Cause, Holder, Name, Path, Reference, Root, Way
 from .sentences import rest
 
 _LINE = 72  # characters, on a page with room for them
@@ -39,9 +40,10 @@ def holders_in_words(answer: Answer) -> list[str]:
     for some in _alike(answer.holders):
         texts = [_holder(holder, answer) for holder in some]
         number = sum(holder.number for holder in some)
-        is_error = some[0].way.root is not None and some[0].way.root.kind == "error"
-        if is_error or number == len(texts) <= _MOST_ALIKE:
-            lines += texts[:1] if is_error else texts
+        if _is_error(some[0].way):
+            lines += texts[:1]
+        elif number == len(set(texts)) <= _MOST_ALIKE:
+            lines += texts
         else:
             lines.append(say("holders.times", n=number, way=texts[0]))
     if answer.folded:
@@ -68,8 +70,15 @@ def _pattern(holder: Holder) -> object:
     """The same for ways that differ in nothing but their indices."""
     root, references, is_lost = holder.way
     paths = [[_without_index(name) for name in reference.path] for reference in references]
-    is_error = root is not None and root.kind == "error" and len(references) < 2
-    return "error" if is_error else repr((root, paths, [r.holder for r in references], is_lost))
+    return (
+        "error"
+        if _is_error(holder.way) and len(references) < 2
+        else repr((root, paths, [r.holder for r in references], is_lost))
+    )
+
+
+def _is_error(way: Way) -> bool:
+    return way.root is not None and way.root.kind == "error"
 
 
 def _without_index(name: Name) -> Name:
@@ -79,6 +88,8 @@ def _without_index(name: Name) -> Name:
 
 def _holder(holder: Holder, answer: Answer) -> str:
     text = in_words(holder.way)
+    if holder.alternatives:
+        text = say("holders.alternatives", way=text, n=holder.alternatives)
     if holder.is_part and holder.way.root is None and answer.ring is not None:
         return say("holders.in ring", way=text, ring=_ring(answer.ring))
     return text
@@ -93,7 +104,7 @@ def in_words(way: Way) -> str:
         return _bare(way.root) if way.root else ""
     phrase = ""
     is_inside = False
-    for reference in way.references:
+    for reference in way.references if expression else _joined(way.references):
         is_variable = reference.path[-1][0] in _VARIABLES
         if is_inside and not is_variable:  # it takes no more to find that
             continue
@@ -106,6 +117,15 @@ def in_words(way: Way) -> str:
         if not is_inside:
             expression, suffix = _variable(reference.path), say("holders.of", of=phrase)
     return say("holders.lost", way=phrase) if way.is_lost else phrase
+
+
+def _joined(references: Sequence[Reference]) -> list[Reference]:
+    """Where nothing has a name, say the first steps as one: `.kept['k']` of an instance."""
+    steps = list(takewhile(lambda reference: _is_expression(reference.path), references))
+    if len(steps) < 2:
+        return list(references)
+    path = sum((reference.path for reference in steps), ())
+    return [steps[0]._replace(path=path), *references[len(steps) :]]
 
 
 def _in_last_error(way: Way) -> str:
@@ -154,13 +174,15 @@ def _phrase(reference: Reference, holder: str) -> str:
     elif kind in _VARIABLES:
         key = "over" if reference.role == "frame" and kind == "local" else f"{kind} of"
         said = say(f"holders.{key}", name=name, of=of)
-    elif kind == "attribute":
+    elif path[0][0] == "attribute":
         key = "class" if reference.role == "class" and len(path) == 1 else "attributes"
         said = say(f"holders.{key}", name=name, places=_called(path), of=of)
     else:
         key = "item" if kind in ("subscript", "entry") else "place"
         said = say(f"holders.{key}", places=_called(path), of=of)
-    return say("holders.which", what=said, of=holder) if holder else said
+    if holder and holder != of.removesuffix("()"):  # a function that goes by its own name
+        return say("holders.which", what=said, of=holder)
+    return said
 
 
 def _called(path: Path) -> str:
@@ -177,8 +199,15 @@ def _found(answer: Answer) -> str:
         return say("holders.moved", **values)
     if answer.found == answer.refcount:
         return say("holders.all", **values)
-    causes = listed((say(f"holders.cause.{cause}") for cause in answer.causes), joint="or")
+    is_certain = all(cause.kind in ("stack", "structure") for cause in answer.causes)
+    causes = listed(map(_cause, answer.causes), _MOST_LISTED, joint="and" if is_certain else "or")
     return say("holders.some", **values, causes=causes)
+
+
+def _cause(cause: Cause) -> str:
+    is_cell = cause.kind == "stack" and cause.of == "<module>"
+    thread = say("holders.thread", name=cause.thread) if cause.thread else ""
+    return say(f"holders.cause.{'cell' if is_cell else cause.kind}", of=cause.of, thread=thread)
 
 
 def _fate(answer: Answer) -> str:
@@ -188,6 +217,9 @@ def _fate(answer: Answer) -> str:
     direct = {holder.way: holder for holder in reversed(answer.holders)}
     for some in _alike(direct.get(way, Holder(way)) for way in _live(answer)):
         texts = dict.fromkeys(_short(holder.way) for holder in some)
+        if _is_error(some[0].way):
+            ways |= texts
+            continue
         number = sum(holder.number for holder in some)
         if len(texts) > _MOST_ALIKE or number > len(texts):
             are_several = True

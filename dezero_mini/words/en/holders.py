@@ -11,9 +11,11 @@ WORDS = {
         "Another thread is at work; ask again when it is done."
     ),
     "cause": {
+        "stack": "by {of}(){thread}, in the middle of an expression",
+        "cell": "by a cell or a module, in the middle of an expression",
+        "structure": "by a C structure of type {of}",
         "frozen": "by what gc.freeze() has put out of sight (gc.unfreeze() brings it back)",
-        "stack": "by a function in the middle of an expression",
-        "structure": "by a structure in C",
+        "unknown": "by a function in the middle of an expression, or by a structure in C",
     },
     # A root by itself, and after an expression that starts at it.
     "name": "name {name}",
@@ -39,8 +41,12 @@ WORDS = {
     "anywhere": "inside of {of}",
     "inside": "inside of {holder} ({of})",
     "which": "{what}, in {of}",
-    "of": " of {of}",
+    "of": " ({of})",
     "in ring": "{way}, in a ring: {ring}",
+    "alternatives": {
+        "one": "{way}, and by 1 other way",
+        "other": "{way}, and by {n:,} other ways",
+    },
     "lost": "{way}, which nobody can reach any more",
     "it": "it",
     "around": " ({name})",
