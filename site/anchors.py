@@ -1,4 +1,4 @@
-"""A heading has the same address in every language, the one of the English page: a Sphinx extension.
+"""A heading has the address of the English one in every language: a Sphinx extension.
 
 So the switch of language leads to the same section, and no address is only a number, which is what
 docutils makes of a heading in Hangul.
@@ -13,8 +13,8 @@ from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
 
 MISSING = (
-    "{page}: this page has {here} headings in the language {language}, and {there} in English. They "
-    "have to be the same ones in the same order."
+    "{page}: there are {here} headings in the language {language}, and {there} in English. They have "
+    "to be the same ones in the same order."
 )
 
 

@@ -231,6 +231,15 @@ def test_latex_has_the_words(tmp_path):
 # A notebook that JupyterLab does not trust yet
 
 
+def test_the_picture_of_who_holds_an_object_is_seen_above_the_words(browse, tmp_path):
+    path = tmp_path / "answer.html"
+    answer = holders([], {})._repr_html_() + holders(kept := [1], {"kept": kept})._repr_html_()
+    path.write_text(f"<!doctype html><meta charset=utf-8><body>{answer}", encoding="utf-8")
+    page = browse(path.as_uri(), **DESKTOP)
+    expect(page.locator("svg").last).to_be_visible()
+    expect(page.get_by_text("name kept")).to_be_visible()
+
+
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory, browser, run):
     """The address of a JupyterLab with notebooks that came from elsewhere."""

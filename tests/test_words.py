@@ -22,7 +22,14 @@ TRANSLATED = [tag for tag in LANGUAGES if tag != "en"]
 SAME = {
     *("refs.is None", "refs.are None", "refs.recording in brief", "refs.object"),
     *("refs.condition.held elsewhere", "refs.change.counted", "values.more"),
-    *("holders.known", "holders.anywhere", "types.ReferenceType"),
+    *(
+        "holders.known",
+        "holders.brief running",
+        "holders.of",
+        "holders.around",
+        "holders.in local",
+        "types.ReferenceType",
+    ),
     *("lists.comma", "lists.clauses", "lists.names", "lists.and"),
     *("collecting.copy", "collecting.described"),
     *("names.attribute", "names.cells", "names.entry", "names.subscript", "names.unnamed"),

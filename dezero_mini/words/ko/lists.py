@@ -6,5 +6,6 @@ WORDS = {
     "clauses": "; ",
     "names": " = ",
     "then": ", 이어서 ",
+    "or": " 또는 ",
     "more": "… {n:,}개 더",
 }

@@ -4,6 +4,7 @@ WORDS = {
     "attribute": ".{name}",
     "cells": ".__closure__",
     "closure": "클로저 {name}",
+    "default": "기본값 인수 {name}",
     "entry": "[{name}]",
     "item": "항목",
     "key": "키",
