@@ -13,7 +13,7 @@ from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
 
 MISSING = (
-    "{page}: there are {here} headings in the language {language}, and {there} in English. They have "
+    "{page}: there are {here} headings in {language}, and {there} in English. They have "
     "to be the same ones in the same order."
 )
 
