@@ -4,7 +4,9 @@ import functools
 import gc
 import math
 import sys
+import threading
 import types
+import weakref
 
 import pytest
 
@@ -306,3 +308,117 @@ def test_a_function_that_is_over_is_said_to_be():
     assert answer.is_complete
     assert "local x of fail(), which is over and was kept, in kept.__traceback__" in str(answer)
     del kept
+
+
+def test_a_million_places_in_one_list_are_one_line():
+    namespace = {"a": Obj()}
+    namespace["xs"] = [namespace["a"]] * 1_000_000
+    answer = ask(namespace)
+    assert list(answer) == ["name a", "1,000,000 times, such as xs[0]"]
+    assert answer.is_complete
+    assert len(str(answer)) < 200
+    assert len(answer._repr_html_()) < 10_000
+
+
+def test_the_longest_answer_is_bounded():
+    """Thousands of holders, ways and rings of many thousand characters."""
+    namespace = {"a": Obj(), "n" * 10_000: Obj()}
+    a = namespace["a"]
+    for i in range(2000):
+        namespace[f"{'k' * 500}{i}"] = {f"{'w' * 5000}{i}": [a]}
+    setattr(namespace["n" * 10_000], "m" * 10_000, a)
+    a.next = link = Obj()
+    for _ in range(2000):
+        link.next = link = Obj()
+    link.next = a
+    a.parts = [Obj() for _ in range(100)]
+    for part in a.parts:
+        part.whole = a
+    del link, part, a
+    answer = ask(namespace)
+    assert answer.is_complete
+    said = str(answer)
+    assert max(map(len, said.splitlines())) < 600
+    assert len(said) < 20_000
+    assert len(answer._repr_html_()) < 900_000
+
+
+def test_other_ways_to_the_same_holder_are_counted():
+    namespace = {"a": Obj()}
+    namespace["xs"] = namespace["ys"] = [namespace["a"]]
+    assert list(ask(namespace)) == ["name a", "xs[0], and by 1 other way"]
+    namespace["kept"] = {"k": namespace["xs"]}
+    namespace["zs"] = namespace["xs"]
+    assert list(ask(namespace)) == ["name a", "xs[0], and by 2 other ways"]
+
+
+def test_what_the_functions_of_the_asker_hold_is_counted_and_not_told():
+    space = {"__name__": "checker.inner", "holders": holders, "Obj": Obj}
+    source = """
+def check():
+    mine = shared = Obj()
+    mine.kept = [Obj()]
+    def later(): return shared
+    return holders(mine.kept[0], {}, asker="checker"), holders(shared, {}, asker="checker")
+"""
+    exec(source, space)
+    inner, direct = space["check"]()
+    assert list(inner) == ["attribute .kept[0] of Obj"]
+    assert inner.is_complete
+    assert list(direct) == []
+    assert direct.is_complete
+
+
+def test_a_local_that_a_closure_shares_is_called_by_its_name():
+    def f():
+        kept = Obj()
+        kept.b = Obj()
+        return (lambda: kept), holders(kept.b, {})
+
+    answer = f()[1]
+    assert list(answer) == ["kept.b in f()"]
+    assert answer.is_complete
+
+
+def test_a_value_in_the_middle_of_an_expression_is_said_to_be_there():
+    made = []
+
+    def make():
+        obj = Obj()
+        made.append(weakref.ref(obj))
+        return obj
+
+    def wait():
+        started.set()
+        stop.wait(20)
+
+    def work():
+        return [make(), wait()]
+
+    def ask_here():
+        return [make(), str(holders(made[-1](), {}))][1]
+
+    assert "by ask_here(), in the middle" in " ".join(ask_here().split())
+    started, stop = threading.Event(), threading.Event()
+    thread = threading.Thread(target=work, name="Busy")
+    thread.start()
+    started.wait()
+    try:
+        answer = holders(made[-1](), {})
+    finally:
+        stop.set()
+        thread.join()
+    assert "by work() of thread Busy, in the middle" in " ".join(str(answer).split())
+    assert not answer.is_complete
+
+
+def test_a_structure_in_c_is_named_by_its_type():
+    np = pytest.importorskip("numpy")
+    a = np.zeros(3)
+    iterator = a.flat
+    ref = weakref.ref(a)
+    del a
+    answer = holders(ref(), {})
+    assert "by a C structure of type flatiter" in " ".join(str(answer).split())
+    assert not answer.is_complete
+    del iterator

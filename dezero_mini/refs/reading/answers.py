@@ -112,7 +112,7 @@ def answer(ancestry: Ancestry, scope: Scope) -> Answer:
     lost = sum(entry.is_lost for entry in entries)
     fate = _fate(ancestry, lost == len(entries))
     missing = ancestry.unexplained(0) if fate == "hidden" else 0
-    hidden = causes(ancestry.objects[0], missing, ancestry.world.caller) if missing else []
+    hidden = causes(ancestry.objects[0], missing, ancestry.world) if missing else []
     drawing.nodes.setdefault(0, len(drawing.nodes) + 1)
     return Answer(
         holders=tuple(sorted(holders, key=_order)),

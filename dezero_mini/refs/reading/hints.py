@@ -42,7 +42,7 @@ def _by_holders(ancestry: Ancestry) -> Iterator[Hint]:
     for number in sorted(ancestry.ancestors([0]) - ancestry.own):
         obj = ancestry.objects[number]
         if type(obj) is _lru_cache_wrapper:
-            yield "cache", str(getattr(obj, "__qualname__", ""))
+            yield "cache", str(getattr(obj, "__qualname__", "")).rpartition("<locals>.")[2]
         elif _is_called("Logger", obj) and _is_called("Handler", ancestry.objects[0]):
             yield "logging", ""
         elif _is_called("Task", obj) and type(obj).__module__ == "_asyncio":

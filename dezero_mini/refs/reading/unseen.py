@@ -21,7 +21,7 @@ from ..data import Cause
 from .classes import class_name, is_c_structure, is_collectable, size_of
 from .table import TABLE
 from .untracked import hidden
-from .world import frames
+from .world import World, frames
 
 _AT_ONCE = 20_000  # objects whose referents are in memory at one time
 _WORD = struct.calcsize("P")
@@ -30,13 +30,13 @@ _TAGS = 3  # bits of an address on a stack that mean something else (from 3.14 o
 _TOLD = {id(cls) for cls in TABLE}  # the classes that show all their references
 
 
-def causes(obj: object, missing: int, caller: FrameType) -> list[Cause]:
-    """What so many references can be due to that were not found; `caller` is who asks."""
+def causes(obj: object, missing: int, world: World) -> list[Cause]:
+    """What so many references to an object can be due to that were not found."""
     address = id(obj)
     del obj
-    told, left_over = _stacks(address, caller)
+    told, left_over = _stacks(address, world.caller)
     if told.total() < missing:
-        told += _structures(address)
+        told += _structures(address, world)
     if told.total() < missing:
         told += left_over
     if told.total() < missing:
@@ -44,11 +44,11 @@ def causes(obj: object, missing: int, caller: FrameType) -> list[Cause]:
     return [*told]
 
 
-def _structures(address: int) -> Counter[Cause]:
+def _structures(address: int, world: World) -> Counter[Cause]:
     """Objects that the collector cannot look into, or not wholly, and that have this address."""
     found: Counter[Cause] = Counter()
     seen: set[int] = set()
-    tracked = gc.get_objects()
+    tracked = [world.values(), *gc.get_objects()]
     for start in range(0, len(tracked), _AT_ONCE):
         some = tracked[start : start + _AT_ONCE]
         for part in chain(_opaque(some), _opaque(gc.get_referents(*some))):

@@ -5,7 +5,7 @@ from itertools import takewhile
 
 from ...words import clean, in_lines, listed, say
 from ..data import UNNAMED, Answer, Cause, Holder, Name, Path, Reference, Root, Way
-from .sentences import rest
+from .sentences import rest, short
 
 _LONGEST = 240  # characters of a way
 _MOST_HOLDERS = 60
@@ -95,6 +95,11 @@ def _holder(holder: Holder, answer: Answer) -> str:
 
 def in_words(way: Way) -> str:
     """Say by which way an object is held: `name a`, `cache['k']`, `local x of f()`."""
+    phrase = clean(_whole_way(way), _LONGEST)
+    return say("holders.lost", way=phrase) if way.is_lost else phrase
+
+
+def _whole_way(way: Way) -> str:
     expression, suffix = _beginning(way.root)
     if way.root is not None and way.root.kind == "error":
         return _in_last_error(way)
@@ -114,7 +119,7 @@ def in_words(way: Way) -> str:
         is_inside = reference.path == UNNAMED
         if not is_inside:
             expression, suffix = _variable(reference.path), say("holders.of", of=phrase)
-    return say("holders.lost", way=phrase) if way.is_lost else phrase
+    return phrase
 
 
 def _joined(references: Sequence[Reference]) -> list[Reference]:
@@ -243,7 +248,9 @@ def _live(answer: Answer) -> list[Way]:
 def _short(way: Way) -> str:
     """A way as it stands in a sentence: a bare name without the word for it."""
     is_name = way.root is not None and way.root.kind == "name"
-    text = in_words(way) if way.references or not is_name or way.root is None else way.root.name
+    text = (
+        in_words(way) if way.references or not is_name or way.root is None else short(way.root.name)
+    )
     return f"`{text}`" if is_name and not way.is_lost else text
 
 
@@ -253,4 +260,4 @@ def _ring(ring: Way) -> str:
         _called(path) if _is_expression(path) else say("holders.around", name=_called(path) or "…")
         for path, *_ in ring.references
     ]
-    return (start or say("holders.it")) + "".join(parts)
+    return clean((start or say("holders.it")) + "".join(parts), _LONGEST)

@@ -32,5 +32,8 @@ WORDS = {
     ),
     "logging": "logging keeps handlers until they are taken off: logger.removeHandler(handler).",
     "thread": "What the thread {of} holds goes when it is done: let it end, and join() it.",
-    "task": "A task keeps what its coroutine uses until it is done or cancelled: task.cancel().",
+    "task": (
+        "A task keeps what its coroutine uses until it is done or cancelled, and then the error "
+        "that ended it: task.cancel(), and del task."
+    ),
 }
