@@ -26,7 +26,7 @@ language = next(filter(tags.has, LANGUAGES))  # noqa: F821, Sphinx defines it fr
 SAID = WORDS[language]
 
 project = SAID["title"]
-author = "dezero_mini contributors"
+author = SAID["author"]
 copyright = f"2026, {author}"
 
 extensions = ["myst_nb", "sphinxext.opengraph"]
