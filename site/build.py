@@ -3,11 +3,14 @@
 Sphinx wants its sources in one folder, so a language's pages and notebooks are copied side by side,
 into build/en for example. That lies two folders below the root, as notebooks/en does: a link to
 ../../images means the same file in both.
+
+`python site/build.py en` builds one language alone, for whoever is at work on it.
 """
 
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
@@ -17,7 +20,7 @@ from pictures import lost
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def build() -> int:
+def build(languages: Sequence[str] = LANGUAGES) -> int:
     """Return the exit status: not 0 if Sphinx fails or a page has lost what a cell displays.
 
     After a failure html/ is what it was before.
@@ -26,10 +29,10 @@ def build() -> int:
     # A page depends on the package: no page is kept. build/versions/ belongs to the tests.
     for made in ("made", *LANGUAGES):
         shutil.rmtree(work / made, ignore_errors=True)
-    status = max(_build(language, work) for language in LANGUAGES)
+    status = max(_build(language, work) for language in languages)
     if status == 0:
         shutil.rmtree(ROOT / "html", ignore_errors=True)
-        for language in LANGUAGES:
+        for language in languages:
             shutil.move(work / "made" / language / "html", ROOT / "html" / folder(language))
     return status
 
@@ -56,4 +59,4 @@ def _build(language: str, work: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(build())
+    sys.exit(build(sys.argv[1:] or LANGUAGES))

@@ -35,7 +35,9 @@ ERRORS = {
 }
 
 _ADDRESS = re.compile(r"(?:(?P<name>[^,;\s][^;]*?),\s*)?(?P<address>https?://[^\s,;]*[^\s,;.])")
-_SOURCE = re.compile(r"https?://\S+\.\S|\bPEP \d+|\b[A-Z]\w+/[\w/]+\.(?:c|h|py|rst)\b|\b(?:step|STEP) \d+")
+_SOURCE = re.compile(
+    r"https?://\S+\.\S|\bPEP \d+|\b[A-Z]\w+/[\w/]+\.(?:c|h|py|rst)\b|\b(?:step|STEP) \d+"
+)
 _VERDICT = re.compile(
     "(?:{})\\s+(?=.)".format(
         "|".join(

@@ -22,6 +22,11 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 STAGES = sorted(path.stem for path in ROOT.glob("notebooks/en/*.ipynb"))
+EDITIONS = sorted(
+    path.relative_to(ROOT / "notebooks").with_suffix("").as_posix()
+    for path in ROOT.glob("notebooks/*/*.ipynb")
+)
+"""Each stage in each language: `en/01_reference_counting`."""
 NO_BROWSER = "no Chromium is installed"
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "chrome"]
 sys.path.append(str(ROOT / "site"))  # its modules are no package
@@ -38,7 +43,7 @@ PYTHON = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 @pytest.fixture(scope="session")
 def executed():
-    """`executed("01_reference_counting")`: its cells after a first run and after a second.
+    """`executed("en/01_reference_counting")`: its cells after a first run and after a second.
 
     The second run happens in the same kernel. Each notebook is run once a session.
     """
@@ -51,8 +56,12 @@ def executed():
 
 
 def notebook_of(stage):
-    """A stage as it is committed."""
-    return nbformat.read(ROOT / "notebooks" / "en" / f"{stage}.ipynb", as_version=4)
+    """A stage as it is committed, in English if nothing else is said: `ko/01_…`."""
+    return nbformat.read(_path_of(stage), as_version=4)
+
+
+def _path_of(stage):
+    return ROOT / "notebooks" / f"{stage if '/' in stage else f'en/{stage}'}.ipynb"
 
 
 def run_stage(stage, times=1, env=None, cells=None, **options):
@@ -69,7 +78,7 @@ def run_stage(stage, times=1, env=None, cells=None, **options):
         timeout=120,
         startup_timeout=180,  # on a busy machine, a kernel of another version can be slow
         kernel_name="python3",
-        resources={"metadata": {"path": str(ROOT / "notebooks" / "en")}},
+        resources={"metadata": {"path": str(_path_of(stage).parent)}},
         **options,
     )
     runs = []
@@ -88,12 +97,13 @@ def write_notebook(path, *codes):
     nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": PYTHON}), path)
 
 
-def build_copy(copy, prepare=lambda stages: None):
+def build_copy(copy, prepare=lambda stages: None, languages=("en",)):
     """Build the site in a copy of this repository, after `prepare` has changed its notebooks."""
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "__pycache__", "html", "build"))
-    prepare(copy / "notebooks" / "en")
+    for language in languages:
+        prepare(copy / "notebooks" / language)
     return subprocess.run(
-        [sys.executable, copy / "site" / "build.py"],
+        [sys.executable, copy / "site" / "build.py", *languages],
         capture_output=True,
         encoding="utf-8",
         errors="replace",

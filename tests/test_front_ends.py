@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import DESKTOP, LAB_OPTIONS, PYTHON, ROOT, STAGES, jupyterlab, notebook_of
+from conftest import DESKTOP, EDITIONS, LAB_OPTIONS, PYTHON, ROOT, jupyterlab, notebook_of
 from IPython.core.interactiveshell import InteractiveShell
 from nbformat import write
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -261,9 +261,9 @@ def lab(tmp_path_factory, browser, run):
     title = new_markdown_cell("# Untrusted")
     notebook = new_notebook(cells=[title, *cells], metadata={"kernelspec": PYTHON})
     write(notebook, folder / "notebooks" / "untrusted.ipynb")
-    for stage in STAGES:
+    for stage in EDITIONS:
         alone = portable(notebook_of(stage), ROOT / "images")
-        write(alone, folder / "notebooks" / f"{stage}.ipynb")
+        write(alone, folder / "notebooks" / f"{stage.replace('/', '_')}.ipynb")
     options = ["--ServerApp.root_dir=notebooks", "--LabApp.expose_app_in_browser=True"]
     with jupyterlab(folder, *options, *LAB_OPTIONS) as (address, token):
         yield f"{address}lab/workspaces/{{0}}/tree/{{0}}.ipynb?token={token}"
@@ -292,9 +292,9 @@ def test_an_untrusted_notebook_has_the_words_and_no_leaking_numbers(lab, browse,
     expect(page.locator(".dezero-words:visible")).to_have_count(0)
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", EDITIONS)
 def test_a_stage_that_was_downloaded_shows_its_pictures(lab, browse, stage):
-    page = browse(lab.format(stage), **DESKTOP)
+    page = browse(lab.format(stage.replace("/", "_")), **DESKTOP)
     pictures = page.locator(".jp-Notebook .jp-RenderedMarkdown img")
     expect(pictures.first).to_be_visible()
     widths = pictures.evaluate_all("images => images.map(image => image.naturalWidth)")
