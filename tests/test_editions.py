@@ -10,7 +10,7 @@ import re
 from itertools import zip_longest
 
 import pytest
-from conftest import EDITIONS, notebook_of
+from conftest import EDITIONS, ROOT, notebook_of
 from IPython.core.inputtransformer2 import TransformerManager
 from marks import codes, sections
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -232,3 +232,16 @@ def test_a_cell_that_was_changed_in_english_is_named():
     assert behind(korean, english) == ["two"]
     english.cells[0].source = "One and more."
     assert behind(korean, english) == ["one", "two"]
+
+
+def test_each_readme_has_the_two_commands_and_leads_to_the_other():
+    english, korean = (
+        (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.ko.md")
+    )
+    for command in ("make html", "make test"):
+        for text in (english, korean):
+            assert re.search(rf"^{command} +# ", text, re.MULTILINE)
+    assert "](README.ko.md)" in english
+    assert "](README.md)" in korean
+    for path in re.findall(r"\]\(([^):]+)\)", korean):
+        assert (ROOT / path).is_file(), path

@@ -90,6 +90,7 @@ def test_a_sentence_puts_in_the_same_in_every_language(tag, subject):
 def without_code(text):
     """A sentence without what is the same in every language: code, addresses, what is put in."""
     text = re.sub(r"`[^`]*`|https?://[^\s)]+|\{[^}]*\}|'[^']*'|\"[^\"]*\"", "", text)
+    text = re.sub(r"\.\w+|\w+\[\]", "", text)
     return re.sub(r"%{1,2}\w+(?: [a-z]\b)*|--\w+|[\w.]+\([^()]*(?:\([^()]*\))?[^()]*\)", "", text)
 
 

@@ -11,6 +11,7 @@ from . import (
     memory,
     names,
     refs,
+    steps,
     types,
     values,
 )
