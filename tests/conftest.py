@@ -1,5 +1,6 @@
 """What several test files share: notebooks that have been run, the built site, and a browser."""
 
+import asyncio
 import copy
 import json
 import os
@@ -263,6 +264,18 @@ def browser():
         browser.close()
     finally:
         playwright.stop()
+
+
+@pytest.fixture(autouse=True)
+def no_running_loop(request):
+    """Playwright leaves its event loop marked as running: who uses no browser starts without."""
+    if "browser" in request.fixturenames:
+        yield
+        return
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
 
 
 @pytest.fixture

@@ -74,19 +74,14 @@ x = Batch()
 t = threading.Thread(target=work, args=(x,), name="Worker")
 t.start()
 started.wait()"""
-# One turn of the loop, in a thread of its own: in this one, that of a browser may be running.
 TASK = """\
-import asyncio, threading
-def turn():
-    thread = threading.Thread(target=lambda: loop.run_until_complete(asyncio.sleep(0)))
-    thread.start()
-    thread.join()
+import asyncio
 class Batch: pass
 loop = asyncio.new_event_loop()
 async def work(batch): await asyncio.sleep(60)
 x = Batch()
 task = loop.create_task(work(x))
-turn()"""
+loop.run_until_complete(asyncio.sleep(0))"""
 VIEW = "import numpy as np\nx = np.zeros(1000)\npart = x[:3]"
 
 HINTS = [
@@ -109,7 +104,7 @@ HINTS = [
         "task",
         TASK,
         "task.cancel(), and del task",
-        "task.cancel()\nturn()\ndel task",
+        "task.cancel()\nloop.run_until_complete(asyncio.sleep(0))\ndel task",
     ),
 ]
 
