@@ -11,7 +11,9 @@ WORDS = {
             "plot()은 plot(run) 또는 plot(before, after)처럼 기록을 받아서 그립니다. 주어진 객체의 "
             "타입: {given}."
         ),
-        "nbytes": "한 라운드는 1바이트 이상이어야 합니다. rounds_that_fit()에 주어진 값: {given}.",
+        "nbytes": (
+            "한 번의 반복은 1바이트 이상이어야 합니다. rounds_that_fit()에 주어진 값: {given}."
+        ),
         "too many": "plot()은 차트 하나에 기록을 {most}개까지 그립니다. 주어진 기록: {given:,}개.",
         "artist": "차트를 그리는 프로세스가 끝났습니다. {reason}",
     },
