@@ -76,6 +76,18 @@ def give_way() -> None:
         os.nice(10)
 
 
+def memory_at(address: int, size: int) -> bytes:
+    """Return what is in memory at an address, which must be that of an object.
+
+    Nothing, if this Python cannot read it.
+    """
+    try:
+        from ctypes import string_at
+    except ImportError:  # it was built without libffi
+        return b""
+    return string_at(address, size)
+
+
 def is_free_threaded() -> bool:
     """Whether this build of Python has no global interpreter lock (PEP 703)."""
     return bool(sysconfig.get_config_var("Py_GIL_DISABLED"))

@@ -23,9 +23,17 @@ def figure(kind: str, picture: str, style: str = "") -> str:
 
 def with_words(kind: str, figure: str, words: str, note: str) -> str:
     """Return a figure to be seen by whoever can, and its words below `note` for everybody else."""
-    style = f"<style>{SHOWN.format(kind=kind)}.dezero-words{{display:none}}</style>"
     said = f'<div class="dezero-words"><p>{escape(note)}</p>{preformatted(words)}</div>'
-    page = f"{figure}{said}{style}"
+    return _shown(kind, f"{figure}{said}", ".dezero-words{display:none}", words)
+
+
+def above_words(kind: str, figure: str, words: str) -> str:
+    """Return a figure to be seen by whoever can, and below it words that are for everybody."""
+    return _shown(kind, f"{figure}{preformatted(words)}", "", words)
+
+
+def _shown(kind: str, content: str, style: str, words: str) -> str:
+    page = f"{content}<style>{SHOWN.format(kind=kind)}{style}</style>"
     return page if len(page.encode()) <= MOST_BYTES else preformatted(words)
 
 

@@ -17,6 +17,7 @@ from IPython.display import display
 from .capabilities import IN_BROWSER, pulse, thread_seconds, viz_js_loading
 from .memory import Run, watch
 from .refs import Snapshot, holders, snapshot
+from .refs.living import living
 from .refs.recordings import Recorder
 from .refs.snapshots import public_names, to_follow
 from .words import say
@@ -29,7 +30,7 @@ _output_can_be_silenced: Callable[[_Method], _Method] = getattr(
 
 _PAUSE = 0.2  # s between two updates of a live chart, at least
 _DRAWING = 0.2  # of the time of another core goes into drawing it, at most
-_SENDING = 0.01  # of the time goes into sending it, at most
+_SENDING = 0.2 if IN_BROWSER else 0.01  # of the time goes into sending it; there, drawing too
 _MOST_LAST = 8  # drawings that can be gone on with
 _MOST_FOLLOWED = 1000  # objects of each
 
@@ -119,12 +120,25 @@ class ReferenceMagics(Magics):
 
     @line_magic
     def holders(self, line: str) -> None:
-        """Say who keeps an object alive: `%holders a`, or an expression: `%holders b.c`."""
+        """Say who keeps an object alive: `%holders a`, or an expression: `%holders b.c`.
+
+        `%holders --draw a` shows the answer as a picture too. `%holders --type Tensor` asks without
+        a name: how many objects of a class live, and who holds the largest.
+        """
         if not line.strip():
             raise UsageError(say("magics.whose holders"))
-        hidden = {say("magics.hidden names"): self.shell.user_ns_hidden}
-        # The object goes straight from one call into the other: nothing here holds it.
-        print(holders(self._evaluated(line), self.shell.user_ns, hidden))
+        known = {say("magics.hidden names"): self.shell.user_ns_hidden}
+        option, _, rest = line.strip().partition(" ")
+        namespace = self.shell.user_ns
+        if option == "--type":
+            wanted = namespace.get(rest.strip(), rest.strip())
+            wanted = wanted if isinstance(wanted, type) else rest.strip()
+            print(living(wanted, namespace, known))
+        elif option == "--draw":
+            _show(holders(self._evaluated(rest), namespace, known))
+        else:
+            # The object goes straight from one call into the other: nothing here holds it.
+            print(holders(self._evaluated(line), namespace, known))
 
     def _evaluated(self, expression: str) -> object:
         try:

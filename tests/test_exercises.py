@@ -141,8 +141,8 @@ WRONG = [
     Wrong("1.0", "count", "held by: name a", edited("1.0", ("b = a", "b = [a, a]"))),
     Wrong("1.1", "count", "after line 2, `b = [a, a]`", answered("1.1", (1, 2, 3, 2, 1))),
     Wrong("1.1", "count", "after line 5, `del a`", answered("1.1", (1, 3, 4, 2, 0))),
-    Wrong("1.2", "alive", "held by: name thing, item [0] of list", answered("1.2", 4)),
-    Wrong("1.2", "alive", "Its count is 1, and it is held by: item [0] of list", "check('1.2', 5)"),
+    Wrong("1.2", "alive", "held by: name thing, other[0]", answered("1.2", 4)),
+    Wrong("1.2", "alive", "Its count is 1, and it is held by: other[0]", "check('1.2', 5)"),
     Wrong("1.2", "no such line", "one of the lines 1 to 6", answered("1.2", 7)),
     Wrong(
         "1.3",
@@ -182,7 +182,7 @@ WRONG = [
         "    return [*result, last.mean()]\n"
         'check("1.3", means)',
     ),
-    Wrong("1.4", "count", "name thing, item [0] of list", stub("1.4")),
+    Wrong("1.4", "count", "name thing, seen[0] (default argument seen of remember())", stub("1.4")),
     Wrong(
         "1.4",
         "count",
@@ -197,7 +197,7 @@ WRONG = [
         "still holds 1 object",
         stub("1.4").replace("# your line", "thing = Obj()"),
     ),
-    Wrong("2.0", "count", "held by: name a, attribute .a of Obj", stub("2.0")),
+    Wrong("2.0", "count", "held by: name a, c.a.", stub("2.0")),
     Wrong("2.0", "a name", "the name `d`", edited("2.0", ("b.a = a", "d = a"))),
     Wrong("2.1", "first", "count of the first object is 1", answered("2.1", (2, 2, 1, 1))),
     Wrong("2.1", "second", "after `b = None`", answered("2.1", (1, 2, 1, 0))),
@@ -226,7 +226,7 @@ WRONG = [
     Wrong("2.4", "elements", "8 bytes", answered("2.4", 10)),
     Wrong("2.4", "amount", "How many arrays", answered("2.4", 50)),
     Wrong("3.0", "missing", "no attribute `a`", stub("3.0")),
-    Wrong("3.0", "count", "count is 2. It is held by: name a, attribute .a of Obj", led_back("a")),
+    Wrong("3.0", "count", "count is 2. It is held by: name a, c.a.", led_back("a")),
     Wrong("3.0", "elsewhere", "of type ReferenceType", led_back("weakref.ref(b)")),
     Wrong("3.0", "elsewhere", "of type Obj", led_back("Obj()")),
     Wrong("3.1", "print 1", "gives the object itself", answered("3.1", (False,) * 5)),
@@ -300,7 +300,7 @@ WRONG = [
         edited("3.3", ("else self._parent()", "else self._parent() or 'gone'")),
     ),
     Wrong("3.3", "new", "of type int", edited("3.3", ("return None if", "return 0 if"))),
-    Wrong("3.4", "kept", "held by: item ['first'] of dict", stub("3.4")),
+    Wrong("3.4", "kept", "held by: attribute .kept['first'] of Cache", stub("3.4")),
     Wrong(
         "3.4",
         "again",
@@ -388,7 +388,7 @@ WRONG = [
     Wrong(
         "4.1",
         "left",
-        "held by: item [0] of list",
+        "held by: attribute .kept[0] of Add",
         edited(
             "4.1", ("self.inputs = inputs", "self.inputs = inputs\n        self.kept = outputs")
         ),
@@ -402,7 +402,7 @@ WRONG = [
     Wrong(
         "4.3",
         "too many",
-        "held by: item [0] of tuple",
+        "held by: y.creator.inputs[0].creator.inputs[0].creator.inputs[0] in train()",
         edited("4.3", ("del x, y", "del x")),
     ),
     Wrong("4.3", "too many", "held by: local x of train()", edited("4.3", ("del x, y", "del y"))),
@@ -414,7 +414,7 @@ WRONG = [
     Wrong(
         "4.3",
         "kept",
-        "held by: attribute .last of function",
+        "held by: train.last.",
         edited(
             "4.3",
             (

@@ -215,8 +215,11 @@ def test_inside_of_something_else_they_are_brief():
 
 @pytest.mark.slow
 def test_latex_has_the_words(tmp_path):
+    kept = []
+    answer = holders(kept, {"kept": kept, "keeper": {"k": kept}})
     data = [
-        {"text/plain": plain(value), "text/html": value._repr_html_()} for value in (ring(), pair())
+        {"text/plain": plain(value), "text/html": value._repr_html_()}
+        for value in (ring(), pair(), answer)
     ]
     outputs = [new_output("display_data", data=item) for item in data]
     write(new_notebook(cells=[new_code_cell("1", outputs=outputs)]), tmp_path / "words.ipynb")
@@ -225,10 +228,21 @@ def test_latex_has_the_words(tmp_path):
     lines = (tmp_path / "words.tex").read_text(encoding="utf-8").splitlines()
     assert "1. a.b = b" in lines
     assert "Obj a: count 1, reachable." in lines
+    assert {"name kept", "keeper['k']"} <= set(lines)
+    assert "It goes when" in " ".join(lines)
     assert not [line for line in lines if "Snapshot(" in line or "svg" in line]
 
 
 # A notebook that JupyterLab does not trust yet
+
+
+def test_the_picture_of_who_holds_an_object_is_seen_above_the_words(browse, tmp_path):
+    path = tmp_path / "answer.html"
+    answer = holders([], {})._repr_html_() + holders(kept := [1], {"kept": kept})._repr_html_()
+    path.write_text(f"<!doctype html><meta charset=utf-8><body>{answer}", encoding="utf-8")
+    page = browse(path.as_uri(), **DESKTOP)
+    expect(page.locator("svg").last).to_be_visible()
+    expect(page.get_by_text("name kept")).to_be_visible()
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ ROOMS = {
     "tracking": ("data", "reading"),
     "showing": ("data",),
 }
-SEVERAL = ("snapshots", "recordings", "holders", "collecting", "__init__")
+SEVERAL = ("snapshots", "recordings", "holders", "living", "collecting", "__init__")
 
 
 def imports(module, tree=None):
@@ -121,9 +121,17 @@ def test_one_place_asks_about_the_platform():
 
 # What brings Graphviz or a whole stepper along, and what needs NumPy or another process.
 HEAVY = {
-    *("graphviz", "matplotlib", "matplotlib.figure", "memory_profiler", "psutil", "pygraphviz"),
+    *(
+        "ctypes",
+        "graphviz",
+        "matplotlib",
+        "matplotlib.figure",
+        "memory_profiler",
+        "psutil",
+        "pygraphviz",
+    ),
     *("dezero_mini.refs.showing.dot", "dezero_mini.refs.showing.svg"),
-    *("asyncio", "ctypes", "importlib.resources"),
+    *("asyncio", "importlib.resources", "dezero_mini.refs.showing.ways"),
     *("dezero_mini.refs.showing.stepper", "dezero_mini.exercises.table", "dezero_mini.step16"),
 }
 

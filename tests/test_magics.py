@@ -53,7 +53,7 @@ def test_an_echo_keeps_the_object_and_holders_says_where():
 
 def test_a_semicolon_keeps_it_out():
     _, holders, freed = run("a;", "%holders a", "del a\nprint(b() is None)")
-    assert holders.text == "name a\n1 of 1 references found.\n"
+    assert holders.text == "name a\n1 of 1 references found.\nIt goes when `a` lets go.\n"
     assert freed.text == "True\n"
 
 
@@ -80,7 +80,34 @@ def test_the_last_error_keeps_its_locals_until_the_hint_is_followed():
 
 def test_a_name_from_an_earlier_cell_is_found():
     _, holders = run("kept = {'x': a}", "%holders a")
-    assert "item ['x'] of dict" in holders.text
+    assert holders.text.splitlines()[:2] == ["name a", "kept['x']"]
+
+
+def test_holders_draws_its_answer():
+    _, drawn, freed = run(
+        "cache = {'k': a}", "%holders --draw a", "del a, cache\nprint(b() is None)"
+    )
+    assert "<svg" in drawn.pages[0]
+    assert "It goes when" in drawn.pages[0]
+    assert freed.text == "True\n"
+
+
+def test_holders_asks_by_type():
+    _, asked, none, freed = run(
+        "kept = [a]",
+        "%holders --type Obj",
+        "%holders --type Nothing",
+        "del a, kept\nprint(b() is None)",
+    )
+    assert "1 object of type Obj lives" in asked.text
+    assert "kept[0]" in asked.text
+    assert none.text == "No object of type Nothing lives.\n"
+    assert freed.text == "True\n"
+
+
+def test_an_expression_that_makes_an_object_is_told_so():
+    (asked,) = run("%holders Obj()")
+    assert "made just now" in asked.text
 
 
 def test_refs_goes_on_with_a_drawing_and_begins_anew_with_new_objects():

@@ -133,3 +133,96 @@ class Steps(Sequence[Step]):
 
     def __len__(self) -> int:
         return len(self.steps)
+
+
+RootKind = Literal["name", "known", "module", "local", "error", "running", "asker"]
+
+
+class Root(NamedTuple):
+    """Something that a reader can let go of, or can let come to its end."""
+
+    kind: RootKind
+    """The last: a function of whoever asks for the reader, who is not told of it."""
+    name: str = ""
+    """What holds the object is called: a name, or a dictionary such as `Out`."""
+    of: str = ""
+    """Where that name is: a module, or a function that is running."""
+    thread: str = ""
+    """The thread that runs the function, if that is not the one that asks."""
+
+
+class Reference(NamedTuple):
+    """One step on the way to an object."""
+
+    path: Path
+    """What the holder calls it."""
+    holder: str
+    """The name of the holder's class; of a function or a generator, its own."""
+    role: Literal["", "class", "frame"] = ""
+    """What the holder is, where that makes a difference: a class, or a function that is over."""
+
+
+class Way(NamedTuple):
+    """How to come to an object: from a root by references, the first of which is the root's."""
+
+    root: Root | None
+    """`None` if there is none, as on the way around a ring."""
+    references: tuple[Reference, ...]
+    is_lost: bool = False
+    """Whether it starts at something that nobody can reach any more."""
+
+
+class Holder(NamedTuple):
+    """Who has references to an object: one, or many that have the same way."""
+
+    way: Way
+    number: int = 1
+    """How many references it has."""
+    is_part: bool = False
+    """Whether the object leads to it, so that the two are in a ring."""
+    alternatives: int = 0
+    """How many other ways to the same holder start at a name."""
+
+
+Fate = Literal["at once", "goes", "ring", "stuck", "lost", "hidden", "moved", "stays"]
+"""What becomes of an object: it goes when its holders let go, but for a ring that waits for the
+collector, or that the collector cannot see through; or nobody can reach it any more."""
+
+
+class Cause(NamedTuple):
+    """Why references stay hidden."""
+
+    kind: Literal["stack", "structure", "frozen", "unknown"]
+    """Functions in the middle of an expression, structures in C, what `gc.freeze` has hidden."""
+    of: str = ""
+    """The name of the function, or of the class."""
+    thread: str = ""
+    """The thread that runs the function, if that is not the one that asks."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Who holds an object, whether that is everybody, and when it will go."""
+
+    holders: tuple[Holder, ...]
+    more: int
+    """How many references are left that were counted, but whose holders were not looked into."""
+    folded: int
+    """How many of its references are from parts of its own, too many to be told one by one."""
+    entries: tuple[Way, ...]
+    """From outside to the object, or to a part of the ring that it is in."""
+    found: int
+    """How many references these have between them."""
+    refcount: int | None
+    """How many there are; `None` if that is of no account, as for an immortal object."""
+    fate: Fate
+    ring: Way | None
+    """The shortest way from the object back to itself."""
+    causes: tuple[Cause, ...]
+    """What the references that were not found may be due to."""
+    graph: Graph
+    """The ways as a graph."""
+    around: frozenset[tuple[int, int]]
+    """Those of its references that go around the ring, by the ids of their two ends."""
+    hints: tuple[tuple[str, str], ...] = ()
+    """How to make a holder let go: the key of a sentence, and the name to put into it."""

@@ -8,7 +8,6 @@ import hashlib
 import json
 import re
 import shutil
-import sys
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -23,23 +22,21 @@ LATER = {
 }
 """What is loaded when the first chart is drawn: a third of all."""
 
-KERNEL = Path(sys.prefix, "share", "jupyter", "labextensions", "@jupyterlite") / (
-    "pyodide-kernel-extension/static/pypi"
-)
-"""Where JupyterLite's kernel for Python has its own wheels."""
-
 _RUNTIME = ("pyodide.js", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 _LOCK = "pyodide-lock.json"
 _PACKAGE_FILES = ("*.py", "*.css", "*.js", "py.typed")
 
 
-def fill(folder: Path, files: Path) -> list[str]:
-    """Fill a folder from that of `files.have()`; return the packages to load at once."""
+def fill(folder: Path, files: Path, kernel: Path) -> list[str]:
+    """Fill a folder; return the names of the packages to be loaded at once.
+
+    `files` is the folder of `files.have()`, and `kernel` that of `lite.install()`.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for name in _RUNTIME:
         shutil.copy(files / name, folder)
-    for wheel in [*files.glob("*.whl"), *KERNEL.glob("*.whl")]:
+    for wheel in [*files.glob("*.whl"), *kernel.glob("*.whl")]:
         if not wheel.name.startswith("widgetsnbextension"):
             shutil.copy(wheel, folder)
     for name, content in _own(files).items():
@@ -68,14 +65,19 @@ def _own(files: Path) -> dict[str, dict[str, bytes]]:
 
 
 def _write_wheel(folder: Path, name: str, content: Mapping[str, bytes]) -> None:
-    about = f"{name}-1.0.dist-info"
+    # Its version says what is in it, so that a cache never gives an old one for a new.
+    version = f"1.0+{hashlib.sha256(repr(sorted(content.items())).encode()).hexdigest()[:10]}"
+    about = f"{name}-{version}.dist-info"
+    metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
     content = {
         **content,
-        f"{about}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n".encode(),
+        f"{about}/METADATA": metadata.encode(),
         f"{about}/WHEEL": b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
     record = "".join(f"{path},,\n" for path in [*content, f"{about}/RECORD"])
-    with zipfile.ZipFile(folder / f"{name}-1.0-py3-none-any.whl", "w", zipfile.ZIP_DEFLATED) as zip:
+    with zipfile.ZipFile(
+        folder / f"{name}-{version}-py3-none-any.whl", "w", zipfile.ZIP_DEFLATED
+    ) as zip:
         for path, data in {**content, f"{about}/RECORD": record.encode()}.items():
             # Without the time, so that the same content is the same file, and stays in caches.
             zip.writestr(zipfile.ZipInfo(path), data, zipfile.ZIP_DEFLATED)

@@ -10,11 +10,13 @@ import types
 from collections.abc import Callable
 
 _HAVE_GC = 1 << 14  # Py_TPFLAGS_HAVE_GC, CPython's Include/object.h
+_HEAPTYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE
 
 mro_of = type.__dict__["__mro__"].__get__
 members_of = type.__dict__["__dict__"].__get__
 has_dict = type.__dict__["__dictoffset__"].__get__
 has_weakrefs = type.__dict__["__weakrefoffset__"].__get__
+size_of = type.__dict__["__basicsize__"].__get__
 _flags_of = type.__dict__["__flags__"].__get__
 _name_of = type.__dict__["__name__"].__get__
 
@@ -34,6 +36,11 @@ def class_name(cls: object) -> str:
 def is_collectable(cls: type) -> bool:
     """Whether the garbage collector can look into an instance."""
     return bool(_flags_of(cls) & _HAVE_GC)
+
+
+def is_c_structure(cls: type) -> bool:
+    """Whether a class is a static structure in C; no class that Python code makes is one."""
+    return not _flags_of(cls) & _HEAPTYPE
 
 
 def is_class_attribute(cls: type, name: str, value: object) -> bool:

@@ -85,10 +85,10 @@ def _from_drawn(arrow: Arrow, ways: dict[int | str, Arrow]) -> Arrow:
     if source not in ways:
         return arrow
     holder, _, way, _ = ways[source]
-    return holder, target, _join(way, path), is_weak
+    return holder, target, join(way, path), is_weak
 
 
-def _join(first: Path, then: Path) -> Path:
+def join(first: Path, then: Path) -> Path:
     """Make two steps one, the way a program would: `.outputs` and `[0]`, not the dict."""
     (kind, name), (next_kind, next_name) = first[-1], then[0]
     if first is INSTANCE_DICT and next_kind == "entry":  # by far the most

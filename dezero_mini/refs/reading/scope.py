@@ -112,6 +112,13 @@ class Scope:
             self._named.add(id(obj))
             self._classes_of_named.add(id(type(obj)))
 
+    def named_too(self, obj: object) -> None:
+        """Show this object from now on, whatever it is."""
+        if id(obj) not in self._named:
+            self._named.add(id(obj))
+            self._classes_of_named.add(id(type(obj)))
+            self.shown_by_class.pop(id(type(obj)), None)
+
     def kind(self, obj: object) -> Kind:
         """What is known of the class of `obj`."""
         cls = type(obj)
@@ -164,7 +171,7 @@ def _vocabulary(namespace: Mapping[str, object], running: list[types.CodeType]) 
         if type(cell) is str:
             yield from re.findall(r"\.\s*([^\W\d]\w*)", cell)
     for code in running:
-        yield from _words_in(code)
+        yield from words_in(code)
     yield from (name for name in namespace if type(name) is str)
 
 
@@ -178,7 +185,7 @@ def _running_code() -> list[types.CodeType]:
     return codes
 
 
-def _words_in(code: types.CodeType) -> Iterator[str]:
+def words_in(code: types.CodeType) -> Iterator[str]:
     """Every name in `code` and every word in its strings, nested functions included."""
     yield from code.co_names
     pending: list[object] = list(code.co_consts)
@@ -203,4 +210,4 @@ def _mentioned_by(member: object) -> Iterator[str]:
     if type(member) is classmethod or type(member) is staticmethod:
         member = member.__func__
     if type(member) is types.FunctionType:
-        yield from _words_in(member.__code__)
+        yield from words_in(member.__code__)

@@ -17,11 +17,14 @@ import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from inspect import CO_VARARGS, CO_VARKEYWORDS
+from opcode import opmap
 from typing import Any
 
 from ..data import UNNAMED, Path, Role
 from . import values
 from .classes import attribute, quietly
+from .frames import local_variables, shared_variables
 from .values import PLAIN, copied, spelled
 
 Named = Iterable[tuple[Path | None, object]]
@@ -104,23 +107,56 @@ def _attributes(obj: object, *names: str) -> Iterator[tuple[Path, object]]:
         yield (("attribute", name),), attribute(obj, name)
 
 
-def _frame(obj: types.FrameType) -> Named:
-    yield from ((None, part) for part in (obj.f_back, obj.f_globals, obj.f_builtins))
-    yield from _locals(obj, obj.f_code)
-
-
 def _locals(obj: object, code: types.CodeType) -> Named:
-    """Name what a frame holds; of locals that may be unset only the arguments are certain."""
-    # Asking for `f_locals` would make the frame keep a second reference to every local (up to
-    # 3.12), so the order in which CPython visits them has to do: function, code, then the values.
+    """Name what a suspended frame holds: its arguments, and no more than that is certain.
+
+    Its locals could be asked for by way of a frame object, but that would stay: of those that may
+    not be bound yet, and of what lies on its stack, only the order is known.
+    """
+    before, held = _parts(obj, code)
+    yield from before
+    arguments = _arguments(code)
+    for i, value in enumerate(held):
+        yield ((("local", copied(arguments[i])),) if i < len(arguments) else _UNSURE_LOCAL), value
+
+
+def _arguments(code: types.CodeType) -> tuple[str, ...]:
+    """The names of the arguments, if the code can unbind none of them."""
+    number = code.co_argcount + code.co_kwonlyargcount
+    number += sum(bool(code.co_flags & flag) for flag in (CO_VARARGS, CO_VARKEYWORDS))
+    units = set(code.co_code[::2])
+    return () if units & _UNBINDING else code.co_varnames[:number]
+
+
+def _frame(obj: types.FrameType) -> Named:
+    """Name what a frame that is over holds: its locals, by what they are."""
+    before, held = _parts(obj, obj.f_code)
+    yield from before
+    names: dict[int, list[str]] = {}
+    for name, value in local_variables(obj):
+        names.setdefault(id(value), []).append(name)
+    cells = dict(shared_variables(obj))
+    for value in held:
+        if found := names.get(id(value)):
+            yield (("local", copied(found.pop(0))),), value
+        elif type(value) is types.CellType and (name := _of_cell(value, cells)):
+            yield (("local", copied(name)),), value
+        else:
+            yield _UNSURE_LOCAL, value
+
+
+def _parts(obj: object, code: types.CodeType) -> tuple[list[tuple[None, object]], list[object]]:
+    """What CPython visits before the locals of a frame, and those: function, code, then values."""
     referents = gc.get_referents(obj)
     start = max((i + 1 for i, part in enumerate(referents) if part is code), default=0)
-    held = referents[start:]
-    yield from ((None, part) for part in referents[:start] if part is not code)
-    variables = [*dict.fromkeys(code.co_varnames + code.co_cellvars + code.co_freevars)]
-    certain = len(held) if len(held) == len(variables) else code.co_argcount
-    for i, value in enumerate(held):
-        yield ((("local", copied(variables[i])),) if i < certain else _UNSURE_LOCAL), value
+    return [(None, part) for part in referents[:start] if part is not code], referents[start:]
+
+
+def _of_cell(cell: types.CellType, variables: dict[str, object]) -> str:
+    """The name of the one variable that can be in a cell, or none if it is not certain."""
+    contents = quietly(types.CellType.cell_contents.__get__, cell)
+    found = [name for name, value in variables.items() if value is contents]
+    return found[0] if len(found) == 1 else ""
 
 
 def _exception(obj: BaseException) -> Named:
@@ -132,15 +168,38 @@ def _weak_target(obj: weakref.ref[Any]) -> Iterable[Link]:
     return [(UNNAMED, weakref.ref.__call__(obj), True)]
 
 
-def _array_contents(obj: Any) -> Iterable[Link]:
+def array_contents(obj: Any) -> Iterable[Link]:
+    """What a NumPy array refers to: the array that it is a view of, or its items."""
     ndarray = sys.modules["numpy"].ndarray
     base, dtype = ndarray.base.__get__(obj), ndarray.dtype.__get__(obj)
     if base is not None:
         return [((("attribute", "base"),), base, False)]
-    if not dtype.hasobject or dtype.kind != "O":
+    if not dtype.hasobject:
         return []
-    items = enumerate(ndarray.flat.__get__(obj))
-    return [((("subscript", i),), item, False) for i, item in items]
+    if dtype.kind == "O":
+        items = enumerate(ndarray.flat.__get__(obj))
+        return [((("subscript", i),), item, False) for i, item in items]
+    plain = ndarray.view(obj, ndarray)
+    return [
+        ((("subscript", spelled(field)), *path), item, False)
+        for field in dtype.names or ()
+        if ndarray.dtype.__get__(plain[field]).kind == "O"
+        for path, item in [
+            ((("subscript", i),), item) for i, item in enumerate(ndarray.flat.__get__(plain[field]))
+        ]
+    ]
+
+
+def is_suspended_or_running(obj: object) -> bool:
+    """Whether `obj` is a generator, a coroutine or the like."""
+    row = _ROWS.get(id(type(obj)))
+    return row is not None and row.is_running is not None
+
+
+def is_running(obj: object) -> bool:
+    """Whether `obj` is in the middle of a step: its frame will be asked for its locals."""
+    row = _ROWS.get(id(type(obj)))
+    return row is not None and row.is_running is not None and row.is_running(obj)
 
 
 # The weak collections of the standard library are drawn as what they mean, not as they are built.
@@ -162,6 +221,7 @@ def _weak_set(obj: Any) -> Iterable[Link]:
     return ((_ITEM, weakref.ref.__call__(ref), True) for ref in obj.data)
 
 
+_UNBINDING = {opmap[name] for name in ("DELETE_FAST", "DELETE_DEREF") if name in opmap}
 CELL_CONTENTS: Path = (("attribute", "cell_contents"),)
 INSTANCE_DICT: Path = (("attribute", "__dict__"),)
 KEY: Path = (("key", ""),)
@@ -220,7 +280,7 @@ TABLE: dict[type, Row] = {
 
 NUMPY = {
     "ndarray": Row(
-        hidden=_array_contents, role="array", value=values.array, detail=values.array_size
+        hidden=array_contents, role="array", value=values.array, detail=values.array_size
     ),
     "dtype": Row(is_end=True),  # descriptions of data, which all arrays share
 }

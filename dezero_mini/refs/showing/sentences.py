@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from textwrap import fill
 
 from ...words import clean, listed, say, say_or
 from ..data import Change, Edge, Graph, Node, Step
@@ -10,11 +9,9 @@ from ..data import Change, Edge, Graph, Node, Step
 MOST_STEPS = 200
 """Of a recording that are shown."""
 _MOST_OBJECTS, _MOST_REFERENCES = 100, 200  # that are put into words
-_MOST_HOLDERS = 60
 _MOST_LISTED = 8
 _LONGEST = 60  # characters of a name, a type, a way from one object to another
 _LONGEST_SOURCE = 1000  # characters of a statement
-_LINE = 72  # characters, on a page with room for them
 _JOINTS = {"new": "comma", "unreachable": "comma", "freed": "then"}
 
 
@@ -138,17 +135,6 @@ def steps_in_brief(steps: Sequence[Step]) -> str:
 def error_in_words(step: Step) -> str:
     """Which error a statement raised."""
     return say("refs.stepper.error", error=short(step.error))
-
-
-def holders_in_words(
-    texts: Sequence[str], found: int, refcount: int | None, hints: Iterable[str]
-) -> str:
-    """List the holders of an object, say whether that is all of them, and how to let go."""
-    kind = "stays" if refcount is None else "all" if found >= refcount else "some"
-    sentences = [say(f"holders.{kind}", found=found, refcount=refcount), *hints]
-    told = [clean(text, _LONGEST * 4) for text in texts[:_MOST_HOLDERS]]
-    told += rest("holders", len(texts) - len(told))
-    return "\n".join([*told, *(fill(sentence, _LINE) for sentence in sentences)])
 
 
 def rest(what: str, number: int) -> list[str]:

@@ -6,5 +6,6 @@ WORDS = {
     "clauses": "; ",
     "names": " = ",
     "then": ", then ",
+    "or": " or ",
     "more": "… {n:,} more",
 }

@@ -4,6 +4,7 @@ WORDS = {
     "attribute": ".{name}",
     "cells": ".__closure__",
     "closure": "closure {name}",
+    "default": "default argument {name}",
     "entry": "[{name}]",
     "item": "item",
     "key": "key",

@@ -1,0 +1,209 @@
+"""Who holds an object: seconds, megabytes and which of 12 planted holders are named.
+
+Side by side with objgraph's chain to a root, the tree of `referrers`, and refcycle, among ten
+thousand and a million other objects. Each tool is asked about an object that only one planted
+holder and one name keep, in the way that its users would; a holder counts as named if the words
+that it gives contain the name that leads there, such as `cache` for `cache['k']`. Every tool runs
+in this process on the same heap, takes turns with the others, and is timed once for each holder;
+a tool that needs more than a minute for the first is not asked again at that size.
+"""
+
+import gc
+import platform
+import sys
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import lru_cache, partial
+from importlib import import_module
+from importlib.metadata import version
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from dezero_mini.refs import holders
+
+SIZES = (10_000, 1_000_000)
+TOO_LONG = 60.0  # seconds
+
+
+class Obj:
+    """An object of a program."""
+
+
+class Model:
+    """A model with a cache on a method, as it should not be."""
+
+    @lru_cache  # noqa: B019
+    def feature(self, n: int) -> int:
+        return n
+
+
+def plant() -> None:
+    """Make the 12 holders, each the only one of its object."""
+    space = globals()
+    space["p_list"] = [[], [Obj()]]
+    space["p_dict"] = {"k": Obj()}
+    space["p_object"] = Obj()
+    space["p_object"].kept = Obj()
+    space["p_closure"] = (lambda value: lambda: value)(Obj())
+    space["p_partial"] = partial(print, Obj())
+    space["p_generator"] = suspended(Obj())
+    next(space["p_generator"])
+    Obj.p_class = [Obj()]  # type: ignore[attr-defined]
+    space["p_array"] = np.empty(3, object)
+    space["p_array"][1] = Obj()
+    space["p_tuple"] = (np.zeros(9), 1)
+    space["p_view"] = np.zeros(9)[1:]
+    space["p_nested"] = {"k": (np.zeros(9), 2)}
+    Model().feature(1)
+
+
+Place = Callable[[dict[str, Any]], object]
+PLACES: dict[str, Place] = {
+    "p_list": lambda space: space["p_list"][1][0],
+    "p_dict": lambda space: space["p_dict"]["k"],
+    "p_object": lambda space: space["p_object"].kept,
+    "p_closure": lambda space: space["p_closure"](),
+    "p_partial": lambda space: space["p_partial"].args[0],
+    "p_generator": lambda space: gc.get_referents(space["p_generator"])[-1],
+    "p_class": lambda space: Obj.p_class[0],  # type: ignore[attr-defined]
+    "feature": lambda space: next(o for o in gc.get_objects() if type(o) is Model),
+    "p_array": lambda space: space["p_array"][1],
+    "p_tuple": lambda space: space["p_tuple"][0],
+    "p_view": lambda space: space["p_view"].base,
+    "p_nested": lambda space: space["p_nested"]["k"][0],
+}
+"""The objects, by the name that leads to the holder of each."""
+UNTRACKED = ("p_array", "p_tuple", "p_view", "p_nested")
+"""Those whose holders the collector does not know."""
+
+
+def suspended(value: object) -> Iterator[object]:
+    yield value
+
+
+def with_dezero_mini(box: list[object]) -> str:
+    return str(holders(box.pop(), globals()))
+
+
+def with_objgraph(box: list[object]) -> str:
+    objgraph = import_module("objgraph")
+    chain = objgraph.find_backref_chain(box.pop(), objgraph.is_proper_module)
+    return " ".join(name for part in chain for name in names_of(part))
+
+
+def with_referrers(box: list[object]) -> str:
+    referrers = import_module("referrers")
+    return str(
+        referrers.get_referrer_graph(
+            box.pop(), max_depth=8, module_prefixes=["__main__"], timeout=TOO_LONG
+        )
+    )
+
+
+def with_refcycle(box: list[object]) -> str:
+    refcycle = import_module("refcycle")
+    graph = refcycle.snapshot()
+    return " ".join(n for part in graph.ancestors(box.pop(), 4) for n in names_of(part))
+
+
+def names_of(part: object) -> list[str]:
+    """The names in this module by which a reader knows an object that a tool hands out."""
+    found = [name for name, value in globals().items() if value is part]
+    return found + (["p_class"] if part is Obj.__dict__.get("p_class") else [])
+
+
+TOOLS: dict[str, Callable[[list[object]], str]] = {
+    "dezero_mini": with_dezero_mini,
+    "objgraph": with_objgraph,
+    "referrers": with_referrers,
+    "refcycle": with_refcycle,
+}
+
+
+def heap(n: int) -> list[object]:
+    """So many tracked objects of a usual program: instances, lists and tuples."""
+    found: list[object] = []
+    while len(found) * 3 < n:
+        obj = Obj()
+        obj.items = [len(found)]  # type: ignore[attr-defined]
+        obj.pair = (obj.items, len(found))  # type: ignore[attr-defined]
+        found.append(obj)
+    return found
+
+
+def ask(tool: str, name: str) -> tuple[float, str]:
+    box = [PLACES[name](globals())]
+    gc.collect()
+    start = perf_counter()
+    try:
+        said = TOOLS[tool](box)
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}"
+    return perf_counter() - start, said
+
+
+def megabytes(tool: str, name: str) -> float:
+    box = [PLACES[name](globals())]
+    tracemalloc.start()
+    with suppress(Exception):
+        TOOLS[tool](box)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak / 1e6
+
+
+def main() -> None:
+    print(f"CPython {platform.python_version()}")
+    tools = [tool for tool in TOOLS if is_here(tool)]
+    plant()
+    for n in SIZES:
+        others = heap(n)
+        gc.collect()
+        print(f"\n{len(gc.get_objects()):,} tracked objects")
+        print(f"{'':14}{'named':>8}{'median s':>12}{'slowest s':>12}{'MB at most':>12}")
+        for tool in tools:
+            report(tool)
+        del others
+
+
+def report(tool: str) -> None:
+    seconds: dict[str, float] = {}
+    named = []
+    for name in PLACES:
+        seconds[name], said = ask(tool, name)
+        named += [name] if name in said else []
+        if seconds[name] > TOO_LONG:
+            break
+    missed = [name for name in seconds if name not in named]
+    left = f", {len(PLACES) - len(seconds)} not asked" if len(seconds) < len(PLACES) else ""
+    times = seconds.values()
+    memory = max(megabytes(tool, name) for name in ("p_list", "p_tuple") if name in seconds)
+    print(
+        f"{tool:14}{len(named):>5}/12{median(times):12.3f}{max(times):12.3f}{memory:12.1f}"
+        f"   missed: {', '.join(missed) or 'none'}{left}"
+    )
+    if tool == "dezero_mini":
+        tracked = [took for name, took in seconds.items() if name not in UNTRACKED]
+        untracked = [seconds[name] for name in UNTRACKED]
+        for kind, some in (("tracked", tracked), ("untracked", untracked)):
+            print(f"    where it is {kind:12}{median(some):8.3f}{max(some):12.3f}")
+
+
+def is_here(tool: str) -> bool:
+    if tool == "dezero_mini":
+        return True
+    try:
+        print(tool, version(tool))
+    except Exception:
+        print(f"{tool} is not installed and left out")
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.setrecursionlimit(10_000)
+    main()

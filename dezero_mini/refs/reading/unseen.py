@@ -1,0 +1,140 @@
+"""Where references are that nobody shows: in structures in C, and on the stacks of what runs.
+
+The collector asks each type for its references, and a type need not answer; and a function that
+runs has values that no name leads to. Both keep addresses in memory, so they are looked for there.
+An address alone is no reference, it may be left over. So this does not find references, it says
+where those can be of which the count says that they exist.
+"""
+
+import gc
+import struct
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from itertools import chain, compress
+from types import FrameType
+
+from ...capabilities import memory_at
+from ...words import clean
+from ..data import Cause
+from .classes import class_name, is_c_structure, is_collectable, size_of
+from .table import TABLE
+from .untracked import hidden
+from .world import World, frames
+
+_AT_ONCE = 20_000  # objects whose referents are in memory at one time
+_WORD = struct.calcsize("P")
+_HEAD = object.__basicsize__ // _WORD  # words of any object: its count and its class
+_TAGS = 3  # bits of an address on a stack that mean something else (from 3.14 on)
+_TOLD = {id(cls) for cls in TABLE}  # the classes that show all their references
+
+
+def causes(obj: object, missing: int, world: World) -> list[Cause]:
+    """What so many references to an object can be due to that were not found."""
+    address = id(obj)
+    del obj
+    told, left_over = _stacks(address, world.caller)
+    if told.total() < missing:
+        told += _structures(address, world)
+    if told.total() < missing:
+        told += left_over
+    if told.total() < missing:
+        return [*told, *[Cause("frozen")] * bool(gc.get_freeze_count()), Cause("unknown")]
+    return [*told]
+
+
+def _structures(address: int, world: World) -> Counter[Cause]:
+    """Objects that the collector cannot look into, or not wholly, and that have this address."""
+    found: Counter[Cause] = Counter()
+    seen: set[int] = set()
+    tracked = [world.values(), *gc.get_objects()]
+    for start in range(0, len(tracked), _AT_ONCE):
+        some = tracked[start : start + _AT_ONCE]
+        for part in chain(_opaque(some), _opaque(gc.get_referents(*some))):
+            if id(part) not in seen:
+                seen.add(id(part))
+                size = size_of(type(part)) // _WORD
+                number = _words(id(part), size)[_HEAD:].count(address)
+                if number:
+                    shown = [*gc.get_referents(part), *hidden(part)]
+                    number -= list(map(id, shown)).count(address)
+                if number > 0:
+                    found[Cause("structure", clean(class_name(type(part))))] += number
+    return found
+
+
+def _opaque(objects: list[object]) -> Iterator[object]:
+    classes = list(map(type, objects))
+    by_address = dict(zip(map(id, classes), classes, strict=True))
+    wanted = {address for address, cls in by_address.items() if _is_opaque(cls)}
+    return compress(objects, map(wanted.__contains__, map(id, classes)))
+
+
+def _is_opaque(cls: type) -> bool:
+    """Whether an instance may refer to what the collector is not told of."""
+    has_room = size_of(cls) >= (_HEAD + 1) * _WORD
+    return has_room and id(cls) not in _TOLD and (not is_collectable(cls) or is_c_structure(cls))
+
+
+def _stacks(address: int, caller: FrameType) -> tuple[Counter[Cause], Counter[Cause]]:
+    """Functions that have this address among the values of an expression, and those that may.
+
+    Of a function in the middle of a call into C it is not known how many of the values still count.
+    """
+    live: Counter[Cause] = Counter()
+    left_over: Counter[Cause] = Counter()
+    first = _place_of_locals()
+    for frame, thread in frames(caller) if first else ():
+        code = frame.f_code
+        variables = len({*code.co_varnames, *code.co_cellvars}) + len(code.co_freevars)
+        words = _words_of_frame(frame, first + variables + code.co_stacksize)
+        depth = _depth(frame, words, first)
+        values = words[first + variables : None if depth is None else first + depth]
+        if number := [word & ~_TAGS for word in values].count(address):
+            cause = Cause("stack", clean(code.co_name), thread)
+            (left_over if depth is None else live)[cause] += number
+    return live, left_over
+
+
+def _depth(frame: FrameType, words: tuple[int, ...], first: int) -> int | None:
+    """How many locals and values of expressions a frame has now, if that is written in it.
+
+    That is the number `stacktop` up to 3.13, and then the address `stackpointer`.
+    """
+    most = len(words) - first
+    start = _words_of_object(frame)[-1] + first * _WORD
+    for word in words[first - 2 : first]:
+        if start <= word <= start + most * _WORD:
+            return (word - start) // _WORD
+    stacktop = words[first - 1] & 0xFFFFFFFF
+    return stacktop if sys.version_info < (3, 14) and 0 < stacktop <= most else None
+
+
+@cache
+def _place_of_locals() -> int:
+    """How many words of a running function come before its first local; 0 if they cannot be read.
+
+    That differs between versions, so it is found out by a function whose first local is known.
+    """
+
+    def look(marker: object) -> int:
+        words = [word & ~_TAGS for word in _words_of_frame(sys._getframe(), 2 * _HEAD + 12)]
+        return words.index(id(marker)) if id(marker) in words else 0
+
+    return look(object())
+
+
+def _words_of_frame(frame: FrameType, number: int) -> tuple[int, ...]:
+    """The words of what CPython runs for a frame, whose address comes after `f_back`."""
+    start = _words_of_object(frame)[-1:]
+    return _words(start[0], number) if start else ()
+
+
+def _words_of_object(frame: FrameType) -> tuple[int, ...]:
+    return _words(id(frame), _HEAD + 2)
+
+
+def _words(address: int, number: int) -> tuple[int, ...]:
+    memory = memory_at(address, number * _WORD)
+    return struct.unpack(f"{len(memory) // _WORD}N", memory)

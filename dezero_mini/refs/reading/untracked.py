@@ -1,0 +1,101 @@
+"""Containers that the garbage collector does not track, and so cannot name as holders.
+
+It stops tracking a tuple, and up to 3.13 a dictionary, of what it need not look into, and it never
+looks into NumPy's arrays. But something that it tracks refers to them, or to what holds them.
+"""
+
+import gc
+import sys
+from collections.abc import Iterable
+from itertools import compress
+from types import CodeType
+
+from .table import array_contents
+
+_AT_ONCE = 20_000  # objects whose referents are in memory at one time
+
+
+class Untracked:
+    """The untracked containers of the whole heap. Holds each of them by exactly one reference."""
+
+    def __init__(self, running: list[object]) -> None:
+        """Find them behind tracked objects, and behind what running functions have."""
+        self._arrays = _array_classes()
+        self._sought = {id(tuple), id(dict), id(CodeType)} | self._arrays
+        self.ids: set[int] = set()
+        self.containers: list[object] = []
+        self.hidden: list[object] = []
+        """Arrays, which the collector would not look into even if it was asked to."""
+        self._add(running)
+        running.clear()
+        tracked = gc.get_objects()
+        for start in range(0, len(tracked), _AT_ONCE):
+            some = tracked[start : start + _AT_ONCE]
+            self._add(gc.get_referents(*some))
+            if self._arrays:
+                self._add([part for array in self._of_classes(some) for part in hidden(array)])
+
+    def _of_classes(self, objects: list[object]) -> list[object]:
+        return list(compress(objects, map(self._arrays.__contains__, map(id, map(type, objects)))))
+
+    def _add(self, objects: list[object]) -> None:
+        """Keep those among `objects` that are not tracked, and what they lead to."""
+        pending = objects
+        while pending:
+            kinds = map(id, map(type, pending))
+            new: dict[int, object] = {}
+            for container in compress(pending, map(self._sought.__contains__, kinds)):
+                if id(container) not in self.ids and not gc.is_tracked(container):
+                    new[id(container)] = container
+            self.ids |= new.keys()
+            added = [*new.values()]
+            del new
+            arrays = self._of_classes(added) if self._arrays else []
+            self.hidden += arrays
+            self.containers += added
+            pending = gc.get_referents(*added) if added else []
+            pending += [part for array in arrays for part in hidden(array)]
+
+    def holders(self, sought: set[int]) -> list[object]:
+        """Those that refer to one of the objects with these addresses."""
+        found: list[object] = []
+        for start in range(0, len(self.containers), _AT_ONCE):
+            found += _among(self.containers[start : start + _AT_ONCE], sought)
+        found += [a for a in self.hidden if not sought.isdisjoint(map(id, hidden(a)))]
+        return found
+
+
+def _among(containers: list[object], sought: set[int]) -> Iterable[object]:
+    """Find those that refer to what is sought, by halves: most often none does."""
+    if sought.isdisjoint(map(id, gc.get_referents(*containers))):
+        return []
+    if len(containers) == 1:
+        return containers
+    middle = len(containers) // 2
+    return [*_among(containers[:middle], sought), *_among(containers[middle:], sought)]
+
+
+def hidden(obj: object) -> list[object]:
+    """What an array refers to, which the collector does not see; nothing, of other objects."""
+    numpy = sys.modules.get("numpy")
+    if numpy is None or not issubclass(type(obj), numpy.ndarray):
+        return []
+    return [target for _, target, _ in array_contents(obj)]
+
+
+def is_array(obj: object) -> bool:
+    """Whether the collector cannot look into an object for that reason."""
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and issubclass(type(obj), numpy.ndarray)
+
+
+def _array_classes() -> set[int]:
+    numpy = sys.modules.get("numpy")
+    found: dict[int, type] = {}
+    pending = [] if numpy is None else [numpy.ndarray]
+    while pending:
+        cls = pending.pop()
+        if id(cls) not in found:
+            found[id(cls)] = cls
+            pending += type.__subclasses__(cls)
+    return set(found)

@@ -1,0 +1,38 @@
+"""The answer to "who holds it?" as a picture: from the roots down to the object."""
+
+from dataclasses import replace
+
+from ... import figures
+from ...words import say
+from ..data import Answer
+from .answers import answer_in_words
+from .engine import LayoutError
+from .pictures import Picture, picture
+from .svg import KIND, apology, render, wrap
+
+
+def figure(answer: Answer) -> str:
+    """Return a `<figure>` with the answer as a graph, and the answer in words below it."""
+    words = answer_in_words(answer)
+    if not answer.graph.nodes:
+        return figures.preformatted(words)
+    try:
+        drawing = wrap(render(ways_drawn(answer), words))
+    except LayoutError as error:
+        return f"<div>{apology(error)}{figures.preformatted(words)}</div>"
+    return figures.above_words(KIND, drawing, words)
+
+
+def ways_drawn(answer: Answer) -> Picture:
+    """Draw the ways from the roots down to the object; what goes around the ring is marked."""
+    drawn = picture(answer.graph)
+    ends = {(f"object {source}", f"object {target}") for source, target in answer.around}
+    arcs = [
+        arc._replace(
+            stroke=arc.stroke._replace(text=say("holders.ring mark", name=arc.stroke.text))
+        )
+        if (arc.tail, arc.head) in ends or (arc.head, arc.tail) in ends
+        else arc
+        for arc in drawn.arcs
+    ]
+    return replace(drawn, arcs=arcs)

@@ -1,0 +1,294 @@
+"""Who holds an object, in the situations that readers get into, with the libraries they use.
+
+Each scenario is a cell of a notebook that leaves an object under the name `x`. A library that is
+not installed is passed over: `pip install -e ".[scenarios]"` brings them.
+"""
+
+import gc
+import sys
+import textwrap
+from typing import NamedTuple
+
+import pytest
+
+from dezero_mini.refs import holders, refcount
+
+
+class Scenario(NamedTuple):
+    cell: str
+    path: str
+    """What the answer must say, beside `name x`."""
+    fate: str = "goes"
+    is_complete: bool = True
+    needs: str = ""
+
+
+OBJ = "class Obj: pass\nx = Obj()\n"
+GOES, RING, STUCK, LOST, HIDDEN = "goes", "ring", "stuck", "lost", "hidden"
+SCENARIOS = {
+    # Containers.
+    "a second name": Scenario("y = x", "name y"),
+    "a list": Scenario("xs = [0, x]", "xs[1]"),
+    "a list in a list": Scenario("xs = [[], [x]]", "xs[1][0]"),
+    "a tuple": Scenario("t = (x,)", "t[0]"),
+    "a dict": Scenario("cache = {'k': x}", "cache['k']"),
+    "a dict with numbers": Scenario("cache = {3: x}", "cache[3]"),
+    "a dict in a dict": Scenario("d = {'a': {'b': x}}", "d['a']['b']"),
+    "a key": Scenario("d = {x: 1}", "key of dict, in d"),
+    "a set": Scenario("s = {x}", "item of set, in s"),
+    "a frozenset": Scenario("s = frozenset([x])", "item of frozenset, in s"),
+    "a deque": Scenario("from collections import deque\nq = deque([x])", "q[0]"),
+    "a defaultdict": Scenario(
+        "from collections import defaultdict\nd = defaultdict(list)\nd['k'].append(x)", "d['k'][0]"
+    ),
+    "an OrderedDict": Scenario(
+        "from collections import OrderedDict\nd = OrderedDict(k=x)", "d['k']"
+    ),
+    "a named tuple": Scenario(
+        "from collections import namedtuple\nP = namedtuple('P', 'l r')\np = P(1, x)", "p[1]"
+    ),
+    "100 places in a list": Scenario("xs = [x] * 100", "100 times, such as xs[0]"),
+    "100 boxes": Scenario("xs = [[x] for _ in range(40)]", "40 times, such as xs["),
+    # Instances and classes.
+    "an attribute": Scenario("o = Obj()\no.b = x", "o.b"),
+    "an attribute of an attribute": Scenario("o = Obj()\no.b = Obj()\no.b.c = x", "o.b.c"),
+    "an instance with a dict": Scenario("o = Obj()\nvars(o)['b'] = x", "o.b"),
+    "a slot": Scenario("class S:\n    __slots__ = ('l',)\ns = S()\ns.l = x", "s.l"),
+    "a class attribute": Scenario("class K: kept = x", "K.kept"),
+    "a list of a class": Scenario("class K: seen = []\nK.seen.append(x)", "K.seen[0]"),
+    "a bound method": Scenario("class K:\n    def m(self): pass\nx = K()\nf = x.m", "f.__self__"),
+    "callbacks": Scenario(
+        "class Bus:\n    def __init__(self): self.handlers = {}\n"
+        "class K:\n    def m(self): pass\n"
+        "bus = Bus()\nx = K()\nbus.handlers['end'] = [x.m]",
+        "bus.handlers['end'][0].__self__",
+    ),
+    "a dataclass": Scenario(
+        "from dataclasses import dataclass\n@dataclass\nclass P:\n    v: object\np = P(x)", "p.v"
+    ),
+    # Functions.
+    "a closure": Scenario(
+        "def f(v):\n    return lambda: v\ng = f(x)", "closure v of <lambda>(), in g"
+    ),
+    "a default": Scenario("def f(v=x): pass", "default argument v of f()"),
+    "a keyword default": Scenario("def f(*, v=x): pass", "default argument v of f()"),
+    "an attribute of a function": Scenario("def f(): pass\nf.kept = x", "f.kept"),
+    "a generator": Scenario("def f(v):\n    yield v\ng = f(x)\nnext(g)", "local v of f(), in g"),
+    "a generator that has not started": Scenario(
+        "def f(v):\n    yield v\ng = f(x)", "local v of f(), in g"
+    ),
+    "a generator's stack": Scenario(
+        "def f(vs):\n    for v in vs:\n        yield\n        v = None\ng = f([x])\nnext(g)",
+        "of f(), in g",
+    ),
+    "a coroutine": Scenario(
+        "import types\n@types.coroutine\ndef pause(): yield\n"
+        "async def f(v): await pause()\nc = f(x)\nc.send(None)",
+        "local v of f(), in c",
+    ),
+    "a partial": Scenario("from functools import partial\np = partial(print, x)", "p.args[0]"),
+    "lru_cache on a method": Scenario(
+        "from functools import lru_cache\nclass Model:\n    @lru_cache\n"
+        "    def feat(self, n): return n\nx = Model()\nx.feat(1)",
+        "Model.feat",
+    ),
+    "lru_cache of a result": Scenario(
+        "from functools import lru_cache\n@lru_cache\ndef load(n): return Obj()\nx = load(1)",
+        "load",
+    ),
+    "a cached property": Scenario(
+        "from functools import cached_property\nclass K:\n    @cached_property\n"
+        "    def v(self): return Obj()\nk = K()\nx = k.v",
+        "k.v",
+    ),
+    "an iterator": Scenario("it = iter([x])", "inside of it"),
+    "a map": Scenario("m = map(str, [x])", "m"),
+    # Errors.
+    "an error that was kept": Scenario(
+        "def f(v): raise ValueError\ntry: f(x)\nexcept ValueError as e: kept = e",
+        "local v of f(), which is over and was kept, in kept.__traceback__",
+    ),
+    "an argument of an error": Scenario("e = ValueError(x)", "e.args[0]"),
+    "a frame with another dictionary": Scenario(
+        "def f(ns): raise ValueError\nd = {'v': x}\ntry: f(d)\nexcept ValueError as e: kept = e",
+        "d['v']",
+    ),
+    # Rings.
+    "a ring": Scenario("x.b = Obj()\nx.b.c = Obj()\nx.b.c.a = x", "x.b.c.a", RING),
+    "a ring of one": Scenario("x.me = x", "x.me", RING),
+    "a ring with two names": Scenario("y = Obj()\nx.b = y\ny.a = x", "y.a", RING),
+    "a list in itself": Scenario("x = []\nx.append(x)", "x[0]", RING),
+    "a parent": Scenario(
+        "x.children = [Obj() for _ in range(10)]\nfor c in x.children: c.parent = x\nc = None",
+        "10 references from parts of its own",
+        RING,
+    ),
+    "a ring that a weak reference opens": Scenario(
+        "import weakref\nx.b = Obj()\nx.b.a = weakref.ref(x)", "name x"
+    ),
+    # NumPy.
+    "a view": Scenario("import numpy as np\nx = np.zeros(9)\nv = x[:3]", "v.base", needs="numpy"),
+    "a view in an attribute": Scenario(
+        "import numpy as np\nx = np.zeros(9)\no = Obj()\no.v = x[:3]", "o.v.base", needs="numpy"
+    ),
+    "an untracked tuple": Scenario(
+        "import numpy as np\nx = np.zeros(9)\nt = (x, 1)", "t[0]", needs="numpy"
+    ),
+    "untracked in untracked": Scenario(
+        "import numpy as np\nx = np.zeros(9)\nt = {'k': (x, (x[1:], 2))}",
+        "t['k'][1][0].base",
+        needs="numpy",
+    ),
+    "an object array": Scenario(
+        "import numpy as np\nc = np.empty(3, object)\nc[1] = x", "c[1]", needs="numpy"
+    ),
+    "an object array in an untracked tuple": Scenario(
+        "import numpy as np\nc = np.empty(3, object)\nc[1] = x\nt = (c, 1)\ndel c",
+        "t[0][1]",
+        needs="numpy",
+    ),
+    "a structured array": Scenario(
+        "import numpy as np\nr = np.zeros(2, [('n', int), ('o', object)])\nr['o'][1] = x",
+        "r['o'][1]",
+        needs="numpy",
+    ),
+    "a ring through an array": Scenario(
+        "import numpy as np\nx.c = np.empty(1, object)\nx.c[0] = x", "x.c[0]", STUCK, needs="numpy"
+    ),
+    # The standard library.
+    "a logging handler": Scenario(
+        "import logging\nclass H(logging.Handler): pass\nx = H()\n"
+        "log = logging.getLogger('dezero.scenario')\nlog.addHandler(x)",
+        "log.handlers[0]",
+    ),
+    "a module": Scenario("import types\nm = types.ModuleType('shelf')\nm.kept = x", "m.kept"),
+    "a module's global": Scenario("import colorsys\ncolorsys.kept = x", "kept of module colorsys"),
+    "a contextvar": Scenario(
+        "from contextvars import ContextVar\nv = ContextVar('v')\nv.set(x)", "hamt"
+    ),
+    "sqlite3": Scenario(
+        "import sqlite3\nx = sqlite3.connect(':memory:')\nc = x.cursor()",
+        "c.connection",
+        RING,
+        needs="sqlite3",
+    ),
+    "a queue": Scenario("import queue\nq = queue.Queue()\nq.put(x)", "q.queue[0]"),
+    "a thread that runs": Scenario(
+        "import threading\nstop = threading.Event()\ndef work(batch): stop.wait(20)\n"
+        "t = threading.Thread(target=work, args=(x,), name='Worker')\nt.start()",
+        "local batch of work() of thread Worker",
+    ),
+    "a task": Scenario(
+        "import asyncio\nloop = asyncio.new_event_loop()\n"
+        "async def work(batch): await asyncio.sleep(60)\n"
+        "task = loop.create_task(work(x))\nloop.run_until_complete(asyncio.sleep(0))",
+        "local batch of work()",
+    ),
+    "an argument of a loop's callback": Scenario(
+        "import asyncio\nloop = asyncio.new_event_loop()\nloop.call_later(60, print, x)",
+        "loop._scheduled[0]._args[0]",
+    ),
+    "an object that gc.freeze hid": Scenario(
+        "import gc\nxs = [x]\ngc.freeze()", "gc.freeze", HIDDEN, is_complete=False
+    ),
+    # Other libraries.
+    "a figure of pyplot": Scenario(
+        "import matplotlib\nmatplotlib.use('agg')\nimport matplotlib.pyplot as plt\n"
+        "x = plt.figure()\nx.add_subplot().plot([1, 2])",
+        "Gcf.figs[",
+        RING,
+        needs="matplotlib",
+    ),
+    "a frame's array": Scenario(
+        "import pandas as pd, numpy as np\nx = np.zeros((3, 2))\ndf = pd.DataFrame(x, copy=False)",
+        "df",
+        needs="pandas",
+    ),
+    "an object in a frame": Scenario(
+        "import pandas as pd\ndf = pd.DataFrame({'o': [x]})", "df", needs="pandas"
+    ),
+    "attrs of a frame": Scenario(
+        "import pandas as pd\ndf = pd.DataFrame()\ndf.attrs['k'] = x",
+        "df._attrs['k']",
+        needs="pandas",
+    ),
+    "a list of losses": Scenario(
+        "import torch\nw = torch.ones(2, requires_grad=True)\nx = (w * 2).sum()\nlosses = [x]",
+        "losses[0]",
+        needs="torch",
+    ),
+    "a hook": Scenario(
+        "import torch\nw = torch.nn.Linear(1, 1)\ndef hook(m, i, o, keep=x): pass\n"
+        "w.register_forward_hook(hook)",
+        "default argument keep of hook()",
+        needs="torch",
+    ),
+    "a parameter": Scenario(
+        "import torch\nw = torch.nn.Linear(1, 1)\nx = w.weight",
+        "w._parameters['weight']",
+        needs="torch",
+    ),
+    "an estimator": Scenario(
+        "import numpy as np\nfrom sklearn.neighbors import KNeighborsClassifier\n"
+        "x = np.arange(6.).reshape(3, 2)\nm = KNeighborsClassifier(1).fit(x, [0, 1, 0])",
+        "m._fit_X",
+        needs="sklearn",
+    ),
+    "a pydantic model": Scenario(
+        "from pydantic import BaseModel\nfrom typing import Any\nclass M(BaseModel):\n    v: Any\n"
+        "m = M(v=x)",
+        "m.v",
+        needs="pydantic",
+    ),
+}
+
+
+def test_there_are_at_least_60():
+    assert len(SCENARIOS) >= 60
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_scenario(name):
+    scenario = SCENARIOS[name]
+    for module in filter(None, [scenario.needs]):
+        pytest.importorskip(module)
+    namespace = {"__name__": "__scenario__"}
+    try:
+        namespace["In"] = [scenario.cell]
+        exec(OBJ + textwrap.dedent(scenario.cell), namespace)
+        gc.collect()
+        before = refcount(namespace["x"])
+        answer = holders(namespace["x"], namespace)
+        again = holders(namespace["x"], namespace)
+        after = refcount(namespace["x"])
+        assert after == before
+        said, words = str(answer), " ".join(str(answer).split())
+        assert "name x" in list(answer), said
+        assert scenario.path in words, said
+        assert answer.is_complete == scenario.is_complete, said
+        assert answer.answer.fate == scenario.fate, said
+        assert str(again) == said
+    finally:
+        clean_up(namespace)
+
+
+def clean_up(namespace):
+    gc.unfreeze()
+    if "stop" in namespace:
+        namespace["stop"].set()
+        namespace["t"].join()
+    if "task" in namespace:
+        namespace["task"].cancel()
+        namespace["loop"].run_until_complete(namespace["asyncio"].sleep(0))
+    if "loop" in namespace:
+        namespace["loop"].close()
+    if "log" in namespace:
+        namespace["log"].handlers.clear()
+    if "sqlite3" in namespace:
+        namespace["x"].close()
+    if "plt" in namespace:
+        namespace["plt"].close("all")
+    vars(sys.modules.get("colorsys", sys)).pop("kept", None)
+    namespace.clear()
+    gc.collect()
