@@ -7,4 +7,11 @@ WORDS = {
     "no name": "--as 뒤에는 before 같은 이름을 씁니다. 주어진 것: {given!r}.",
     "order": "{option} 옵션은 맨 앞에 씁니다. 예: {example}",
     "this cell": "이 셀",
+    # In a browser.
+    "in browser": (
+        "브라우저에서 WebAssembly로 실행되는 CPython {version}입니다. 셀의 출력이 다른 파이썬으로 "
+        "만든 페이지와 다를 수 있습니다. 메모리는 malloc이 내준 양이고, NumPy의 정수는 "
+        "32비트입니다."
+    ),
+    "memit": "최고점: {peak:.2f} MiB, 늘어난 양: {increment:.2f} MiB, 할당 (malloc)",
 }

@@ -23,6 +23,10 @@ WORDS = {
             "install graphviz-pure`를 실행하거나 Graphviz를 설치한 "
             "뒤(https://graphviz.org/download) 셀을 다시 실행하세요."
         ),
+        "engine loading": (
+            "그래프를 배치하는 프로그램을 아직 불러오는 중이라 그림이 없습니다. 셀을 다시 "
+            "실행하세요."
+        ),
         "exit status": "종료 상태 {n}",
         "engine failed": (
             "그림을 그리지 못했습니다. 그래프를 배치하다 실패한 프로그램: {name}. {reason}"
