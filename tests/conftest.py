@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STAGES = sorted(path.stem for path in ROOT.glob("notebooks/en/*.ipynb"))
 NO_BROWSER = "no Chromium is installed"
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "chrome"]
-sys.path.append(str(ROOT / "site"))  # its modules are no package
+sys.path += [str(ROOT / "site"), str(ROOT / "site" / "live")]  # their modules are no packages
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 IS_ROOT = getattr(os, "geteuid", lambda: 1)() == 0
 LAB_OPTIONS = [
