@@ -57,7 +57,7 @@ html_theme_options = {
     "use_download_button": False,  # _templates/download.html also works from file://
 }
 
-ogp_site_url = urljoin(SITE, folder(language))
+ogp_site_url = urljoin(SITE, folder(language)) if SITE else ""
 ogp_social_cards = {"enable": False}  # they would be PNGs, and useless without an address
 if SITE:
     html_baseurl = ogp_site_url
