@@ -1,20 +1,20 @@
 """The magics of `%load_ext dezero_mini`; the only module that knows IPython."""
 
 import ast
-from collections.abc import Callable
-from contextvars import copy_context
+import sys
+from collections.abc import Callable, Sequence
 from keyword import iskeyword
-from threading import Event, Thread
-from time import perf_counter, thread_time
+from time import perf_counter
 from types import CodeType
 from typing import Any
 
 from IPython.core import magic
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
-from IPython.core.magic import Magics, cell_magic, line_magic, magics_class
+from IPython.core.magic import Magics, cell_magic, line_cell_magic, line_magic, magics_class
 from IPython.display import display
 
+from .capabilities import IN_BROWSER, pulse, thread_seconds, viz_js_loading
 from .memory import Run, watch
 from .refs import Snapshot, holders, snapshot
 from .refs.living import living
@@ -30,7 +30,7 @@ _output_can_be_silenced: Callable[[_Method], _Method] = getattr(
 
 _PAUSE = 0.2  # s between two updates of a live chart, at least
 _DRAWING = 0.2  # of the time of another core goes into drawing it, at most
-_SENDING = 0.01  # of the time goes into sending it, at most
+_SENDING = 0.2 if IN_BROWSER else 0.01  # of the time goes into sending it; there, drawing too
 _MOST_LAST = 8  # drawings that can be gone on with
 _MOST_FOLLOWED = 1000  # objects of each
 
@@ -38,6 +38,27 @@ _MOST_FOLLOWED = 1000  # objects of each
 def register(shell: InteractiveShell) -> None:
     """Add the magics to `shell`."""
     shell.register_magics(ReferenceMagics, MemoryMagics)
+    if IN_BROWSER:
+        _wait_for_engine(shell)
+        print(say("magics.in browser", version=".".join(map(str, sys.version_info[:3]))))
+
+
+def load_memit(shell: InteractiveShell) -> None:
+    """Add what memory_profiler has for a notebook to `shell`, where that cannot run."""
+    shell.register_magics(MemoryUsageMagics)
+
+
+def _wait_for_engine(shell: Any) -> None:
+    """Let the kernel of a page wait for what lays out graphs before it runs its next cell."""
+
+    async def wait(lines: list[str]) -> list[str]:
+        await viz_js_loading()
+        transforms.remove(wait)
+        return lines
+
+    transforms = shell.kernel.lite_transform_manager.line_transforms
+    if not viz_js_loading().done():
+        transforms.insert(0, wait)
 
 
 @magics_class
@@ -177,7 +198,8 @@ class MemoryMagics(Magics):
             self.shell.showsyntaxerror()
             return None
         label = label or say("magics.this cell")
-        with _LiveChart(self.shell, label) as chart, watch(label) as run:
+        codes = statements, result
+        with _LiveChart(self.shell, label, codes) as chart, watch(label, *codes) as run:
             if name:
                 self.shell.user_ns[name] = run
             chart.run = run
@@ -197,39 +219,55 @@ class MemoryMagics(Magics):
         return compiler(tree, filename, "exec"), compiler(expression, filename, "eval")
 
 
+@magics_class
+class MemoryUsageMagics(Magics):
+    """What memory_profiler has for a notebook, where that cannot run."""
+
+    shell: Any
+
+    @line_cell_magic
+    def memit(self, line: str = "", cell: str | None = None) -> None:
+        """Run a statement or a cell, and say how much memory there was at most: `%memit f()`."""
+        _, statement = self.parse_options(line, "r:t:i:coa", posix=False, strict=False)
+        source = self.shell.transform_cell(f"{statement}\n{cell or ''}")
+        code = self.shell.compile(source, self.shell.compile.cache(source), "exec")
+        with watch("%memit", code) as run:
+            exec(code, self.shell.user_ns)
+        start = run.rss_mib[0]
+        peak = max(run.rss_peak_mib, start + run.traced_peak_mib)  # also between two samples
+        print(say("magics.memit", peak=peak, increment=peak - start))
+
+
 class _LiveChart:
     """The chart of a run in the output of a cell: it grows while the cell runs.
 
     It is shown before the run begins and complete after it has ended. In between it is updated
-    from a thread of its own, in the context of the cell, to whose output messages then belong.
+    in the context of the cell, to whose output messages then belong.
     """
 
-    def __init__(self, shell: Any, label: str) -> None:
+    def __init__(self, shell: Any, label: str, codes: Sequence[CodeType]) -> None:
         self.run = Run(label)
-        self._over = Event()
-        self._thread = Thread(target=copy_context().run, args=(self._grow,), daemon=True)
+        self._codes = codes
+        self._pulse = pulse(self._grow, _PAUSE, f"chart {label}")
         self._live = hasattr(shell, "kernel")  # a terminal would print each chart anew
 
     def __enter__(self) -> "_LiveChart":
         if self._live:
             self._handle = display(self.run, display_id=True)  # type: ignore[no-untyped-call]
-            self._thread.start()
+            self._pulse.start(self._codes)
         return self
 
     def __exit__(self, *error: object) -> None:
         if not self._live:
             return _show(self.run)
-        self._over.set()
-        self._thread.join()
+        self._pulse.stop()
         self._handle.update(self.run)
 
-    def _grow(self) -> None:
-        pause = _PAUSE
-        while not self._over.wait(pause):
-            began, spent = perf_counter(), thread_time()
-            self._handle.update(self.run)
-            drawing, sending = perf_counter() - began, thread_time() - spent
-            pause = max(_PAUSE, drawing * (1 / _DRAWING - 1), sending / _SENDING)
+    def _grow(self) -> float:
+        began, spent = perf_counter(), thread_seconds()
+        self._handle.update(self.run)
+        drawing, sending = perf_counter() - began, thread_seconds() - spent
+        return max(_PAUSE, drawing * (1 / _DRAWING - 1), sending / _SENDING)
 
 
 def _check_order(option: str, words: list[str], example: str) -> None:

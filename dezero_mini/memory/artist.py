@@ -1,8 +1,9 @@
-"""Draw charts in a process of its own.
+"""Draw charts in a process of its own, where there can be one.
 
 Matplotlib makes thousands of containers for a chart. In the process that is watched they would
 call the garbage collector, which frees the very garbage that the chart is about; they would be
-traced; and drawing would slow down the code that is watched.
+traced; and drawing would slow down the code that is watched. A browser has no other process: there
+a chart is drawn when the code has run, and a sketch while it does.
 """
 
 import atexit
@@ -13,10 +14,12 @@ import sys
 from collections.abc import Sequence
 from threading import Lock
 
-from ..capabilities import give_way
+from ..capabilities import IN_BROWSER, bring_matplotlib, give_way
+from ..collector import paused
 from ..words import say
 from .chart import svg
 from .data import Panel
+from .sketch import sketch
 
 
 class Artist:
@@ -79,6 +82,14 @@ def work() -> None:
         answers.flush()
 
 
+def _draw_here(panels: Sequence[Panel]) -> str:
+    bring_matplotlib()
+    with paused():
+        return svg(panels)
+
+
 _artist = Artist()
 atexit.register(_artist.end)
-draw = _artist.draw
+draw = _draw_here if IN_BROWSER else _artist.draw
+draw_meanwhile = sketch if IN_BROWSER else draw
+"""Draw a run that is not over."""

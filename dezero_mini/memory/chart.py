@@ -18,24 +18,26 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _KIND = "dezero-memory"  # the class of a figure
-_WIDTH = 400  # px; a phone shows this much
-_PANEL, _TITLE = 150, 34  # px: the heights of a panel, and of the space for the title above it
-_LEFT, _RIGHT, _ABOVE, _BELOW = 58, 18, 22, 42  # px: the space around the panels
+WIDTH = 400  # px; a phone shows this much
+PANEL, TITLE = 150, 34  # px: the heights of a panel, and of the space for the title above it
+LEFT, RIGHT, ABOVE, BELOW = 58, 18, 22, 42  # px: the space around the panels
 _LEGEND = 14  # px: a line of it
 _WIDEST = 1.4  # of its own size, on a wide page
 
+SHRINKING = f"width:100%;max-width:{_WIDEST * WIDTH:.0f}px;height:auto"
+
 _INK = "#010203"  # stands for the colour of the text around the chart
-_BLUE, _VERMILION = "#0072B2", "#D55E00"  # of Okabe and Ito; readable on white and on black
+BLUE, VERMILION = "#0072B2", "#D55E00"  # of Okabe and Ito; readable on white and on black
 # Line styles tell them apart without colours too.
 _LOOKS: dict[str, Any] = {
-    "rss": {"color": _BLUE, "linewidth": 2.2, "linestyle": "-"},
-    "traced": {"color": _VERMILION, "linewidth": 1.6, "linestyle": (0, (4, 2))},
+    "rss": {"color": BLUE, "linewidth": 2.2, "linestyle": "-"},
+    "traced": {"color": VERMILION, "linewidth": 1.6, "linestyle": (0, (4, 2))},
     "bound": {"color": _INK, "linewidth": 1, "linestyle": (0, (6, 2, 1, 2))},
     "mark": {"color": _INK, "linewidth": 0.6, "linestyle": (0, (1, 2))},
     "collections": {"color": _INK, "linewidth": 1},
 }
 _TOP = 0.94  # of the height of a panel: above hang the collections
-_LEAST = 0.1  # MiB
+LEAST = 0.1  # MiB
 # A style sheet would apply to all of the page; the definitions are clip paths.
 _NOT_DRAWN = ("defs", "metadata", "style")
 _MOST_NAMED = 8  # marks; of more, only the lines are drawn
@@ -93,20 +95,20 @@ def svg(panels: Sequence[Panel]) -> str:
 
     with rc_context(_SETTINGS):
         # There are 72 points to the inch; each becomes a pixel.
-        above = _ABOVE + _LEGEND * (panels[0].bound_mib is not None)
-        height = above + (_TITLE + _PANEL) * len(panels) + _BELOW
-        figure = Figure(figsize=(_WIDTH / 72, height / 72))
+        above = ABOVE + _LEGEND * (panels[0].bound_mib is not None)
+        height = above + (TITLE + PANEL) * len(panels) + BELOW
+        figure = Figure(figsize=(WIDTH / 72, height / 72))
         rows = figure.subplots(
             len(panels),
             sharex=True,
             sharey=True,
             squeeze=False,
             gridspec_kw={
-                "left": _LEFT / _WIDTH,
-                "right": 1 - _RIGHT / _WIDTH,
-                "top": 1 - (above + _TITLE) / height,
-                "bottom": _BELOW / height,
-                "hspace": _TITLE / _PANEL,
+                "left": LEFT / WIDTH,
+                "right": 1 - RIGHT / WIDTH,
+                "top": 1 - (above + TITLE) / height,
+                "bottom": BELOW / height,
+                "hspace": TITLE / PANEL,
             },
         )[:, 0]
         for axes, panel in zip(rows, panels, strict=True):
@@ -132,10 +134,10 @@ def svg(panels: Sequence[Panel]) -> str:
 
 def _draw(axes: "Axes", panel: Panel) -> None:
     growth = panel.rss_mib - panel.rss_mib[:1]
-    _line(axes, panel.seconds, growth, "rss")
+    _line(axes, panel.seconds, growth, "rss", panel.meter)
     if panel.bound_mib is not None:
         axes.axhline(panel.bound_mib, label=say("memory.caption.bound"), **_LOOKS["bound"])
-    _line(axes, panel.seconds, panel.traced_mib, "traced")
+    _line(axes, panel.seconds, panel.traced_mib, "traced", "traced")
     moments = np.array([seconds for seconds, _ in panel.marks])
     _upright(axes, _apart(moments, panel), (0, _TOP), "mark")
     for seconds, label in panel.marks:
@@ -166,18 +168,18 @@ def _upright(axes: "Axes", seconds: Numbers, ends: tuple[float, float], name: st
 
 def _apart(moments: Numbers, panel: Panel) -> Numbers:
     """Moments of a run, without those that would fall on the same pixel as another."""
-    pixel = max(panel.seconds[-1:].tolist() or [0.0]) / _WIDTH or 1.0
+    pixel = max(panel.seconds[-1:].tolist() or [0.0]) / WIDTH or 1.0
     return moments[np.unique(np.floor(moments / pixel), return_index=True)[1]]
 
 
-def _line(axes: "Axes", seconds: Numbers, mib: Numbers, name: str) -> None:
-    axes.plot(seconds, mib, label=say(f"memory.caption.{name}"), **_LOOKS[name])
+def _line(axes: "Axes", seconds: Numbers, mib: Numbers, name: str, caption: str) -> None:
+    axes.plot(seconds, mib, label=say(f"memory.caption.{caption}"), **_LOOKS[name])
 
 
 def _set_limits(axes: "Axes", panels: Sequence[Panel]) -> None:
     """Show at least a tenth of a MiB, so that noise does not look like growth."""
     low, high = axes.get_ylim()
-    axes.set_ylim(low, max(high, _LEAST))
+    axes.set_ylim(low, max(high, LEAST))
     end = max((panel.seconds[-1] for panel in panels if len(panel.seconds)), default=1.0)
     axes.set_xlim(0, end)
     axes.locator_params(axis="x", nbins=5)
@@ -191,5 +193,5 @@ def _polish(picture: bytes, description: str) -> str:
         element.attrib.pop("clip-path", None)
         if "style" in element.attrib:
             element.set("style", element.attrib["style"].replace("'DejaVu Sans', ", ""))
-    svg.set("style", f"width:100%;max-width:{_WIDEST * _WIDTH:.0f}px;height:auto")
+    svg.set("style", SHRINKING)
     return ET.tostring(svg, encoding="unicode")

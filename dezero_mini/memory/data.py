@@ -31,11 +31,13 @@ class Mark(NamedTuple):
 class Panel:
     """What a chart says about a run. Times are in seconds from the start, memory is in MiB.
 
+    `meter` says what `rss_mib` are: "rss", resident, or "malloc", what that has handed out.
     `traced_mib` and `traced_peak_mib` are relative to the start, `rss_mib` and `rss_peak_mib`
     are not. `collected` is the number of objects that all the collections together freed.
     """
 
     label: str
+    meter: str
     seconds: Numbers
     rss_mib: Numbers
     traced_mib: Numbers

@@ -31,7 +31,7 @@ def _sentences(panel: Panel) -> Iterable[str]:
         return
     yield say("memory.time", label=panel.label, seconds=panel.seconds[-1])
     start, end = panel.rss_mib[0], panel.rss_mib[-1]
-    yield say("memory.rss", start=start, peak=panel.rss_peak_mib, end=end)
+    yield say(f"memory.meter.{panel.meter}", start=start, peak=panel.rss_peak_mib, end=end)
     end = round(panel.traced_mib[-1], 2) + 0.0  # "-0.00" says nothing that "0.00" does not
     yield say("memory.traced", peak=panel.traced_peak_mib, end=end)
     if panel.bound_mib is not None:

@@ -1,24 +1,26 @@
 """Watch the memory of this process while a block of code runs."""
 
 import gc
+import sys
 import time
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from threading import Event, Lock, Thread
+from threading import Lock
+from types import CodeType
 
 import numpy as np
 
-from ..capabilities import resident_mib
+from ..capabilities import METER, pulse, thread_seconds, used_mib
 from ..words import say
-from .artist import draw
+from .artist import draw, draw_meanwhile
 from .chart import Chart
 from .data import MIB, Collection, Mark, Numbers, Panel
 from .sampling import Samples, TracedMemory, Tracer
 from .sentences import in_words, short
 
 _INTERVAL = 0.005  # s from one sample to the next, at least
-_SHARE = 0.02  # of the time goes into sampling, at most
+_SHARE = 0.1 if METER == "malloc" else 0.02  # of the time goes into sampling, at most
 _LONGEST_PAUSE = 60.0  # s; very many marks would make it endless
 _MOST_RUNS = 12  # in one chart
 
@@ -26,18 +28,21 @@ _tracer = Tracer()
 
 
 @contextmanager
-def watch(label: str) -> Iterator["Run"]:
+def watch(label: str, *codes: CodeType) -> Iterator["Run"]:
     """Watch the memory of this process while the block runs: `with watch("step 16") as run:`.
 
     Both instruments are read at the start and at the end of the block; in between on a thread of
     their own, as often as 2 % of the time allow. That holds some 40 kB for a moment, which are
     traced like everything else. Blocks may be nested, and may raise; tracemalloc and
     `gc.callbacks` are left as they were found.
+
+    A browser has no threads: there they are read between lines of the code around the block, or of
+    `codes` if the block runs others. It takes milliseconds, and up to 10 % of the time.
     """
-    resident_mib()  # the first time, this imports memory_profiler
+    used_mib()  # the first time, this imports memory_profiler
     run = Run(label)
     try:
-        run._start()
+        run._start(codes or (sys._getframe(2).f_code,))  # the frame between is contextlib's
         yield run
     finally:
         run._finish()
@@ -61,8 +66,9 @@ class Run:
         self._collections = array("d")
         self._began = self._collection_began = 0.0
         self._lock = Lock()
-        self._over = Event()
-        self._thread = Thread(target=self._sample_on, name=f"watch {label}", daemon=True)
+        self._beats = 0
+        self._pulse = pulse(self._beat, _INTERVAL, f"watch {label}")
+        self._is_over = False
 
     @property
     def seconds(self) -> Numbers:
@@ -71,7 +77,10 @@ class Run:
 
     @property
     def rss_mib(self) -> Numbers:
-        """The resident memory of this process at each sample, in MiB (memory_profiler)."""
+        """The resident memory of this process at each sample, in MiB (memory_profiler).
+
+        In a browser, where that never falls, it is what `malloc` has handed out.
+        """
         return self._columns()[1]
 
     @property
@@ -126,7 +135,7 @@ class Run:
 
         Raises RuntimeError if the block has ended.
         """
-        if self._over.is_set():
+        if self._is_over:
             raise RuntimeError(say("memory.error.over", label=self.label))
         seconds, rss_mib, traced_mib = self._sample()
         self._marks.append(Mark(seconds, label, rss_mib, traced_mib))
@@ -139,12 +148,15 @@ class Run:
         return in_words([_panel(self)])
 
     def _repr_html_(self) -> str:
-        return self.plot()._repr_html_()
+        if self._is_over:
+            return self.plot()._repr_html_()
+        panels = [_panel(self)]
+        return Chart(draw_meanwhile(panels), in_words(panels))._repr_html_()
 
-    def _start(self) -> None:
-        with self._lock:  # which keeps the thread waiting
+    def _start(self, codes: Sequence[CodeType]) -> None:
+        with self._lock:  # which keeps a thread waiting
             # The thread comes before the tracing, and is not in it.
-            self._thread.start()
+            self._pulse.start(codes)
             self._traced = _tracer.open()
             gc.callbacks.append(self._note_collection)
             self._began = time.perf_counter()
@@ -152,31 +164,28 @@ class Run:
 
     def _finish(self) -> None:
         try:
-            self._over.set()
-            self._thread.join()
+            self._is_over = True
+            self._pulse.stop()
             self._sample()
         finally:
             gc.callbacks.remove(self._note_collection)
             _tracer.close(self._traced)
 
-    def _sample_on(self) -> None:
-        pause = _INTERVAL
-        samples = 0
-        while not self._over.wait(pause):
-            self._sample()
-            samples += 1
-            pause = max(_INTERVAL * self._samples.stride, self.sampling_seconds / samples / _SHARE)
-            pause = min(pause, _LONGEST_PAUSE)
+    def _beat(self) -> float:
+        self._sample()
+        self._beats += 1
+        pause = max(_INTERVAL * self._samples.stride, self.sampling_seconds / self._beats / _SHARE)
+        return min(pause, _LONGEST_PAUSE)
 
     def _sample(self) -> tuple[float, float, float]:
         with self._lock:
-            began = time.thread_time()
-            rss_mib = resident_mib()
+            began = thread_seconds()
+            rss_mib = used_mib()
             seconds = time.perf_counter() - self._began
             traced_mib = self._traced.read() / MIB
             self._samples.add(seconds, rss_mib, traced_mib)
             self._rss_peak = max(self._rss_peak, rss_mib)
-            self.sampling_seconds += time.thread_time() - began
+            self.sampling_seconds += thread_seconds() - began
         return seconds, rss_mib, traced_mib
 
     def _note_collection(self, phase: str, info: dict[str, int]) -> None:
@@ -212,6 +221,7 @@ def _panel(run: Run, bound: float | None = None) -> Panel:
     seconds, rss_mib, traced_mib = run._columns()
     return Panel(
         label=short(run.label),
+        meter=METER,
         seconds=seconds,
         rss_mib=rss_mib,
         traced_mib=traced_mib,

@@ -1,9 +1,9 @@
 """The one door to what lays graphs out: Graphviz's language in, pictures or places out.
 
-Behind it are three engines, tried in this order: the Graphviz library inside this process
+Behind it are four engines, tried in this order: the Graphviz library inside this process
 (pygraphviz brings it along, but it needs libraries that a bare Linux lacks), the program `dot` on
 the PATH, and the program of graphviz-pure, which needs nothing of the system and is installed with
-this package.
+this package. A browser has none of them; its page brings viz-js.
 """
 
 import importlib.metadata
@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Literal, NamedTuple
 
-from ...capabilities import NO_WINDOW
+from ...capabilities import IN_BROWSER, NO_WINDOW, viz_js
 from ...words import say
 
 Format = Literal["svg", "json0"]
@@ -66,7 +66,7 @@ def _engine() -> _Engine:
             if "<svg" in "".join(engine.layout([_TRIAL], "svg", "dot")):
                 engine.layout([_TRIAL, _TRIAL], "json0", "dot")
                 return engine
-    raise LayoutError(say("refs.error.no engine"))
+    raise LayoutError(say("refs.error.engine loading" if IN_BROWSER else "refs.error.no engine"))
 
 
 def _in_process() -> Layout:
@@ -112,6 +112,16 @@ def _as_program(path: str | None) -> Layout:
     return layout
 
 
+def _in_page() -> Layout:
+    """Graphviz as WebAssembly, which a page loads."""
+    render = viz_js()
+
+    def layout(sources: Sequence[str], format: Format, program: Program) -> list[str]:
+        return [render(source, format, program) for source in sources]
+
+    return layout
+
+
 def _svg_documents(output: str) -> Iterator[str]:
     start = "<?xml"
     for document in output.split(start)[1:]:
@@ -142,6 +152,7 @@ _ENGINES: dict[str, Callable[[], Layout]] = {
     "pygraphviz": _in_process,
     "dot": lambda: _as_program(shutil.which("dot")),
     "graphviz-pure": lambda: _as_program(_bundled()),
+    **({"viz-js": _in_page} if IN_BROWSER else {}),
 }
 
 

@@ -7,4 +7,11 @@ WORDS = {
     "no name": "--as takes a name such as before, and was given {given!r}.",
     "order": "{option} comes before everything else, as in: {example}",
     "this cell": "this cell",
+    # In a browser.
+    "in browser": (
+        "This is CPython {version} as WebAssembly, in your browser: what a cell says here can "
+        "differ from the page, which another Python has made. Memory is what malloc has handed "
+        "out; whole numbers of NumPy have 32 bits."
+    ),
+    "memit": "peak memory: {peak:.2f} MiB, increment: {increment:.2f} MiB, allocated (malloc)",
 }

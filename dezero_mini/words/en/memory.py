@@ -9,11 +9,16 @@ WORDS = {
             "type {given}."
         ),
         "nbytes": "A round takes at least 1 byte; rounds_that_fit() was given {given}.",
+        "usage": (
+            "memory_usage() tells of this process, or of a function as in memory_usage((f, "
+            "(1, 2))); it was given an object of type {given}."
+        ),
         "too many": "plot() draws up to {most} runs in one chart; it was given {given:,}.",
         "artist": "The process that draws the charts has ended: {reason}",
     },
     "caption": {
         "rss": "resident (memory_profiler)",
+        "malloc": "allocated (malloc)",
         "traced": "traced (tracemalloc)",
         "bound": "least possible",
         "x": "seconds",
@@ -22,10 +27,16 @@ WORDS = {
     "count": {"one": "1 collection", "other": "{n:,} collections"},
     "empty": "{label}: nothing yet.",
     "time": "{label}: {seconds:.2f} seconds.",
-    "rss": (
-        "Resident memory in MiB: {start:,.1f} at the start, {peak:,.1f} at the peak, "
-        "{end:,.1f} at the end."
-    ),
+    "meter": {
+        "rss": (
+            "Resident memory in MiB: {start:,.1f} at the start, {peak:,.1f} at the peak, "
+            "{end:,.1f} at the end."
+        ),
+        "malloc": (
+            "Allocated memory in MiB: {start:,.1f} at the start, {peak:,.1f} at the peak, "
+            "{end:,.1f} at the end."
+        ),
+    },
     "traced": (
         "Traced memory, in MiB more than at the start: {peak:,.2f} at the peak, "
         "{end:,.2f} at the end."

@@ -23,6 +23,10 @@ WORDS = {
             "`pip install graphviz-pure`, or install Graphviz (https://graphviz.org/download), and "
             "run the cell again."
         ),
+        "engine loading": (
+            "There is no picture yet, because what lays out a graph is still being loaded. Run the "
+            "cell again."
+        ),
         "exit status": "exit status {n}",
         "engine failed": (
             "There is no picture, because {name} could not lay the graph out. {reason}"

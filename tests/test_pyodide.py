@@ -1,0 +1,153 @@
+"""The cells of the stages on CPython as WebAssembly, in Node.js: as in a page, and quicker."""
+
+import functools
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+from claims import claims
+from conftest import ROOT, STAGES, notebook_of
+from files import MissingFiles, have
+from lite import install
+from nbformat import from_dict
+from outputs import text_of, unshown
+from pictures import lost
+from pyodide_folder import fill
+
+pytestmark = pytest.mark.slow
+NODE = shutil.which("node")
+
+
+@pytest.fixture(scope="module")
+def run_cells(tmp_path_factory):
+    """`run_cells([source, …])`: the outputs of each, from one kernel."""
+    if NODE is None:
+        pytest.skip("Node.js is not installed")
+    folder = tmp_path_factory.mktemp("pyodide")
+    try:
+        packages = fill(folder / "pyodide", have(), install())
+    except (MissingFiles, subprocess.CalledProcessError) as error:
+        pytest.skip(str(error))
+    (folder / "packages").write_text(json.dumps(packages))
+
+    def run_cells(sources):
+        (folder / "cells").write_text(json.dumps(sources))
+        script = ROOT / "tests" / "run_cells.mjs"
+        command = [NODE, script, folder / "pyodide", folder / "packages", folder / "cells"]
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=600)
+        assert done.returncode == 0, done.stderr[-2000:]
+        return [from_dict(json.loads(line)["outputs"]) for line in done.stdout.splitlines()]
+
+    return run_cells
+
+
+@pytest.fixture(scope="module")
+def in_node(run_cells):
+    """`in_node("01_reference_counting")`: the notebook after a run. Each is run once."""
+
+    @functools.cache
+    def run(stage):
+        notebook = notebook_of(stage)
+        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        for cell, outputs in zip(cells, run_cells([cell.source for cell in cells]), strict=True):
+            cell.outputs = outputs
+        return notebook
+
+    return run
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_cell_shows_all_that_it_is_to_show_and_fails_only_where_that_is_meant(in_node, stage):
+    assert [*lost(stage, in_node(stage))] == []
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_claim_is_shown_there_too(in_node, stage):
+    notebook = in_node(stage)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert "\n".join(unshown(claims(stage, notebook_of(stage)), code)) == ""
+
+
+def outputs_of(notebook, cell_id):
+    return next(cell for cell in notebook.cells if cell.id == cell_id)
+
+
+def test_memory_falls_when_the_collector_runs(in_node):
+    said = text_of(outputs_of(in_node("02_reference_cycles"), "climb"))
+    start, peak, end = map(
+        float,
+        re.search(
+            r"Allocated memory in MiB: ([\d.]+) at the start, ([\d.]+) at the peak, ([\d.]+)", said
+        ).groups(),
+    )
+    assert peak - start > 300
+    assert end - start < 5
+
+
+def test_a_chart_grows_while_its_cell_runs_and_says_what_it_measures(in_node):
+    (chart,) = outputs_of(in_node("02_reference_cycles"), "climb").outputs
+    assert chart.updates >= 3
+    assert "allocated (malloc)" in chart.data["text/html"]
+    assert "memory_profiler" not in chart.data["text/html"]
+
+
+def test_what_runs_here_is_said_and_memit_says_what_it_measures(in_node):
+    notebook = in_node("01_reference_counting")
+    assert "CPython 3.13.2 as WebAssembly" in text_of(outputs_of(notebook, "setup"))
+    memit = text_of(outputs_of(notebook, "forgotten-del-best"))
+    assert re.fullmatch(r"peak memory: [\d.]+ MiB, increment: [\d.]+ MiB, .*malloc.*", memit)
+
+
+def test_matplotlib_is_fetched_with_the_first_chart_and_not_before(run_cells):
+    look = "import sys, importlib.util as u\nprint(u.find_spec('matplotlib') is not None)"
+    chart = "from dezero_mini.memory import watch\nwith watch('it') as run: pass\nrun"
+    before, shown, after = map(text_of, run_cells_of(run_cells, look, chart, look))
+    assert (before, after) == ("False", "True")
+    assert "it: 0." in shown
+
+
+def test_a_run_in_a_run_is_sampled_between_lines_and_leaves_nothing_behind(run_cells):
+    code = """
+import sys, time
+from dezero_mini.memory import watch
+end = time.perf_counter() + 60
+with watch("outer") as outer:
+    with watch("inner") as inner:
+        while len(inner.seconds) < 6 and time.perf_counter() < end:
+            time.sleep(0.01)
+    kept = bytearray(50 * 2**20)
+    while outer.rss_mib[-1] < outer.rss_mib[0] + 49 and time.perf_counter() < end:
+        time.sleep(0.01)
+    del kept
+print(len(inner.seconds), len(outer.seconds) > 2)
+print(round(outer.rss_peak_mib - outer.rss_mib[0]), round(outer.rss_end_mib - outer.rss_mib[0]))
+print(sys.monitoring.get_tool(3))
+"""
+    (cell,) = run_cells_of(run_cells, code)
+    assert text_of(cell) == "7 True\n50 0\nNone"
+
+
+def test_memory_usage_tells_of_now_and_of_a_function(run_cells):
+    code = """
+import time
+from memory_profiler import memory_usage
+def f(n):
+    kept = bytearray(n * 2**20)
+    for i in range(20):
+        time.sleep(0.1)
+before, = memory_usage()
+during = memory_usage((f, (60,)))
+print(round(max(during) - before), round(memory_usage()[0] - before))
+memory_usage(1234)
+"""
+    memit = "%load_ext memory_profiler\n%memit bytearray(60 * 2**20)"
+    cell, line = map(text_of, run_cells_of(run_cells, code, memit))
+    assert cell.startswith("60 0\n")
+    assert "memory_usage() tells of this process" in cell
+    assert "increment: 60.0" in line
+
+
+def run_cells_of(run_cells, *sources):
+    return [from_dict({"outputs": outputs}) for outputs in run_cells(sources)]
