@@ -319,7 +319,6 @@ def test_a_million_places_in_one_list_are_one_line():
     assert list(answer) == ["name a", "1,000,000 times, such as xs[0]"]
     assert answer.is_complete
     assert len(str(answer)) < 200
-    assert len(answer._repr_html_()) < 10_000
 
 
 def test_the_longest_answer_is_bounded():
@@ -342,6 +341,7 @@ def test_the_longest_answer_is_bounded():
     said = str(answer)
     assert max(map(len, said.splitlines())) < 600
     assert len(said) < 20_000
+    pytest.importorskip("graphviz")
     assert len(answer._repr_html_()) < 900_000
 
 

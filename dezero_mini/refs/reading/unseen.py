@@ -110,7 +110,7 @@ def _depth(frame: FrameType, words: tuple[int, ...], first: int) -> int | None:
     for word in words[first - 2 : first]:
         if start <= word <= start + most * _WORD:
             return (word - start) // _WORD
-    stacktop = words[first - 1] & 0xFFFFFFFF
+    stacktop = words[first - (1 if _WORD == 8 else 2)] & 0xFFFFFFFF  # an int, and then 4 bytes
     return stacktop if sys.version_info < (3, 14) and 0 < stacktop <= most else None
 
 
