@@ -234,3 +234,21 @@ def test_refs_goes_on_with_the_last_eight_drawings():
     )
     assert ["unreachable" in page for page in again.pages] == [True] * 8
     assert "freed" not in gone.pages[0]
+
+
+def test_speak_chooses_the_language_of_all_that_follows():
+    which, _, korean, drawn, unknown, again, english = run(
+        "%speak",
+        "%speak ko",
+        "%holders a",
+        "%refs a",
+        "%speak fr",
+        "%speak en\n%reload_ext dezero_mini",
+        "%holders a",
+    )
+    assert which.text == "The drawings and messages are in English. There are: en, ko.\n"
+    assert "참조 1개 중 1개를 찾았습니다." in korean.text
+    assert "카운트 1" in drawn.pages[0]
+    assert "UsageError: 'fr': 그런 언어는 없습니다." in unknown.warnings
+    assert again.error is None
+    assert "1 of 1 references found." in english.text
