@@ -27,12 +27,9 @@ def ways_drawn(answer: Answer) -> Picture:
     """Draw the ways from the roots down to the object; what goes around the ring is marked."""
     drawn = picture(answer.graph)
     ends = {(f"object {source}", f"object {target}") for source, target in answer.around}
-    arcs = [
-        arc._replace(
-            stroke=arc.stroke._replace(text=say("holders.ring mark", name=arc.stroke.text))
-        )
-        if (arc.tail, arc.head) in ends or (arc.head, arc.tail) in ends
-        else arc
-        for arc in drawn.arcs
-    ]
+    arcs = []
+    for tail, head, stroke in drawn.arcs:
+        if (tail, head) in ends or (head, tail) in ends:
+            stroke = stroke._replace(text=say("holders.ring mark", name=stroke.text))
+        arcs.append((tail, head, stroke))
     return replace(drawn, arcs=arcs)
