@@ -1,5 +1,6 @@
 """The suite keeps its own promises: what is quick starts nothing slow, and nothing is left out."""
 
+import ast
 import os
 import re
 import subprocess
@@ -8,6 +9,7 @@ import sys
 import pytest
 import yaml
 from conftest import ROOT
+from mutants import mutants_of
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
@@ -92,3 +94,16 @@ def test_a_name_that_the_guide_says_to_add_to_is_in_its_file(name, path):
     assert f"`{path}`" in GUIDE
     text = (ROOT / path).read_text(encoding="utf-8")
     assert re.search(rf"^{name}\b.* = ", text, re.MULTILINE)
+
+
+# The mutants of `make mutants`: of one that does not parse, every test would take notice.
+
+
+@pytest.mark.parametrize("path", ["dezero_mini/refs/tracking/following.py", "site/claims.py"])
+def test_every_mutant_is_python_and_another_program(path):
+    source = (ROOT / path).read_bytes()
+    mutants = [*mutants_of(ROOT / path)]
+    assert len(mutants) > 50
+    for mutant in mutants:
+        changed = source[: mutant.start] + mutant.after.encode() + source[mutant.end :]
+        assert ast.dump(ast.parse(changed)) != ast.dump(ast.parse(source)), mutant
