@@ -10,14 +10,29 @@ into build/en for example. That lies two folders below the root, as notebooks/en
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import nbformat
+from alone import Busy, alone, put_in_place
 from editions import LANGUAGES, folder
+from jupyter_client.kernelspec import KernelSpecManager
 from pictures import lost
 
 ROOT = Path(__file__).resolve().parent.parent
+NO_KERNEL = (
+    "{stage} asks for a kernel called {name}, and there is none here. If it is python3, "
+    '`pip install --editable ".[site]"` brings it; if not, choose Python 3 in the notebook.'
+)
+BUSY = (
+    "Another build is at work in this folder: wait until it has ended. "
+    "The pages in html/ are what they were before."
+)
+FAILED = (
+    "The pages were not built, for the reason above; those in html/ are what they were before. "
+    "Once the reason is gone (there has to be room on the disk, and the folder has to be one that "
+    "can be written to), build again: nothing has to be cleaned up."
+)
 
 
 def build(languages: Sequence[str] = LANGUAGES) -> int:
@@ -27,13 +42,41 @@ def build(languages: Sequence[str] = LANGUAGES) -> int:
     """
     work = ROOT / "build"
     # A page depends on the package: no page is kept. build/versions/ belongs to the tests.
-    for made in ("made", *LANGUAGES):
+    for made in ("made", "html", *LANGUAGES):
         shutil.rmtree(work / made, ignore_errors=True)
     status = max(_build(language, work) for language in languages)
     if status == 0:
-        shutil.rmtree(ROOT / "html", ignore_errors=True)
+        pages = work / "html"
         for language in languages:
-            shutil.move(work / "made" / language / "html", ROOT / "html" / folder(language))
+            shutil.move(work / "made" / language / "html", pages / folder(language))
+        put_in_place(pages, ROOT / "html", work / "old html")
+    return status
+
+
+def without_kernel(notebooks: Iterable[Path]) -> Iterator[str]:
+    """Say which notebooks ask for a kernel that is not here: Sphinx says so between tracebacks."""
+    kernels = KernelSpecManager().find_kernel_specs()
+    for path in notebooks:
+        name = nbformat.read(path, as_version=4).metadata.kernelspec.name
+        if name not in kernels:
+            yield NO_KERNEL.format(stage=path.stem, name=name)
+
+
+def main(languages: Sequence[str] = LANGUAGES) -> int:
+    """Build the site, and say in a sentence what to do if that cannot be done."""
+    try:
+        with alone(ROOT / "build"):
+            missing = list(without_kernel(ROOT.glob("notebooks/*/*.ipynb")))
+            print(*missing, sep="\n", end="\n" * bool(missing), file=sys.stderr)
+            status = 1 if missing else build(languages)
+    except Busy:
+        print(BUSY, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        status = 1
+    if status:
+        print(FAILED, file=sys.stderr)
     return status
 
 
@@ -59,4 +102,4 @@ def _build(language: str, work: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(build(sys.argv[1:] or LANGUAGES))
+    sys.exit(main(sys.argv[1:] or LANGUAGES))

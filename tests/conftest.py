@@ -132,16 +132,27 @@ def write_notebook(path, *codes):
     nbformat.write(small_notebook(path.stem.replace("_", " "), *codes), path)
 
 
-def build_copy(copy, prepare=lambda stages: None, languages=("en",)):
-    """Build the site in a copy of this repository, after `prepare` has changed its notebooks."""
+def copy_of_project(copy):
+    """Copy this repository, without what was made in it."""
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "__pycache__", "html", "build"))
+
+
+def build_copy(copy, prepare=lambda stages: None, languages=("en",), env=None):
+    """Build the site in a copy of this repository, after `prepare` has changed its notebooks."""
+    copy_of_project(copy)
     for language in languages:
         prepare(copy / "notebooks" / language)
+    return build(copy, languages, env=env)
+
+
+def build(folder, languages=("en",), **options):
+    """Build the site of the project in a folder."""
     return subprocess.run(
-        [sys.executable, copy / "site" / "build.py", *languages],
+        [sys.executable, folder / "site" / "build.py", *languages],
         capture_output=True,
         encoding="utf-8",
         errors="replace",
+        **options,
     )
 
 
@@ -183,7 +194,7 @@ def jupyterlab(folder, *options):
 
 
 def _address(server, folder):
-    for _ in range(600):
+    for _ in range(1800):
         for running in folder.glob("data/runtime/jpserver-*.json"):
             return json.loads(running.read_text(encoding="utf-8"))["url"]
         assert server.poll() is None, (folder / "log").read_text(errors="replace")

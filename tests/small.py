@@ -3,6 +3,8 @@
 The stages are the same in each language.
 """
 
+import os
+
 from conftest import STAGES, build_copy, write_notebook
 from editions import LANGUAGES
 from nbformat import read, write
@@ -63,6 +65,7 @@ x = y = None
 gc.collect()"""
 
 ASKS, STEPS = STAGES[:2]
+FOLDER = "파이썬의 메모리 & blanks"
 
 
 def write_short_stages(stages):
@@ -86,10 +89,12 @@ def prepare(stages):
 
 
 def small_site(once):
-    """The folder of its pages."""
+    """The folder of its pages, built as on a bad day: whatever is unusual does not matter."""
+    unusual = os.environ | {"LC_ALL": "C"}
+    unusual.pop("HOME", None)
 
     def build(folder):
-        run = build_copy(folder / "copy", prepare, LANGUAGES)
+        run = build_copy(folder / FOLDER, prepare, LANGUAGES, env=unusual)
         assert run.returncode == 0, run.stderr
 
-    return once("small site", build) / "copy" / "html"
+    return once("small site", build) / FOLDER / "html"
