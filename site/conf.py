@@ -23,7 +23,7 @@ copyright = f"2026, {author}"
 sys.path.append(str(HERE))
 from portable import portable  # noqa: E402, it lies beside this file
 
-extensions = ["myst_nb", "sphinxext.opengraph", "claims", "predictions", "stages"]
+extensions = ["myst_nb", "sphinxext.opengraph", "claims", "predictions", "running", "stages"]
 
 nb_execution_mode = "force"
 nb_execution_show_tb = True
@@ -42,7 +42,7 @@ html_copy_source = False
 html_use_index = False
 html_sidebars = {"**": ["home.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
 html_theme_options = {
-    "article_header_end": ["download.html", "article-header-buttons.html"],
+    "article_header_end": ["run.html", "download.html", "article-header-buttons.html"],
     "footer_content_items": ["copyright.html"],
     "navbar_persistent": [],
     "use_download_button": False,  # _templates/download.html also works from file://
