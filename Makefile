@@ -3,7 +3,7 @@
 # make live     the same with JupyterLite, which runs the stages in a browser, served on localhost
 # make test     lint, check types, run the tests
 # make quick    the same without the tests that need a kernel, a browser or pages: under a minute
-# make versions test the graphs on every CPython here, and as WebAssembly in Node.js
+# make versions test graphs and stages on every CPython here, and graphs in Node.js, as WebAssembly
 # make bench    compare speed and size, side by side with others
 # make figures  draw images/ anew, from live objects
 # make tidy     format, and strip outputs from the notebooks; pre-commit runs it too
@@ -44,20 +44,25 @@ html: .venv/installed-site
 	$(ALONE) $(PY) site/build.py
 	@echo "Open html/index.html in a browser."
 
+<<<<<<< HEAD
 # FILES=/a/folder names one that has files of Pyodide; SERVE=no only builds.
 live: .venv/installed-site
 	$(ALONE) $(PY) site/live $(if $(FILES),--files "$(FILES)") $(if $(filter no,$(SERVE)),--no-serve)
 
 test: CHOSEN := --dist loadfile
 quick: CHOSEN := --dist worksteal -m "not slow"
+=======
+test: CHOSEN := not versions
+quick: CHOSEN := not slow
+>>>>>>> origin/main
 test quick: .venv/installed-test
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
-	$(ALONE) $(PY) -m pytest -n 2 $(CHOSEN)
+	$(ALONE) $(PY) -m pytest -n 2 --dist loadgroup -m "$(CHOSEN)"
 
-versions: .venv/pyvenv.cfg
-	$(PY) tests/versions.py
+versions: .venv/installed-test
+	$(ALONE) $(PY) tests/versions.py
 
 bench: .venv/installed-bench
 	$(foreach script,$(wildcard bench/*.py),$(ALONE) $(PY) $(script) &&) true

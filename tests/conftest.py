@@ -1,7 +1,7 @@
 """What several test files share: notebooks that have been run, the built site, and a browser."""
 
+import asyncio
 import copy
-import functools
 import json
 import os
 import secrets
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import nbformat
 import pytest
+from filelock import FileLock
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import sync_playwright
@@ -32,22 +33,51 @@ LAB_OPTIONS = [
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     *(["--allow-root"] if IS_ROOT else []),
 ]
-SLOW_FIXTURES = {"browser", "executed", "kernel"}
+SLOW_FIXTURES = {"browser", "executed", "kernel", "once"}
+# Parts of the commands that start a kernel, a browser, JupyterLab or a build of pages.
+SLOW_COMMANDS = {
+    *("ipykernel_launcher", "run-driver", "jupyterlab", "jupyter", "nbconvert", "sphinx"),
+    "build.py",
+}
 PYTHON = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
 @pytest.fixture(scope="session")
-def executed():
+def once(tmp_path_factory):
+    """`once("site", make)`: the folder that `make(folder)` has filled, once for all workers."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+
+    def once(name, make):
+        place, begun = shared / name, shared / f"{name} begun"
+        with FileLock(shared / f"{name} lock"):
+            if not place.exists():
+                shutil.rmtree(begun, ignore_errors=True)
+                begun.mkdir()
+                make(begun)
+                begun.rename(place)
+        return place
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def executed(once):
     """`executed("01_reference_counting")`: its cells after a first run and after a second.
 
-    The second run happens in the same kernel. Each notebook is run once a session.
+    The second run happens in the same kernel. Each notebook is run once, whoever asks for it.
     """
 
-    @functools.cache
-    def run_twice(stage):
-        return run_stage(stage, times=2)
+    def executed(stage):
+        def run(folder):
+            for number, cells in enumerate(run_stage(stage, times=2)):
+                nbformat.write(new_notebook(cells=cells), folder / f"{number}.ipynb")
 
-    return run_twice
+        runs = sorted(once(f"{stage} run twice", run).glob("*.ipynb"))
+        return [nbformat.read(path, as_version=4).cells for path in runs]
+
+    return executed
 
 
 def notebook_of(stage):
@@ -81,11 +111,15 @@ def run_stage(stage, times=1, env=None, cells=None, **options):
     return runs
 
 
-def write_notebook(path, *codes):
-    """Write a notebook with a title and a cell for each code."""
-    title = path.stem.replace("_", " ")
+def small_notebook(title, *codes):
+    """A notebook with a title and a cell for each code."""
     cells = [new_markdown_cell(f"# {title}"), *map(new_code_cell, codes)]
-    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": PYTHON}), path)
+    return new_notebook(cells=cells, metadata={"kernelspec": PYTHON})
+
+
+def write_notebook(path, *codes):
+    """Write a notebook with its file's name for a title and a cell for each code."""
+    nbformat.write(small_notebook(path.stem.replace("_", " "), *codes), path)
 
 
 def build_copy(copy, prepare=lambda stages: None):
@@ -98,6 +132,21 @@ def build_copy(copy, prepare=lambda stages: None):
         encoding="utf-8",
         errors="replace",
     )
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory, browser):
+    """`lab("name", notebook)`: the address at which a running JupyterLab opens that notebook."""
+    folder = tmp_path_factory.mktemp("lab")
+    (folder / "notebooks").mkdir()
+    options = ["--ServerApp.root_dir=notebooks", "--LabApp.expose_app_in_browser=True"]
+    with jupyterlab(folder, *options, *LAB_OPTIONS) as (address, token):
+
+        def lab(name, notebook):
+            nbformat.write(notebook, folder / "notebooks" / f"{name}.ipynb")
+            return f"{address}lab/workspaces/{name}/tree/{name}.ipynb?token={token}"
+
+        yield lab
 
 
 @contextmanager
@@ -133,10 +182,49 @@ def _address(server, folder):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark as slow what uses one of the fixtures that are; `make quick` leaves it out."""
+    """Mark as slow what uses one of the fixtures that are; `make quick` leaves it out.
+
+    What is slow comes first, so that in the end no worker waits for the other; what needs
+    JupyterLab is left to one of them.
+    """
     for item in items:
         if SLOW_FIXTURES & {*item.fixturenames}:
             item.add_marker(pytest.mark.slow)
+        if "lab" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("lab"))
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+_started = []  # by the test that runs, of what is slow
+
+
+def _note_start(event, args):
+    if event == "subprocess.Popen":
+        command = args[1].split() if isinstance(args[1], str) else args[1]  # on Windows it is one
+        _started.extend(SLOW_COMMANDS & {Path(os.fsdecode(part)).name for part in command})
+
+
+sys.addaudithook(_note_start)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item):
+    """From here on, what is started is started by this test."""
+    _started.clear()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """Keep `make quick` quick: who starts what takes seconds has to say so."""
+    result = yield
+    if _started and not item.get_closest_marker("slow"):
+        pytest.fail(
+            f"This test starts {_started[0]}, and `make quick` is for tests that start no kernel, "
+            "no browser, no JupyterLab and no build of pages. Mark it with @pytest.mark.slow.",
+            pytrace=False,
+        )
+    return result
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -157,7 +245,7 @@ def pytest_terminal_summary(terminalreporter):
         )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser():
     """A Chromium that is installed here: the system's, or Playwright's own."""
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -176,6 +264,18 @@ def browser():
         browser.close()
     finally:
         playwright.stop()
+
+
+@pytest.fixture(autouse=True)
+def no_running_loop(request):
+    """Playwright leaves its event loop marked as running: who uses no browser starts without."""
+    if "browser" in request.fixturenames:
+        yield
+        return
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
 
 
 @pytest.fixture

@@ -15,25 +15,25 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from test_notebooks import is_meant_to_fail
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.versions]
 
 PYTHONS = ["3.12", "3.13"]
 
 
 @functools.cache
-def python_of_colab(version):
+def python_of_colab(version, once):
     """The path of a Python with the IPython of Colab, or why there is none."""
     try:
-        python = interpreters.colab(version)
+        once(f"colab {version}", lambda _: interpreters.colab(version))
+        return interpreters.colab(version), f"CPython {version} is not on this machine"
     except subprocess.CalledProcessError:
         return None, f"{' and '.join(interpreters.COLAB)} cannot be installed here"
-    return python, f"CPython {version} is not on this machine"
 
 
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("version", PYTHONS)
-def test_a_stage_runs_without_errors_and_draws(version, stage):
-    python, reason = python_of_colab(version)
+def test_a_stage_runs_without_errors_and_draws(once, version, stage):
+    python, reason = python_of_colab(version, once)
     if python is None:
         pytest.skip(reason)
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import DESKTOP, LAB_OPTIONS, PYTHON, ROOT, STAGES, jupyterlab, notebook_of
+from conftest import DESKTOP, PYTHON, ROOT, STAGES, notebook_of
 from IPython.core.interactiveshell import InteractiveShell
 from nbformat import write
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -233,9 +233,6 @@ def test_latex_has_the_words(tmp_path):
     assert not [line for line in lines if "Snapshot(" in line or "svg" in line]
 
 
-# A notebook that JupyterLab does not trust yet
-
-
 def test_the_picture_of_who_holds_an_object_is_seen_above_the_words(browse, tmp_path):
     path = tmp_path / "answer.html"
     answer = holders([], {})._repr_html_() + holders(kept := [1], {"kept": kept})._repr_html_()
@@ -245,12 +242,11 @@ def test_the_picture_of_who_holds_an_object_is_seen_above_the_words(browse, tmp_
     expect(page.get_by_text("name kept")).to_be_visible()
 
 
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory, browser, run):
-    """The address of a JupyterLab with notebooks that came from elsewhere."""
-    folder = tmp_path_factory.mktemp("lab")
-    (folder / "notebooks").mkdir()
-    shown = [pair(), ring(), run.plot()]
+# A notebook that JupyterLab does not trust yet
+
+
+def with_outputs(*shown):
+    """A notebook that came from elsewhere, with values displayed by its cells."""
     cells = [
         new_code_cell(
             str(number),
@@ -259,18 +255,11 @@ def lab(tmp_path_factory, browser, run):
         for number, value in enumerate(shown)
     ]
     title = new_markdown_cell("# Untrusted")
-    notebook = new_notebook(cells=[title, *cells], metadata={"kernelspec": PYTHON})
-    write(notebook, folder / "notebooks" / "untrusted.ipynb")
-    for stage in STAGES:
-        alone = portable(notebook_of(stage), ROOT / "images")
-        write(alone, folder / "notebooks" / f"{stage}.ipynb")
-    options = ["--ServerApp.root_dir=notebooks", "--LabApp.expose_app_in_browser=True"]
-    with jupyterlab(folder, *options, *LAB_OPTIONS) as (address, token):
-        yield f"{address}lab/workspaces/{{0}}/tree/{{0}}.ipynb?token={token}"
+    return new_notebook(cells=[title, *cells], metadata={"kernelspec": PYTHON})
 
 
 def test_an_untrusted_notebook_has_the_words_and_no_leaking_numbers(lab, browse, run):
-    page = browse(lab.format("untrusted"), **DESKTOP)
+    page = browse(lab("untrusted", with_outputs(pair(), ring(), run.plot())), **DESKTOP)
     outputs = page.locator(".jp-OutputArea-output")
     expect(outputs).to_have_count(3)
     said = [" ".join(output.inner_text().split()) for output in outputs.all()]
@@ -294,7 +283,8 @@ def test_an_untrusted_notebook_has_the_words_and_no_leaking_numbers(lab, browse,
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_that_was_downloaded_shows_its_pictures(lab, browse, stage):
-    page = browse(lab.format(stage), **DESKTOP)
+    alone = portable(notebook_of(stage), ROOT / "images")
+    page = browse(lab(stage, alone), **DESKTOP)
     pictures = page.locator(".jp-Notebook .jp-RenderedMarkdown img")
     expect(pictures.first).to_be_visible()
     widths = pictures.evaluate_all("images => images.map(image => image.naturalWidth)")

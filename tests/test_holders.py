@@ -418,7 +418,14 @@ def test_a_structure_in_c_is_named_by_its_type():
     iterator = a.flat
     ref = weakref.ref(a)
     del a
-    answer = holders(ref(), {})
+    gc.collect()
+    gc.disable()
+    try:
+        answer = holders(ref(), {})
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
     assert "by a C structure of type flatiter" in " ".join(str(answer).split())
     assert not answer.is_complete
     del iterator
+    assert ref() is None

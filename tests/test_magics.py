@@ -25,6 +25,22 @@ def run(*cells):
     return [Output(cell.outputs) for cell in notebook.cells[1:]]
 
 
+@pytest.fixture(scope="module")
+def run_on():
+    """The same, in one kernel for all tests that need no new one."""
+    notebook = new_notebook()
+    client = NotebookClient(notebook, timeout=60, kernel_name="python3", allow_errors=True)
+
+    def run_on(*cells):
+        notebook.cells = [new_code_cell(cell) for cell in (SETUP, *cells)]
+        for index, cell in enumerate(notebook.cells):
+            client.execute_cell(cell, index)
+        return [Output(cell.outputs) for cell in notebook.cells[1:]]
+
+    with client.setup_kernel():
+        yield run_on
+
+
 class Output:
     def __init__(self, outputs: list[nbformat.NotebookNode]) -> None:
         streams = [o for o in outputs if o.output_type == "stream"]
@@ -171,24 +187,24 @@ def test_refsteps_steps_into_a_function():
         ("%%watchmemory marks --as m\nm.mark('a')", "--as comes before everything else"),
     ],
 )
-def test_a_mistake_gets_a_sentence_and_no_traceback(cell, words):
-    (output,) = run(cell)
+def test_a_mistake_gets_a_sentence_and_no_traceback(run_on, cell, words):
+    (output,) = run_on(cell)
     assert output.error is None
     assert words in output.warnings
 
 
 @pytest.mark.parametrize("magic", ["%%refsteps a", "%%watchmemory don't panic"])
 @pytest.mark.parametrize("wrong", ["a = = 3", "await a", "return a"])
-def test_wrong_syntax_runs_nothing_and_shows_nothing_of_ours(magic, wrong):
-    failed, after = run(f"{magic}\na = 5\n{wrong}", "print(a)")
+def test_wrong_syntax_runs_nothing_and_shows_nothing_of_ours(run_on, magic, wrong):
+    failed, after = run_on(f"{magic}\na = 5\n{wrong}", "print(a)")
     assert failed.error.ename == "SyntaxError"
     assert "dezero_mini" not in "".join(failed.error.traceback)
     assert after.text != "5\n"
 
 
 @pytest.mark.parametrize("asked", ["a.nothing", "1/0", "a b", "nothing"])
-def test_asking_for_the_holders_of_what_is_not_there_gets_a_sentence(asked):
-    (answer,) = run(f"%holders {asked}")
+def test_asking_for_the_holders_of_what_is_not_there_gets_a_sentence(run_on, asked):
+    (answer,) = run_on(f"%holders {asked}")
     assert answer.error is None
     assert "%holders takes a name or an expression." in answer.text + answer.warnings
 

@@ -445,6 +445,7 @@ def test_what_a_watched_cell_drops_is_freed():
     assert client.text(2) == "True\n"
 
 
+@pytest.mark.slow
 def test_a_name_that_is_none_gets_a_sentence():
     client = Client("%%watchmemory --as 1st label\n1")
     client.execute()

@@ -8,33 +8,12 @@ from collections import Counter
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import DESKTOP, LAB_OPTIONS, ROOT, STAGES, build_copy, jupyterlab, write_notebook
+from conftest import DESKTOP, ROOT, small_notebook, write_notebook
 from playwright.sync_api import expect
+from small import LOOP, RING, SETUP, STEPS, small_site
 
 from dezero_mini.refs import record
 
-SETUP = """\
-%load_ext dezero_mini
-import gc
-import numpy as np
-from dezero_mini.step16 import Variable, square
-
-class Obj: pass
-a, b, c = Obj(), Obj(), Obj()"""
-RING = """\
-%%refsteps a b c
-a.b = b
-b.c = c
-c.a = a
-a = b = c = None
-gc.collect()"""
-LOOP = """\
-%%refsteps x y
-for _ in range(2):
-    x = Variable(np.zeros(10_000))
-    y = square(x)
-x = y = None
-gc.collect()"""
 STATEMENTS = ["", *RING.splitlines()[1:]]
 COUNTS = [[1, 1, 1], [1, 1, 2], [1, 2, 2], [2, 2, 2], [1, 1, 1], []]
 
@@ -44,35 +23,25 @@ PHONE = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobil
 expect.set_options(timeout=30_000)
 
 
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory, browser):
+@pytest.fixture(scope="session")
+def pages(once, browser):
     """The address of the notebook above, by who made a page of it."""
-    folder = tmp_path_factory.mktemp("pages")
-    write_notebook(folder / "light.ipynb", SETUP, RING, LOOP)
-    write_notebook(folder / "dark.ipynb", SETUP, RING, LOOP)
-    # A page to hand out, by the command in README.md; the same in JupyterLab's dark theme.
+    handed_out = once("handed out", hand_out)
+    return {
+        "site": (small_site(once) / f"{STEPS}.html").as_uri(),
+        "nbconvert": (handed_out / "light.html").as_uri(),
+        "nbconvert dark": (handed_out / "dark.html").as_uri(),
+    }
+
+
+def hand_out(folder):
+    """Make a page by the command in README.md, and one in JupyterLab's dark theme."""
     nbconvert = [sys.executable, *["-m", "jupyter", "nbconvert", "--config", "site/one_file.py"]]
     assert " ".join(nbconvert[1:]) in (ROOT / "README.md").read_text(encoding="utf-8")
-    runs = [
-        subprocess.Popen([*nbconvert, folder / "light.ipynb"], stderr=subprocess.PIPE, cwd=ROOT),
-        subprocess.Popen([*nbconvert, "--theme=dark", folder / "dark.ipynb"], cwd=ROOT),
-    ]
-    for run in runs:
-        run.communicate()
-        assert run.returncode == 0
-
-    def replace(stages):
-        write_notebook(stages / f"{STAGES[0]}.ipynb", SETUP, RING, LOOP)
-        for stage in STAGES[1:]:
-            write_notebook(stages / f"{stage}.ipynb", "1 + 1")
-
-    run = build_copy(folder / "copy", replace)
-    assert run.returncode == 0, run.stderr
-    return {
-        "site": (folder / "copy" / "html" / f"{STAGES[0]}.html").as_uri(),
-        "nbconvert": (folder / "light.html").as_uri(),
-        "nbconvert dark": (folder / "dark.html").as_uri(),
-    }
+    for name, *options in [("light",), ("dark", "--theme=dark")]:
+        write_notebook(folder / f"{name}.ipynb", SETUP, RING, LOOP)
+        command = [*nbconvert, *options, folder / f"{name}.ipynb"]
+        subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
 
 
 @pytest.fixture(params=PAGES)
@@ -386,7 +355,7 @@ LOOKS = [("site", "light"), ("site", "dark"), ("nbconvert", "light"), ("nbconver
 # Without `preload`, axe does not ask for the style sheets anew, which a page on disk may not.
 AXE = {
     "context": {"include": [[".dezero-steps"], [".dezero-refs"]]},
-    "options": {"preload": False},
+    "options": {"preload": False, "resultTypes": ["violations"]},
 }
 
 
@@ -452,25 +421,23 @@ def test_every_word_is_legible(browse, pages, made_by, scheme):
 # In JupyterLab
 
 
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory, browser):
-    """The address of a running JupyterLab, with places for the name of a notebook."""
-    folder = tmp_path_factory.mktemp("lab")
-    (folder / "notebooks").mkdir()
-    for name in ("saved", "dark", "exported"):
-        write_notebook(folder / "notebooks" / f"{name}.ipynb", SETUP, RING, LOOP)
-    with jupyterlab(folder, "--ServerApp.root_dir=notebooks", *LAB_OPTIONS) as (address, token):
-        yield f"{address}lab/workspaces/{{0}}/tree/{{0}}.ipynb?token={token}"
-
-
 @pytest.fixture
-def open_notebook(lab, browse):
-    def open_notebook(name):
-        page = browse(lab.format(name), **DESKTOP)
+def open_notebook(browse):
+    """`open_notebook(address)`: JupyterLab with that notebook, and a kernel that is ready."""
+
+    def open_notebook(address):
+        page = browse(address, **DESKTOP)
         expect(page.get_by_text(re.compile(r"\| Idle"))).to_be_visible()
         return page
 
     return open_notebook
+
+
+@pytest.fixture
+def address_in_lab(lab, request):
+    """Where JupyterLab has a notebook for this test alone, with two steppers to come."""
+    name = request.node.name
+    return lab(name, small_notebook(name, SETUP, RING, LOOP))
 
 
 def run_all(page):
@@ -494,8 +461,10 @@ def expect_active_cell(page, place):
     expect(cell).to_have_class(re.compile("jp-mod-active"))
 
 
-def test_in_jupyterlab_it_works_before_and_after_saving_and_reopening(open_notebook):
-    page = open_notebook("saved")
+def test_in_jupyterlab_it_works_before_and_after_saving_and_reopening(
+    open_notebook, address_in_lab
+):
+    page = open_notebook(address_in_lab)
     ring = run_all(page)
     ring.expect_step(0)
     ring.on.click()
@@ -512,7 +481,7 @@ def test_in_jupyterlab_it_works_before_and_after_saving_and_reopening(open_noteb
     expect_active_cell(page, 3)
     page.close()
 
-    page = open_notebook("saved")
+    page = open_notebook(address_in_lab)
     ring = Stepper(page)
     ring.root.scroll_into_view_if_needed()
     ring.expect_step(0)
@@ -522,8 +491,8 @@ def test_in_jupyterlab_it_works_before_and_after_saving_and_reopening(open_noteb
     ring.expect_step(5)
 
 
-def test_in_jupyterlab_s_dark_theme_every_word_is_legible(open_notebook):
-    page = open_notebook("dark")
+def test_in_jupyterlab_s_dark_theme_every_word_is_legible(open_notebook, address_in_lab):
+    page = open_notebook(address_in_lab)
     ring = run_all(page)
     choose(page, "Settings", "Theme", "JupyterLab Dark")
     expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
@@ -533,8 +502,10 @@ def test_in_jupyterlab_s_dark_theme_every_word_is_legible(open_notebook):
     expect_legible(ring)
 
 
-def test_a_page_exported_from_jupyterlab_can_be_stepped_through(open_notebook, browser, tmp_path):
-    page = open_notebook("exported")
+def test_a_page_exported_from_jupyterlab_can_be_stepped_through(
+    open_notebook, address_in_lab, browser, tmp_path
+):
+    page = open_notebook(address_in_lab)
     run_all(page)
     choose(page, "File", "Save and Export Notebook As", "HTML")
     page.get_by_role("checkbox", name="Sanitize HTML output").uncheck()  # or headings go, too

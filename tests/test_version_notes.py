@@ -1,6 +1,7 @@
 """Where the stages print something else on another version of Python, a note beside it says so.
 
-Each stage runs once on each version that this machine has, in an environment of its own.
+Each stage runs once on each version that this machine has, in an environment of its own. All but
+the version of `make test` are left to `make versions`.
 """
 
 import functools
@@ -9,24 +10,44 @@ import os
 import sys
 
 import interpreters
+import nbformat
 import pytest
 from claims import claims
 from conftest import ROOT, STAGES, notebook_of, run_stage
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from marks import Cell, Mark, MarkError, Section, sections
+from nbformat.v4 import new_notebook
 from outputs import text_of
 from test_claims import unshown
 from versions_differ import VERSIONS, differences, unnoted, untrue
 
+THIS_ONE = "{}.{}".format(*sys.version_info)
+# `make test` has the version that it runs on, `make versions` and a job of its own the others.
+EACH = [
+    pytest.param(version, marks=[] if version == THIS_ONE else [pytest.mark.versions])
+    for version in VERSIONS
+]
 
-@functools.cache
-def cells_on(version, stage):
-    """The cells of a stage after a run on a version of Python."""
-    is_this_one = version == "{}.{}".format(*sys.version_info)
-    python = sys.executable if is_this_one else interpreters.environment(version)
-    if python is None:
-        pytest.skip(f"CPython {version} is not on this machine")
+
+@pytest.fixture(scope="session")
+def cells_on(once, executed):
+    """`cells_on(version, stage)`: the cells of a stage after a run on a version of Python."""
+
+    def cells_on(version, stage):
+        if version == THIS_ONE:
+            return executed(stage)[0]
+        if interpreters.find(version) is None:
+            pytest.skip(f"CPython {version} is not on this machine")
+        once(f"environment {version}", lambda _: interpreters.environment(version))
+        folder = once(f"{stage} on {version}", functools.partial(run_on, version, stage))
+        return nbformat.read(folder / "run.ipynb", as_version=4).cells
+
+    return cells_on
+
+
+def run_on(version, stage, folder):
+    python = interpreters.environment(version)
 
     class Kernel(AsyncKernelManager):
         kernel_spec = KernelSpec(
@@ -36,12 +57,15 @@ def cells_on(version, stage):
     (cells,) = run_stage(
         stage, kernel_manager_class=Kernel, env=os.environ | {"PYTHONPATH": str(ROOT)}
     )
-    return cells
+    nbformat.write(new_notebook(cells=cells), folder / "run.ipynb")
 
 
-def outputs_on(version, stage):
-    """The text of each code cell's output, by the cell's id."""
-    return {cell.id: text_of(cell) for cell in cells_on(version, stage) if "outputs" in cell}
+@pytest.fixture
+def outputs_on(cells_on):
+    """`outputs_on(version, stage)`: the text of each code cell's output, by the cell's id."""
+    return lambda version, stage: {
+        cell.id: text_of(cell) for cell in cells_on(version, stage) if "outputs" in cell
+    }
 
 
 def complaints_of(check, stage, outputs):
@@ -50,27 +74,25 @@ def complaints_of(check, stage, outputs):
     return "\n\n".join(itertools.chain.from_iterable(found))
 
 
-@pytest.mark.slow
+@pytest.mark.versions
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize(("one", "other"), [*itertools.combinations(VERSIONS, 2)])
-def test_a_line_that_differs_between_two_versions_is_noted(one, other, stage):
+def test_a_line_that_differs_between_two_versions_is_noted(outputs_on, one, other, stage):
     outputs = {version: outputs_on(version, stage) for version in (one, other)}
     complaints = complaints_of(unnoted, stage, outputs)
     assert not complaints, complaints
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("stage", STAGES)
-@pytest.mark.parametrize("version", VERSIONS)
-def test_a_note_is_true_of_a_version(version, stage):
+@pytest.mark.parametrize("version", EACH)
+def test_a_note_is_true_of_a_version(outputs_on, version, stage):
     complaints = complaints_of(untrue, stage, {version: outputs_on(version, stage)})
     assert not complaints, complaints
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("stage", STAGES)
-@pytest.mark.parametrize("version", VERSIONS)
-def test_what_a_stage_claims_is_shown_on_a_version(version, stage):
+@pytest.mark.parametrize("version", EACH)
+def test_what_a_stage_claims_is_shown_on_a_version(cells_on, version, stage):
     complaints = unshown(claims(stage, notebook_of(stage)), cells_on(version, stage))
     assert not complaints, "\n\n".join(complaints)
 

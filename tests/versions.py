@@ -1,9 +1,10 @@
-"""Run the tests of `dezero_mini.refs` on every supported CPython: `make versions`.
+"""Run what differs between versions of Python on every supported CPython: `make versions`.
 
-Each version that this machine has gets an environment in build/versions/. CPython 3.14 also runs
-as WebAssembly, by Pyodide in Node.js, with pointers of 32 bits and without NumPy: a test that
-needs more than that is skipped there, and says so. A CPython that is not on this machine is
-passed over, but without Node.js the command fails, so that 3.14 is always among the versions.
+These are the tests of `dezero_mini.refs`, and those that run the stages elsewhere. Each version
+that this machine has gets an environment in build/versions/. CPython 3.14 also runs as
+WebAssembly, by Pyodide in Node.js, with pointers of 32 bits and without NumPy: a test that needs
+more than that is skipped there, and says so. A CPython that is not on this machine is passed over,
+but without Node.js the command fails, so that 3.14 is always among the versions.
 """
 
 import json
@@ -24,7 +25,8 @@ PASSED, FAILED = "passed", "FAILED"
 def main() -> int:
     results = {f"CPython {v}": run_natively(v) for v in interpreters.SUPPORTED}
     results["CPython in WebAssembly"] = run_in_webassembly()
-    print("\nThe tests of dezero_mini.refs:")
+    results["the stages on each"] = run_stages()
+    print("\nThe tests of dezero_mini.refs, and the stages:")
     for name, result in results.items():
         print(f"  {name:24}{result}")
     return int(FAILED in results.values())
@@ -36,6 +38,12 @@ def run_natively(version: str) -> str:
     announce(f"CPython {version}")
     python = interpreters.environment(version)
     return PASSED if run_tests(python, "-m", "pytest") else FAILED
+
+
+def run_stages() -> str:
+    announce("The stages on each version, and with the IPython of Colab")
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-m", "versions"]
+    return PASSED if subprocess.run(command, cwd=ROOT).returncode == 0 else FAILED
 
 
 def run_in_webassembly() -> str:

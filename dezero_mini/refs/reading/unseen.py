@@ -48,7 +48,9 @@ def _structures(address: int, world: World) -> Counter[Cause]:
     """Objects that the collector cannot look into, or not wholly, and that have this address."""
     found: Counter[Cause] = Counter()
     seen: set[int] = set()
-    tracked = [world.values(), *gc.get_objects()]
+    running = world.values()  # first: a frame forgets its copy of them if nothing else has that
+    tracked = gc.get_objects()
+    tracked.append(running)
     for start in range(0, len(tracked), _AT_ONCE):
         some = tracked[start : start + _AT_ONCE]
         for part in chain(_opaque(some), _opaque(gc.get_referents(*some))):

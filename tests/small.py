@@ -1,0 +1,88 @@
+"""A small site with public addresses: one stage is a question, one has two steppers."""
+
+from conftest import STAGES, build_copy, write_notebook
+from nbformat import read, write
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+QUESTION = """\
+**Predict:** what is the count?
+
+<ol class="choices" type="A" style="list-style-type: upper-alpha">
+<li>1</li>
+<li><code>2</code>, and a line so long that it wraps where the screen is no wider than \
+a phone's</li>
+</ol>
+"""
+REASONS = """\
+<details class="choice"><summary>A. 1</summary>No: the <code>list</code> holds it, too.</details>
+<details class="choice"><summary>B. <code>2</code>, and a line so long that it wraps where \
+the screen is no wider than a phone's</summary>Yes. Two <code>references</code>.</details>
+
+<details class="hint"><summary>Hint</summary>Count the arrows.</details>
+
+<details class="solution"><summary>Solution</summary>
+
+```python
+answer = 2  # as the picture says
+```
+
+Two arrows end at the object.
+
+</details>
+"""
+SETUP = """\
+%load_ext dezero_mini
+import gc
+import numpy as np
+from dezero_mini.step16 import Variable, square
+
+class Obj: pass
+a, b, c = Obj(), Obj(), Obj()"""
+RING = """\
+%%refsteps a b c
+a.b = b
+b.c = c
+c.a = a
+a = b = c = None
+gc.collect()"""
+LOOP = """\
+%%refsteps x y
+for _ in range(2):
+    x = Variable(np.zeros(10_000))
+    y = square(x)
+x = y = None
+gc.collect()"""
+
+ASKS, STEPS = STAGES[:2]
+
+
+def write_short_stages(stages):
+    """Write stages that have next to nothing to run."""
+    for stage in STAGES:
+        write_notebook(stages / f"{stage}.ipynb", "1 + 1")
+
+
+def prepare(stages):
+    """Write the stages, and the addresses into pyproject.toml."""
+    write_short_stages(stages)
+    write_notebook(stages / f"{STEPS}.ipynb", SETUP, RING, LOOP)
+    notebook = read(stages / f"{ASKS}.ipynb", as_version=4)
+    answer, other = new_code_cell("print('count', 2)"), new_code_cell("print('for all')")
+    asked, reasons = map(new_markdown_cell, (QUESTION, REASONS))
+    notebook.cells[1:1] = [asked, answer, reasons, other]
+    write(notebook, stages / f"{ASKS}.ipynb")
+    with (stages.parents[1] / "pyproject.toml").open("a", encoding="utf-8") as pyproject:
+        pyproject.write(
+            '\n[project.urls]\nRepository = "https://github.com/someone/series"\n'
+            'Documentation = "https://someone.github.io/series/"\n'
+        )
+
+
+def small_site(once):
+    """The folder of its pages."""
+
+    def build(folder):
+        run = build_copy(folder / "copy", prepare)
+        assert run.returncode == 0, run.stderr
+
+    return once("small site", build) / "copy" / "html"
