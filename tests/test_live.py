@@ -49,26 +49,37 @@ class Stage:
         self.page = page
 
     def ready(self):
-        """Wait until its kernel runs."""
+        """Wait until its kernel runs, and its tools are set up."""
         self.page.wait_for_function(
-            "!document.querySelector('#stage-bar [role=status]')"
-            " && window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 5",
+            """() => !document.querySelector("#stage-bar [role=status]")
+              && window.jupyterapp?.shell.currentWidget?.content?.widgets
+                .find((cell) => cell.model.type === "code")?.model.executionCount""",
             timeout=PATIENCE,
         )
         return self
 
     def run_all(self):
+        """Run all cells; where JupyterLite stops at an error that is meant, go on below it."""
+        self.menu("Run All Cells")
+        while (place := self.first_left()) is not None:
+            self.page.evaluate(f"jupyterapp.shell.currentWidget.content.activeCellIndex = {place}")
+            self.menu("Run Selected Cell and All Below")
+
+    def menu(self, name):
+        """Choose from the menu *Run*, and wait until nothing runs any more."""
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
-        self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        self.page.get_by_role("menuitem", name=name, exact=True).click()
         self.page.wait_for_function(
-            """() => {
-              const { content, sessionContext } = window.jupyterapp.shell.currentWidget;
-              const code = content.widgets.filter((cell) => cell.model.type === "code");
-              return code.every((cell) => cell.model.executionState === "idle"
-                && cell.model.executionCount !== null);
-            }""",
+            """() => window.jupyterapp.shell.currentWidget.content.widgets.every(
+              (cell) => cell.model.type !== "code" || cell.model.executionState === "idle")""",
             timeout=PATIENCE,
         )
+
+    def first_left(self):
+        """The place of the first cell that has not run, if there is any."""
+        cells = self.notebook().cells
+        left = (n for n, c in enumerate(cells) if c.cell_type == "code" and not c.execution_count)
+        return next(left, None)
 
     def notebook(self):
         content = self.page.evaluate("jupyterapp.shell.currentWidget.content.model.toJSON()")
@@ -180,7 +191,7 @@ def test_exercise_4_1_is_solved_by_typing_survives_a_reload_and_is_forgotten_whe
         page.keyboard.type(new)
         page.keyboard.press("Escape")
     opened.run_all()
-    assert "Correct" in opened.text("ex-4-1-answer")
+    assert "Right: the outputs are weak" in opened.text("ex-4-1-answer")
 
     def source(cell_id):
         return next(cell.source for cell in opened.notebook().cells if cell.id == cell_id)
@@ -211,16 +222,3 @@ def test_on_a_phone_a_link_leads_from_a_stage_to_the_next_and_back_to_its_page(o
     expect(page.get_by_role("heading", name="2. Build a ring")).to_be_visible()
     page.get_by_role("button", name="Back to the page").click()
     page.wait_for_url(f"{live}02_reference_cycles.html")
-
-
-def test_it_runs_without_a_network_once_it_has_been_there(open_stage):
-    opened = open_stage("01_reference_counting").ready()
-    page = opened.page
-    page.reload()  # the first time, the service worker came too late for most of it
-    opened.ready()
-    page.wait_for_load_state("networkidle")
-    page.context.set_offline(True)
-    page.reload()
-    opened.ready()
-    cell = opened.run("mechanisms")
-    expect(cell.get_by_text("cpython 3.13.2")).to_be_visible(timeout=PATIENCE)

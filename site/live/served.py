@@ -47,7 +47,7 @@ def settings(start: list[str]) -> dict[str, object]:
     }
     config = {
         "appName": "DeZero mini",
-        "enableServiceWorkerCache": True,  # the second visit is fast, and needs no network
+        "enableServiceWorkerCache": True,  # the second visit loads from the browser
         "exposeAppInBrowser": True,  # for stage.js
         "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
     }
