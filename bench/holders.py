@@ -4,16 +4,18 @@ Side by side with objgraph's chain to a root, the tree of `referrers`, and refcy
 thousand and a million other objects. Each tool is asked about an object that only one planted
 holder and one name keep, in the way that its users would; a holder counts as named if the words
 that it gives contain the name that leads there, such as `cache` for `cache['k']`. Every tool runs
-in this process on the same heap, takes turns with the others, and is timed once for each holder;
-a tool that needs more than a minute for the first is not asked again at that size.
+in this process on the same heap, and is timed once for each holder. A tool that has no answer
+after TOO_LONG is stopped, and that holder counts as missed; one that is stopped three times is not
+asked again at that size. (Where the system has no alarm, as on Windows, it is waited for.)
 """
 
 import gc
 import platform
+import signal
 import sys
 import tracemalloc
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import lru_cache, partial
 from importlib import import_module
 from importlib.metadata import version
@@ -26,7 +28,8 @@ import numpy as np
 from dezero_mini.refs import holders
 
 SIZES = (10_000, 1_000_000)
-TOO_LONG = 60.0  # seconds
+TOO_LONG = 20.0  # seconds
+MOST_STOPS = 3
 
 
 class Obj:
@@ -135,12 +138,38 @@ def heap(n: int) -> list[object]:
     return found
 
 
+class TooLong(BaseException):
+    """A tool was stopped; no `except Exception` of its own keeps it going."""
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Stop what runs in here after so many seconds."""
+
+    def stop(*_: object) -> None:
+        raise TooLong
+
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
 def ask(tool: str, name: str) -> tuple[float, str]:
     box = [PLACES[name](globals())]
     gc.collect()
     start = perf_counter()
     try:
-        said = TOOLS[tool](box)
+        with at_most(TOO_LONG):
+            said = TOOLS[tool](box)
+    except TooLong:
+        said = ""
     except Exception as error:
         said = f"{type(error).__name__}: {error}"
     return perf_counter() - start, said
@@ -149,7 +178,7 @@ def ask(tool: str, name: str) -> tuple[float, str]:
 def megabytes(tool: str, name: str) -> float:
     box = [PLACES[name](globals())]
     tracemalloc.start()
-    with suppress(Exception):
+    with suppress(Exception, TooLong), at_most(TOO_LONG):
         TOOLS[tool](box)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
@@ -172,14 +201,17 @@ def main() -> None:
 
 def report(tool: str) -> None:
     seconds: dict[str, float] = {}
-    named = []
+    named, stopped = [], []
     for name in PLACES:
         seconds[name], said = ask(tool, name)
         named += [name] if name in said else []
-        if seconds[name] > TOO_LONG:
+        stopped += [name] if seconds[name] > TOO_LONG else []
+        if len(stopped) == MOST_STOPS:
             break
-    missed = [name for name in seconds if name not in named]
-    left = f", {len(PLACES) - len(seconds)} not asked" if len(seconds) < len(PLACES) else ""
+    missed = [name for name in seconds if name not in (*named, *stopped)]
+    left = f"; stopped after {TOO_LONG:.0f} s: {', '.join(stopped)}" if stopped else ""
+    if len(seconds) < len(PLACES):
+        left += f"; not asked any more: {', '.join(PLACES.keys() - seconds.keys())}"
     times = seconds.values()
     memory = max(megabytes(tool, name) for name in ("p_list", "p_tuple") if name in seconds)
     print(

@@ -190,7 +190,7 @@ def test_unreachable_means_that_the_collector_takes_it(program):
         between = snapshot(namespace, names, follow=before)
         assert {node.state for node in between.nodes} <= {"unreachable", "freed"}
         doomed = {node.id for node in between.nodes if node.state == "unreachable"}
-        followed = {trail.node for trail in between.trails if trail.ref is not None}
+        followed = between.trails.refs.keys()
         gc.collect()
         after = snapshot(namespace, names, follow=between)
         # Of a tuple or a dictionary that is gone nothing is said: the collector may not know it.

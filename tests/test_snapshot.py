@@ -132,6 +132,12 @@ def test_an_instance_dict_that_somebody_asked_for_is_accounted_for():
     assert all(node.unexplained == 0 for node in graph.nodes)
 
 
+def test_what_is_behind_an_instance_dict_is_one_step_away():
+    graph = snapshot(run("a = Obj(); a.x = Obj(); vars(a); b = [Obj()]"), "a b")
+    targets = {edge.label: edge.target for edge in graph.edges if isinstance(edge.source, int)}
+    assert targets == {".x": 3, "[0]": 4}
+
+
 def test_an_instance_dict_that_has_a_name_is_drawn():
     graph = snapshot(run(CHAIN + "; d = a.__dict__"), "a b c d")
     assert ("a", ".__dict__", "d") in edges(graph)

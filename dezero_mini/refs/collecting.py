@@ -14,6 +14,7 @@ from .data import Change, Edge, Graph, Node, State
 from .recordings import Recording, Step
 from .showing.sentences import in_words
 from .snapshots import Snapshot
+from .tracking.following import NO_TRAILS
 
 # What is no container: the collector does not look at it.
 _VALUES = {"bool", "int", "float", "complex", "str", "bytes", "range"}
@@ -67,7 +68,7 @@ def _without_none(graph: Snapshot) -> Snapshot:
     nodes = tuple(node for node in graph.nodes if node.type != "NoneType")
     ids = {node.id for node in nodes}
     edges = tuple(edge for edge in graph.edges if edge.target in ids)
-    return replace(graph, nodes=nodes, edges=edges, trails=())
+    return replace(graph, nodes=nodes, edges=edges, trails=NO_TRAILS)
 
 
 def _is_container(node: Node) -> bool:

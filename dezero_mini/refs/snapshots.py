@@ -11,7 +11,7 @@ from .reading.classes import DEFINITIONS, class_name
 from .showing.pictures import picture
 from .showing.plain import print_in_full
 from .showing.sentences import in_brief, in_words
-from .tracking.following import NOTHING_YET, Look, Trail, find
+from .tracking.following import NO_TRAILS, NOTHING_YET, Look, Trails, find
 from .tracking.looking import look
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Snapshot(Graph):
     `unexplained`. In a notebook it displays as a picture, in a terminal as a list.
     """
 
-    trails: tuple[Trail, ...] = field(default=(), compare=False)
+    trails: Trails = field(default=NO_TRAILS, compare=False)
 
     def dot(self, most: int | None = None) -> "graphviz.Digraph":
         """Return the drawing in Graphviz's language.
@@ -82,7 +82,7 @@ def snapshot(
 def shown(seen: Look, *, can_be_followed: bool = True) -> Snapshot:
     """Return what was seen as a reader gets it."""
     graph = seen.graph
-    trails = seen.trails if can_be_followed else ()
+    trails = seen.trails if can_be_followed else NO_TRAILS
     return Snapshot(graph.names, graph.nodes, graph.edges, trails)
 
 
@@ -95,7 +95,11 @@ def to_follow(earlier: Snapshot, most: int) -> Snapshot:
         for edge in earlier.edges
         if edge.source in kept and edge.target in kept
     }
-    trails = tuple(trail for trail in earlier.trails if trail.node in kept)
+    refs, addresses = earlier.trails
+    trails = Trails(
+        {node: ref for node, ref in refs.items() if node in kept},
+        {node: address for node, address in addresses.items() if node in kept},
+    )
     return Snapshot((), nodes, tuple(edges.values()), trails)
 
 

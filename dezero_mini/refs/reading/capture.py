@@ -11,7 +11,7 @@ from itertools import count
 from types import FrameType
 
 from ...words import say
-from ..data import UNNAMED, Edge, Graph, Node, Path, new
+from ..data import UNNAMED, Edge, Graph, Node, new
 from .balance import counted, reachable, unexplained
 from .census import Arrow, Census
 from .classes import DEFINITIONS
@@ -113,11 +113,7 @@ def _text(n: int, census: Census, folded: Folded) -> str:
 
 
 def _edges(arrows: list[Arrow], ids: dict[int, int]) -> Iterator[Edge]:
-    labels: dict[Path, str] = {}  # many references have the same name
+    holders: dict[int | str, int | str] = dict(ids.items())
     for source, target, path, is_weak in arrows:
-        holder = source if isinstance(source, str) else ids[source]
-        label = labels.get(path)
-        if label is None:
-            label = labels[path] = called(path)
         kind = "weak" if is_weak else "strong"
-        yield new(Edge, (holder, ids[target], label, kind, path))
+        yield new(Edge, (holders.get(source, source), ids[target], called(path), kind, path))

@@ -18,7 +18,10 @@ whether it is weak. Objects go by their numbers in the census."""
 
 @dataclass(slots=True)
 class Census:
-    """The objects of a graph. While it exists, it holds each of them by exactly one reference."""
+    """The objects of a graph. While it exists, it holds each of them by exactly one reference.
+
+    The `__dict__` that only its instance holds is no object of its own, but a part of it.
+    """
 
     objects: list[object] = field(default_factory=list)
     kinds: list[Kind] = field(default_factory=list)
@@ -39,7 +42,7 @@ class Census:
 
     def explore(self, scope: Scope) -> None:
         """Add all that the objects so far lead to; breadth first, without recursion."""
-        numbers, kinds, arrows, add = self.numbers, self.kinds, self.arrows, self.add
+        numbers, kinds, arrows, add = self.numbers, self.kinds, self.arrows, self._add_new
         for number, obj in enumerate(self.objects):  # which grows on the way
             for path, target, is_weak in links(obj, kinds[number], scope):
                 found = numbers.get(id(target))

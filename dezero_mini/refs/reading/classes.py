@@ -8,6 +8,7 @@ the slots of `type`, which a program cannot replace.
 import gc
 import types
 from collections.abc import Callable
+from typing import Any
 
 _HAVE_GC = 1 << 14  # Py_TPFLAGS_HAVE_GC, CPython's Include/object.h
 _HEAPTYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE
@@ -59,6 +60,17 @@ def answers_itself(cls: type, name: str) -> bool:
         if name in members_of(base):
             return defines(type(members_of(base)[name]), "__set__")
     return False
+
+
+def reader(cls: type) -> Callable[[Any, str], object]:
+    """What reads an attribute of an instance and asks no code of the class how that is done.
+
+    `getattr` does where there is none, in a quarter of the time of `attribute`.
+    """
+    bases = mro_of(cls)[:-1]  # without `object`
+    names = ("__getattr__", "__getattribute__")
+    has_own = any(name in members_of(base) for base in bases for name in names)
+    return attribute if has_own else getattr
 
 
 def quietly(read: Callable[..., object], *args: object) -> object:

@@ -17,6 +17,7 @@ from types import CellType, FrameType, ModuleType
 from .ancestry import Ancestry
 from .counts import refcounts
 from .frames import own_copy
+from .seen import seen
 from .table import is_running, is_suspended_or_running
 from .untracked import Untracked, hidden, is_array
 from .world import World
@@ -118,13 +119,13 @@ class _Search(Ancestry):
         found, ids = [], set(sought)
         everything = gc.get_objects()
         for obj in everything:
-            if not ids.isdisjoint(map(id, gc.get_referents(obj))) and obj is not everything:
+            if not ids.isdisjoint(map(id, seen(obj))) and obj is not everything:
                 found.append(obj)
         return found
 
     def _note(self, holder: object, sought: dict[int, int]) -> None:
         """Keep the references from a holder to what is sought."""
-        targets = gc.get_referents(holder)
+        targets = seen(holder)
         targets += hidden(holder)
         times: Mapping[int, int]
         if len(sought) == 1:  # in a list of a million places, a tenth of the time
@@ -196,7 +197,7 @@ class _Search(Ancestry):
         while number < len(self.objects) < _MOST_INSIDE:
             obj = self.objects[number]
             if not issubclass(type(obj), _ENDS) or not number:
-                for target in [*gc.get_referents(obj), *hidden(obj)]:
+                for target in [*seen(obj), *hidden(obj)]:
                     if self._can_lead_on(target):
                         held = self.holders.setdefault(self.add(target), {})
                         held[number] = held.get(number, 0) + 1

@@ -9,7 +9,16 @@ from typing import Any
 
 from ...words import clean
 from ..data import Path, Role
-from .classes import class_name, defines, has_dict, has_weakrefs, is_collectable, members_of, mro_of
+from .classes import (
+    class_name,
+    defines,
+    has_dict,
+    has_weakrefs,
+    is_collectable,
+    members_of,
+    mro_of,
+    reader,
+)
 from .table import BY_NAME, Link, Named, Row, rows
 from .values import copied, is_plain
 
@@ -38,6 +47,8 @@ class Kind:
     """Whether an instance may be no more than a part of its holder, or a step to others."""
     has_dict: bool
     """Whether an instance can have attributes of its own, beside its `slots`."""
+    read: Callable[[Any, str], object]
+    """Reads an attribute of an instance without running code of its class."""
     has_weakrefs: bool
     """Whether an instance can be weakly referenced."""
     slots: dict[Path, Any]
@@ -64,13 +75,14 @@ def kind_of(cls: type, table: Mapping[int, Row]) -> Kind:
     applying = [row for row in found if row is not None]
     own = table.get(id(cls), Row())
     role: Role = next((row.role for row in applying if row.role), "object")
+    is_end = any(row.is_end for row in applying)
     # Without a dictionary there are no attributes that these could help to find.
-    helpful = members if has_dict(cls) else {}
+    helpful = members if has_dict(cls) and not is_end else {}
     spoken = [own, *(row for row in applying if not row.is_exact)]
     return Kind(
         name=class_name(cls),
         role=role,
-        is_end=any(row.is_end for row in applying),
+        is_end=is_end,
         is_whole=own.is_whole,
         is_running=own.is_running,
         value=next((row.value for row in spoken if row.value), None),
@@ -78,6 +90,7 @@ def kind_of(cls: type, table: Mapping[int, Row]) -> Kind:
         is_collectable=is_collectable(cls),
         is_between=role in ("container", "weakref") or not is_collectable(cls),
         has_dict=bool(has_dict(cls)),
+        read=reader(cls),
         has_weakrefs=bool(has_weakrefs(cls)),
         slots={
             (("attribute", copied(n)),): m
@@ -131,10 +144,24 @@ class Scope:
         """Whether an instance of one of the classes, though not of a derived one, came up."""
         return any(id(cls) in self._kinds for cls in classes)
 
+    def has_named(self, cls: type) -> bool:
+        """Whether a name leads to an instance of just this class."""
+        return id(cls) in self._classes_of_named
+
     def shows(self, obj: object) -> bool:
         """Whether a graph can show `obj`: no plain value, nothing of the interpreter's own."""
         shown = self.shown_by_class.get(id(type(obj)))
         return self._decide(obj) if shown is None else shown
+
+    def shown(self, objects: Iterable[object]) -> list[object]:
+        """Those that a graph can show. To ask one by one takes 3 % of capture and DOT."""
+        found, shown_by_class = [], self.shown_by_class
+        for obj in objects:
+            if obj is not None:
+                shown = shown_by_class.get(id(type(obj)))
+                if shown or (shown is None and self._decide(obj)):
+                    found.append(obj)
+        return found
 
     def _decide(self, obj: object) -> bool:
         """Say the same for a class not met before, or one where it differs between instances."""

@@ -19,6 +19,7 @@ from ...capabilities import memory_at
 from ...words import clean
 from ..data import Cause
 from .classes import class_name, is_c_structure, is_collectable, size_of
+from .seen import seen
 from .table import TABLE
 from .untracked import hidden
 from .world import World, frames
@@ -47,19 +48,19 @@ def causes(obj: object, missing: int, world: World) -> list[Cause]:
 def _structures(address: int, world: World) -> Counter[Cause]:
     """Objects that the collector cannot look into, or not wholly, and that have this address."""
     found: Counter[Cause] = Counter()
-    seen: set[int] = set()
+    met: set[int] = set()
     running = world.values()  # first: a frame forgets its copy of them if nothing else has that
     tracked = gc.get_objects()
     tracked.append(running)
     for start in range(0, len(tracked), _AT_ONCE):
         some = tracked[start : start + _AT_ONCE]
-        for part in chain(_opaque(some), _opaque(gc.get_referents(*some))):
-            if id(part) not in seen:
-                seen.add(id(part))
+        for part in chain(_opaque(some), _opaque(seen(*some))):
+            if id(part) not in met:
+                met.add(id(part))
                 size = size_of(type(part)) // _WORD
                 number = _words(id(part), size)[_HEAD:].count(address)
                 if number:
-                    shown = [*gc.get_referents(part), *hidden(part)]
+                    shown = [*seen(part), *hidden(part)]
                     number -= list(map(id, shown)).count(address)
                 if number > 0:
                     found[Cause("structure", clean(class_name(type(part))))] += number
@@ -109,7 +110,7 @@ def _depth(frame: FrameType, words: tuple[int, ...], first: int) -> int | None:
     for word in words[first - 2 : first]:
         if start <= word <= start + most * _WORD:
             return (word - start) // _WORD
-    stacktop = words[first - 1] & 0xFFFFFFFF
+    stacktop = words[first - (1 if _WORD == 8 else 2)] & 0xFFFFFFFF  # an int, and then 4 bytes
     return stacktop if sys.version_info < (3, 14) and 0 < stacktop <= most else None
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from itertools import compress
 from types import CodeType
 
+from .seen import seen
 from .table import array_contents
 
 _AT_ONCE = 20_000  # objects whose referents are in memory at one time
@@ -31,7 +32,7 @@ class Untracked:
         tracked = gc.get_objects()
         for start in range(0, len(tracked), _AT_ONCE):
             some = tracked[start : start + _AT_ONCE]
-            self._add(gc.get_referents(*some))
+            self._add(seen(*some))
             if self._arrays:
                 self._add([part for array in self._of_classes(some) for part in hidden(array)])
 

@@ -6,6 +6,7 @@ since `__repr__` is the program's code.
 
 import sys
 import weakref
+from functools import lru_cache
 from typing import Any
 
 from ...words import clean, say
@@ -100,6 +101,7 @@ def copied(text: str) -> str:
     return text[:1] + text[1:]
 
 
+@lru_cache(maxsize=1024)  # many references have the same name
 def called(path: Path) -> str:
     """What a holder calls a reference, in words: `.outputs[0]`, `closure x`."""
     return "".join(

@@ -253,7 +253,8 @@ def _short(way: Way) -> str:
     text = (
         in_words(way) if way.references or not is_name or way.root is None else short(way.root.name)
     )
-    return f"`{text}`" if is_name and not way.is_lost else text
+    is_code = is_name and all(_is_expression(reference.path) for reference in way.references)
+    return f"`{text}`" if is_code and not way.is_lost else text
 
 
 def _ring(ring: Way) -> str:

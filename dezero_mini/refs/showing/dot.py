@@ -99,18 +99,25 @@ def digraph(
     graph = {**_GRAPH, "rankdir": direction, "label": drawing.note}
     dot = graphviz.Digraph("refs", graph_attr=graph, node_attr=_NODE, edge_attr=_EDGE)
     # Straight into the body: `dot.node` would look for what needs quoting, and nothing here does.
+    lines, at = dot.body, ""
     for key, shape in drawing.shapes.items():
-        at = "" if places is None else _attributes(places.shapes[key]) + ' fixedsize="true"'
-        dot.body.append(f'\t"{key}" [{_shape(shape)} {at}]\n')
-    comments = (f'comment="{n}"' for n in range(len(drawing.arcs))) if is_numbered else None
-    for arc, nth in numbered(drawing.arcs) if places else ((arc, 0) for arc in drawing.arcs):
-        at = "" if places is None else _attributes(places.arcs[arc, nth])
-        comment = "" if comments is None else next(comments)
-        dot.body.append(f'\t"{arc.tail}" -> "{arc.head}" [{_stroke(arc.stroke)} {at}{comment}]\n')
+        if places is not None:
+            at = _attributes(places.shapes[key]) + ' fixedsize="true"'
+        lines.append(f'\t"{key}" [{_shape(shape)} {at}]\n')
+    notes = _notes_on_arcs(drawing.arcs, places, is_numbered)
+    for (tail, head, stroke), note in zip(drawing.arcs, notes, strict=True):
+        lines.append(f'\t"{tail}" -> "{head}" [{_stroke(stroke)} {note}]\n')
     for n, corner in enumerate(places.corners if places else ()):
         unseen = {"pos": corner, "width": "0", "height": "0", "style": "invis"}
-        dot.body.append(f'\t"corner {n}" [label="" {_attributes(unseen)} fixedsize="true"]\n')
+        lines.append(f'\t"corner {n}" [label="" {_attributes(unseen)} fixedsize="true"]\n')
     return dot
+
+
+def _notes_on_arcs(arcs: list[Arc], places: Places | None, is_numbered: bool) -> Iterable[str]:
+    """Where each arc stands, or its number in a comment, or nothing."""
+    if places is not None:
+        return (_attributes(places.arcs[arc, nth]) for arc, nth in numbered(arcs))
+    return [f'comment="{n}"' for n in range(len(arcs))] if is_numbered else [""] * len(arcs)
 
 
 def numbered(arcs: Iterable[Arc]) -> Iterator[tuple[Arc, int]]:

@@ -12,7 +12,7 @@ from itertools import pairwise, zip_longest
 from typing import Any, Literal, NamedTuple
 
 from ...words import clean, listed, say
-from ..data import Edge, Graph, Name, Node, Path, Role, State, new
+from ..data import Edge, Graph, Name, Node, Path, Role, State
 from .sentences import count_in_words, short, type_in_words
 
 MOST = 60
@@ -55,12 +55,9 @@ class Stroke(NamedTuple):
     is_from_name: bool = False
 
 
-class Arc(NamedTuple):
-    """A line from one shape to another, by their keys."""
-
-    tail: str
-    head: str
-    stroke: Stroke
+# There are as many as there are references, hence no class: 5 % of capture and DOT.
+Arc = tuple[str, str, Stroke]
+"""A line: the key of the shape at its tail, that at its head, and how it is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +82,14 @@ def picture(
     nothing = {node.id for node in graph.nodes if node.type == "NoneType"}
     things = [node for node in graph.nodes if node.id not in nothing]
     drawn = things[:most] if most is not None else _nearest(things, graph.edges, room)
-    keys: dict[int | str, str] = {node.id: f"object {node.id}" for node in drawn}
     all_names = [edge for edge in graph.edges if isinstance(edge.source, str)]
     from_names = all_names[: max(most or 0, room)]
-    keys |= {edge.source: _key(str(edge.source)) for edge in from_names}
-    drawing = Picture()
     named = {edge.target for edge in all_names}
+    drawing = Picture()
+    keys: dict[int | str, str] = {edge.source: _key(str(edge.source)) for edge in from_names}
     for node in drawn:
-        drawing.shapes[keys[node.id]] = _object(node, node.id in named)
+        key = keys[node.id] = f"object {node.id}"
+        drawing.shapes[key] = _object(node[1:-1], "" if node.id in named else node.was)
     drawing.shapes.update(_tags(from_names, nothing, tag_each_name))
     crowded = _add_references(drawing, graph.edges, keys, nothing, max(_MOST_ARROWS, most or 0))
     if not tag_each_name:
@@ -131,7 +128,9 @@ def _add_references(
             ends = holder, target
             number = between[ends] = between.get(ends, 0) + 1
             if number <= _MOST_OF_ONE and len(drawing.arcs) < most:
-                drawing.arcs.append(_reference(holder, target, edge))
+                stroke = _stroke(edge.label, edge.kind, edge.path, isinstance(edge.source, str))
+                tail, head = (target, holder) if stroke.is_backward else ends
+                drawing.arcs.append((tail, head, stroke))
             else:
                 crowded += 1
         elif edge.target not in nothing:
@@ -139,7 +138,7 @@ def _add_references(
     for holder, number in elsewhere.items():
         line = Line(say("refs.more here", n=number))
         drawing.shapes[f"more of {holder}"] = Shape((line,), "left out")
-        drawing.arcs.append(Arc(holder, f"more of {holder}", Stroke("left out")))
+        drawing.arcs.append((holder, f"more of {holder}", Stroke("left out")))
     return crowded
 
 
@@ -208,12 +207,8 @@ def _tags(edges: Iterable[Edge], nothing: set[int], tag_each: bool) -> dict[str,
     return tags
 
 
-def _object(node: Node, is_named: bool) -> Shape:
-    return _alike(node[1:-1], "" if is_named else node.was)
-
-
 @lru_cache(maxsize=1024)  # in a large graph many objects look alike
-def _alike(fields: tuple[Any, ...], was: str) -> Shape:
+def _object(fields: tuple[Any, ...], was: str) -> Shape:
     node = Node._make((0, *fields, was))
     lines = [Line(type_in_words(node), True)]
     lines += [Line(say("refs.was", name=short(node.was)))] if node.was else []
@@ -227,12 +222,6 @@ def _alike(fields: tuple[Any, ...], was: str) -> Shape:
     return Shape(tuple(lines), node.role, node.state)
 
 
-def _reference(holder: str, target: str, edge: Edge) -> Arc:
-    stroke = _stroke(edge.label, edge.kind, edge.path, isinstance(edge.source, str))
-    ends = (target, holder) if stroke.is_backward else (holder, target)
-    return new(Arc, (*ends, stroke))
-
-
 @lru_cache(maxsize=1024)
 def _stroke(label: str, kind: ArcKind, path: Path, is_from_name: bool) -> Stroke:
     text = short(label)
@@ -243,4 +232,4 @@ def _stroke(label: str, kind: ArcKind, path: Path, is_from_name: bool) -> Stroke
 
 def _lay_in_a_row(drawing: Picture, keys: list[str]) -> None:
     for left, right in pairwise(keys):
-        drawing.arcs.append(Arc(left, right, Stroke("order")))
+        drawing.arcs.append((left, right, Stroke("order")))

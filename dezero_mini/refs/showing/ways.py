@@ -7,7 +7,7 @@ from ...words import say
 from ..data import Answer
 from .answers import answer_in_words
 from .engine import LayoutError
-from .pictures import Picture, picture
+from .pictures import Picture, Stroke, picture
 from .svg import KIND, apology, render, wrap
 
 
@@ -28,11 +28,11 @@ def ways_drawn(answer: Answer) -> Picture:
     drawn = picture(answer.graph)
     ends = {(f"object {source}", f"object {target}") for source, target in answer.around}
     arcs = [
-        arc._replace(
-            stroke=arc.stroke._replace(text=say("holders.ring mark", name=arc.stroke.text))
-        )
-        if (arc.tail, arc.head) in ends or (arc.head, arc.tail) in ends
-        else arc
-        for arc in drawn.arcs
+        (tail, head, _marked(stroke) if {(tail, head), (head, tail)} & ends else stroke)
+        for tail, head, stroke in drawn.arcs
     ]
     return replace(drawn, arcs=arcs)
+
+
+def _marked(stroke: Stroke) -> Stroke:
+    return stroke._replace(text=say("holders.ring mark", name=stroke.text))

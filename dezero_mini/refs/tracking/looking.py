@@ -32,5 +32,5 @@ def look(
     freed = [node for node in found.freed if node.id not in still_here]
     return Look(
         replace(graph, nodes=(*graph.nodes, *freed)),
-        tuple(trails(captured.census, ids, found.earlier, deaths)),
+        trails(captured.census, ids, found.earlier, deaths),
     )
