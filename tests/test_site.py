@@ -225,7 +225,7 @@ class Pages(SimpleHTTPRequestHandler):
 @pytest.mark.parametrize("page", ["index", *STAGES])
 def test_from_disk_a_page_says_what_running_a_stage_needs(html, browse, page):
     opened = browse((html / f"{page}.html").as_uri())
-    opened.get_by_text("Run in the browser", exact=True).click()
+    opened.locator("summary", has_text="Run in the browser").click()
     expect(opened.get_by_text("This needs the served site")).to_be_visible()
     assert "live/" not in opened.content()
 
