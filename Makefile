@@ -4,6 +4,7 @@
 # make test     lint, check types, run the tests
 # make quick    the same without the tests that need a kernel, a browser or pages: under a minute
 # make versions test graphs and stages on every CPython here, and graphs in Node.js, as WebAssembly
+# make mutants  change the code in small ways, and see whether a test fails: takes an hour
 # make bench    compare speed and size, side by side with others
 # make figures  draw images/ anew, from live objects
 # make tidy     format, and strip outputs from the notebooks; pre-commit runs it too
@@ -28,7 +29,7 @@ export JUPYTER_PREFER_ENV_PATH := 1
 AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DELETE_ON_ERROR:
-.PHONY: lab html live test quick versions bench figures tidy clean
+.PHONY: lab html live test quick versions mutants bench figures tidy clean
 
 lab: .venv/without-news
 	$(PY) -m jupyterlab $(AS_ROOT) --ServerApp.root_dir=. \
@@ -44,17 +45,8 @@ html: .venv/installed-site
 	$(ALONE) $(PY) site/build.py
 	@echo "Open html/index.html in a browser."
 
-<<<<<<< HEAD
-# FILES=/a/folder names one that has files of Pyodide; SERVE=no only builds.
-live: .venv/installed-site
-	$(ALONE) $(PY) site/live $(if $(FILES),--files "$(FILES)") $(if $(filter no,$(SERVE)),--no-serve)
-
-test: CHOSEN := --dist loadfile
-quick: CHOSEN := --dist worksteal -m "not slow"
-=======
 test: CHOSEN := not versions
 quick: CHOSEN := not slow
->>>>>>> origin/main
 test quick: .venv/installed-test
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
@@ -63,6 +55,9 @@ test quick: .venv/installed-test
 
 versions: .venv/installed-test
 	$(ALONE) $(PY) tests/versions.py
+
+mutants: .venv/installed-test
+	$(ALONE) $(PY) tests/mutants.py $(MUTANTS)
 
 bench: .venv/installed-bench
 	$(foreach script,$(wildcard bench/*.py),$(ALONE) $(PY) $(script) &&) true
@@ -79,7 +74,11 @@ clean:
 	rm -rf build html .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 .venv/installed-%: pyproject.toml | .venv/pyvenv.cfg
-	$(PY) -m pip install --quiet --disable-pip-version-check --editable ".[$*]"
+	@echo 'Installing what "$*" needs, once; this takes a few minutes.'
+	@$(PY) -m pip install --quiet --disable-pip-version-check --editable ".[$*]" || { \
+	  echo "The packages could not be installed, for the reason above. If it is the network: it" \
+	       "is needed this once (behind a proxy, set HTTPS_PROXY). Then run the same command" \
+	       "again: nothing has to be cleaned up." >&2; exit 1; }
 	@mkdir -p .venv/home
 	@touch $@
 

@@ -3,7 +3,7 @@
 The public names are those of step 17 of the book *Deep Learning from Scratch 3*; `step16` is
 the same framework one step earlier, with the reference cycle still in it. Everything is
 imported when first asked for, so that `dezero_mini.refs`, which needs no NumPy, also works
-without it (PEP 562).
+without it (PEP 562). `speak("ko")` makes the package speak Korean.
 """
 
 from importlib import import_module
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import step16, step17
     from .step17 import Add, Exp, Function, Square, Variable, add, as_array, exp, square
+    from .words import speak
 
 __all__ = [
     "Add",
@@ -22,6 +23,7 @@ __all__ = [
     "add",
     "as_array",
     "exp",
+    "speak",
     "square",
     "step16",
     "step17",
@@ -31,6 +33,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name in ("step16", "step17"):
         return import_module(f".{name}", __name__)
+    if name == "speak":
+        return import_module(".words", __name__).speak
     if name in __all__:
         return getattr(import_module(".step17", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

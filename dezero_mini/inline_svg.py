@@ -1,11 +1,19 @@
 """An SVG takes on the look of its page, and can stand there any number of times."""
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Collection
 
 SVG = "http://www.w3.org/2000/svg"
 ET.register_namespace("", SVG)
 _PAINTED = ("fill", "stroke", "style")
+_HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+# What has Hangul on macOS and iOS, on Windows, on Android and Linux. Browsers find one by
+# themselves, but between letters of one width some take an old bitmap font.
+_WITH_HANGUL = ", ".join(
+    ("Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", "Noto Sans CJK KR", "NanumGothic")
+)
+_GENERIC = re.compile(r"\b(?:sans-serif|monospace)\b")
 
 
 def inlined(
@@ -23,12 +31,21 @@ def inlined(
         for name in _PAINTED:
             if name in element.attrib:
                 element.set(name, element.attrib[name].replace(ink, "currentColor"))
+        if element.tag == f"{{{SVG}}}text" and _HANGUL.search(element.text or ""):
+            _name_fonts_with_hangul(element)
         for child in list(element):
             if child.tag in tags:
                 element.remove(child)
     width, height = size(svg)
     svg.attrib |= {"width": width, "height": height, "role": "img", "aria-label": description}
     return svg
+
+
+def _name_fonts_with_hangul(text: ET.Element) -> None:
+    """Put them before the last resort, wherever the fonts of a text are named."""
+    for name in ("font-family", "style"):
+        if name in text.attrib:
+            text.set(name, _GENERIC.sub(rf"{_WITH_HANGUL}, \g<0>", text.attrib[name]))
 
 
 def size(svg: ET.Element) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from .refs import Snapshot, holders, snapshot
 from .refs.living import living
 from .refs.recordings import Recorder
 from .refs.snapshots import public_names, to_follow
-from .words import say
+from .words import LANGUAGES, listed, say, speak
 
 _Method = Callable[..., object]
 # It came with IPython 8.8, and Colab has 7.34: there a semicolon does not silence a magic.
@@ -37,15 +37,19 @@ _MOST_FOLLOWED = 1000  # objects of each
 
 def register(shell: InteractiveShell) -> None:
     """Add the magics to `shell`."""
-    shell.register_magics(ReferenceMagics, MemoryMagics)
+    shell.register_magics(ReferenceMagics, MemoryMagics, LanguageMagics)
     if IN_BROWSER:
         _wait_for_engine(shell)
-        print(say("magics.in browser", version=".".join(map(str, sys.version_info[:3]))))
+        _say_where()
 
 
 def load_memit(shell: InteractiveShell) -> None:
     """Add what memory_profiler has for a notebook to `shell`, where that cannot run."""
     shell.register_magics(MemoryUsageMagics)
+
+
+def _say_where() -> None:
+    print(say("magics.in browser", version=".".join(map(str, sys.version_info[:3]))))
 
 
 def _wait_for_engine(shell: Any) -> None:
@@ -217,6 +221,28 @@ class MemoryMagics(Magics):
             result = tree.body.pop().value
         expression = ast.fix_missing_locations(ast.Expression(result))
         return compiler(tree, filename, "exec"), compiler(expression, filename, "eval")
+
+
+@magics_class
+class LanguageMagics(Magics):
+    """Choose what the drawings and messages of this package are in."""
+
+    @line_magic
+    def speak(self, line: str) -> None:
+        """Say everything in this language from now on: `%speak ko`, or `%speak en`.
+
+        Without a language, say which one is spoken, and which others there are.
+        """
+        chosen = line.strip()
+        if not chosen:
+            print(say("languages.spoken", known=listed(LANGUAGES)))
+            return
+        try:
+            speak(chosen)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+        if IN_BROWSER:
+            _say_where()
 
 
 @magics_class

@@ -21,6 +21,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .words import say
+
 Array = NDArray[Any]
 
 
@@ -36,10 +38,7 @@ class Variable:
 
     def __init__(self, data: Array | None) -> None:
         if data is not None and not isinstance(data, np.ndarray):
-            raise TypeError(
-                f"Variable was given a value of type {type(data).__name__}, but it takes a NumPy "
-                "array: wrap the value first, as in Variable(np.array(1.0))."
-            )
+            raise TypeError(say("steps.no array", given=type(data).__name__))
         self.data: Any = data
         self.grad: Array | None = None
         self.creator: Function | None = None
@@ -66,14 +65,12 @@ class Variable:
         return, for each input, a gradient of that input's shape. Book: steps 7 and 13 to 17.
         """
         if self.data is None:
-            raise ValueError("This Variable has no data: set its .data before backward().")
+            raise ValueError(say("steps.no data"))
         if self.grad is None:
             self.grad = np.ones_like(self.data)
         elif np.shape(self.grad) != self.data.shape:
-            raise ValueError(
-                f"This Variable's grad has shape {np.shape(self.grad)} and its data has shape "
-                f"{self.data.shape}: set a grad of the same shape, or cleargrad() to start at ones."
-            )
+            shapes = {"given": np.shape(self.grad), "shape": self.data.shape}
+            raise ValueError(say("steps.grad", **shapes))
         if self.creator is None:
             return
 
@@ -159,11 +156,11 @@ class Function:
 
     def forward(self, *xs: Array) -> Any:
         """Compute the outputs from the arrays of the inputs."""
-        raise NotImplementedError(f"{type(self).__name__} needs a method forward(self, x, ...).")
+        raise NotImplementedError(say("steps.no forward", name=type(self).__name__))
 
     def backward(self, *gys: Array) -> Any:
         """Compute the gradients of the inputs from those of the outputs."""
-        raise NotImplementedError(f"{type(self).__name__} needs a method backward(self, gy, ...).")
+        raise NotImplementedError(say("steps.no backward", name=type(self).__name__))
 
 
 class Square(Function):
@@ -234,50 +231,30 @@ def as_array(x: Any) -> Any:
 def _wrong_input(f: Function, x: Any) -> Exception:
     name = type(f).__name__
     if isinstance(x, Variable):
-        return ValueError(f"{name} was given a Variable without data: set its .data first.")
+        return ValueError(say("steps.input without data", name=name))
     if type(x).__name__ == "Variable":
-        return TypeError(f"{name} was given a Variable of another step: do not mix the two.")
-    return TypeError(
-        f"{name} was given a value of type {type(x).__name__}, but it takes Variables: "
-        "wrap the value first, as in Variable(np.array(1.0))."
-    )
+        return TypeError(say("steps.another step", name=name))
+    return TypeError(say("steps.no variable", name=name, given=type(x).__name__))
 
 
 def _wrong_output(f: Function, y: Any) -> Exception:
     name = type(f).__name__
     if isinstance(y, tuple) and not y:
-        return ValueError(f"{name}.forward returned an empty tuple: return at least one array.")
-    return TypeError(
-        f"{name}.forward returned a value of type {type(y).__name__}: return an array or a "
-        "number, or a tuple of them."
-    )
+        return ValueError(say("steps.no output", name=name))
+    return TypeError(say("steps.output", name=name, given=type(y).__name__))
 
 
 def _wrong_count(f: Function, gxs: tuple[Any, ...]) -> Exception:
-    return ValueError(
-        f"{type(f).__name__}.backward returned {len(gxs)} gradient(s) for {len(f.inputs)} "
-        "input(s): return a tuple with one for each."
-    )
+    values = {"name": type(f).__name__, "given": len(gxs), "inputs": len(f.inputs)}
+    return ValueError(say("steps.count", **values))
 
 
 def _wrong_gradient(f: Function, i: int, gx: Any) -> Exception:
-    name = type(f).__name__
-    shape = f.inputs[i].data.shape
+    values = {"name": type(f).__name__, "i": i, "shape": f.inputs[i].data.shape}
     if not isinstance(gx, np.ndarray):
-        return TypeError(
-            f"{name}.backward returned a value of type {type(gx).__name__} as the gradient of "
-            f"inputs[{i}]: return an array of that input's shape, {shape}."
-        )
-    return ValueError(
-        f"{name}.backward returned a gradient of shape {gx.shape} for inputs[{i}], whose shape is "
-        f"{shape}: return one of the same shape. If NumPy stretched that input to fit another, "
-        "give both the same shape before the call."
-    )
+        return TypeError(say("steps.no gradient", given=type(gx).__name__, **values))
+    return ValueError(say("steps.gradient", given=gx.shape, **values))
 
 
 def _called_again(f: Function) -> Exception:
-    name = type(f).__name__
-    return ValueError(
-        f"The same {name} object was called more than once, and remembers only the last call: "
-        f"make a new one for each, as in {name}()(x)."
-    )
+    return ValueError(say("steps.called again", name=type(f).__name__))

@@ -1,4 +1,4 @@
-"""Draw figures 17-1 to 17-4 of the book from live objects: `make figures`.
+"""Draw figures 17-1 to 17-4 of the book from live objects, in each language: `make figures`.
 
 Each figure runs its statements in a namespace of its own and shows the reference graph after
 them, with the counts that this interpreter keeps. The figures are committed, and a test draws
@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from pathlib import Path
 
+from dezero_mini import speak
 from dezero_mini.collector import paused
 from dezero_mini.inline_svg import SVG
 from dezero_mini.refs import snapshot
@@ -17,6 +18,8 @@ from dezero_mini.refs.showing.sentences import in_words
 from dezero_mini.refs.showing.svg import render
 
 HERE = Path(__file__).parent
+FOLDERS = {"en": HERE, "ko": HERE / "ko"}
+"""Where the figures of each language are."""
 THREE_OBJECTS = "class Obj: pass\na = Obj(); b = Obj(); c = Obj()"
 _PAPER, _INK = "#ffffff", "#1b1b1b"
 _MARGIN, _LINE = 14, 22  # px
@@ -26,7 +29,8 @@ _MARGIN, _LINE = 14, 22  # px
 class Figure:
     """One figure: what runs before it, then what is drawn after which statements."""
 
-    title: str
+    title: dict[str, str]
+    """In each language."""
     names: str
     setting: str
     panels: tuple[str, ...]
@@ -34,31 +38,49 @@ class Figure:
 
 FIGURES = {
     "figure_17_1": Figure(
-        "A chain of three objects: they are freed when the names let go",
+        {
+            "en": "A chain of three objects: they are freed when the names let go",
+            "ko": "객체 세 개의 사슬: 이름이 놓으면 해제된다",
+        },
         "a b c",
         THREE_OBJECTS,
         ("a.b = b; b.c = c", "a = b = c = None"),
     ),
     "figure_17_2": Figure(
-        "A ring of three objects: nobody can reach them, yet each still has a count of 1",
+        {
+            "en": "A ring of three objects: nobody can reach them, yet each still has a count of 1",
+            "ko": "객체 세 개의 고리: 아무도 도달할 수 없지만 카운트는 모두 1이다",
+        },
         "a b c",
         THREE_OBJECTS,
         ("a.b = b; b.c = c; c.a = a", "a = b = c = None"),
     ),
     "figure_17_2_before": Figure(
-        "A ring of three objects, each with a name: what happens when the names let go?",
+        {
+            "en": "A ring of three objects, each with a name: what happens when the names let go?",
+            "ko": "이름이 하나씩 있는 객체 세 개의 고리: 이름이 놓으면 어떻게 될까?",
+        },
         "a b c",
         THREE_OBJECTS,
         ("a.b = b; b.c = c; c.a = a",),
     ),
     "figure_17_3": Figure(
-        "Step 16: a function and its output hold each other",
+        {
+            "en": "Step 16: a function and its output hold each other",
+            "ko": "step 16: 함수와 그 출력이 서로를 붙잡고 있다",
+        },
         "x y",
         "import numpy as np\nfrom dezero_mini.step16 import Variable, square",
         ("x = Variable(np.array(2.0))\ny = square(x)",),
     ),
     "figure_17_4": Figure(
-        "Step 17: functions hold their outputs weakly, so only the names keep the graph alive",
+        {
+            "en": (
+                "Step 17: functions hold their outputs weakly, so only the names keep the graph "
+                "alive"
+            ),
+            "ko": "step 17: 함수가 출력을 약하게 참조하므로 이름만 그래프를 살려 둔다",
+        },
         "x y",
         "import numpy as np\nfrom dezero_mini.step17 import Variable, square",
         ("x = Variable(np.random.randn(10000))\ny = square(square(square(x)))",),
@@ -66,8 +88,9 @@ FIGURES = {
 }
 
 
-def draw(figure: Figure) -> str:
+def draw(figure: Figure, language: str) -> str:
     """Run the figure's statements and return its drawing as an SVG document."""
+    speak(language)
     namespace: dict[str, object] = {}
     exec(figure.setting, namespace)
     graph, panels = None, []
@@ -77,7 +100,7 @@ def draw(figure: Figure) -> str:
             graph = snapshot(namespace, figure.names, follow=graph)
             svg = render(picture(graph), in_words(graph))
             panels.append((statements, ET.fromstring(svg)))
-    return _stack(figure.title, panels)
+    return _stack(figure.title[language], panels)
 
 
 def _stack(title: str, panels: list[tuple[str, ET.Element]]) -> str:
@@ -104,9 +127,11 @@ def _stack(title: str, panels: list[tuple[str, ET.Element]]) -> str:
 
 
 def main() -> None:
-    for name, figure in FIGURES.items():
-        (HERE / f"{name}.svg").write_text(draw(figure), encoding="utf-8")
-        print(f"{name}.svg: {figure.title}")
+    for language, folder in FOLDERS.items():
+        folder.mkdir(exist_ok=True)
+        for name, figure in FIGURES.items():
+            (folder / f"{name}.svg").write_text(draw(figure, language), encoding="utf-8")
+            print(f"{language}, {name}.svg: {figure.title[language]}")
 
 
 if __name__ == "__main__":

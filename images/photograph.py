@@ -1,7 +1,8 @@
 """Make a PNG of each figure: `.venv/bin/python images/photograph.py`, after `make figures`.
 
 Colab shows no SVG in a notebook's text, wherever it comes from (googlecolab/colabtools#2092), so
-a notebook that is downloaded has these in it. Needs Playwright and a Chromium, as the tests do.
+a notebook that is downloaded has these in it. Needs Playwright and a Chromium, as the tests do,
+and a font with Hangul (Debian: fonts-noto-cjk).
 """
 
 import hashlib
@@ -23,7 +24,9 @@ _COLOURS = 32
 _STYLE = """
 body { margin: 0 }
 svg { display: block }
-[font-family^=Helvetica] { font-family: Arial, "Liberation Sans", "DejaVu Sans Condensed" }
+[font-family^=Helvetica] {
+  font-family: Arial, "Liberation Sans", "DejaVu Sans Condensed", "Noto Sans CJK KR"
+}
 """
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
@@ -50,10 +53,10 @@ def main() -> None:
     program = next(filter(None, map(shutil.which, _BROWSERS)), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        for path in sorted(HERE.glob("*.svg")):
+        for path in sorted(HERE.rglob("*.svg")):
             png = photograph(browser, path.read_text(encoding="utf-8"))
             path.with_suffix(".png").write_bytes(png)
-            print(f"{path.stem}.png: {len(png):,} bytes")
+            print(f"{path.relative_to(HERE).with_suffix('.png')}: {len(png):,} bytes")
         browser.close()
 
 

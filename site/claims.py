@@ -4,23 +4,20 @@ A claim is a sentence with a mark behind it, which says what the output of a cod
 who says so. tests/test_notebooks.py holds the outputs against the claims.
 """
 
+import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from anchors import heading_ids
 from docutils.nodes import make_id
+from editions import WORDS
 from marks import Cell, Mark, MarkError, Section, codes, sections
 from sphinx.errors import ExtensionError
-
-WORDS = {
-    "counts": "Claims: {all}. Shown by a cell: {shown}. Resting on a source alone: {rest}.",
-    "shown": "{code} under {heading}. Its output says {texts}.",
-    "source": "Source: {source}.",
-}
 
 ERRORS = {
     "shown": (
@@ -38,8 +35,16 @@ ERRORS = {
 }
 
 _ADDRESS = re.compile(r"(?:(?P<name>[^,;\s][^;]*?),\s*)?(?P<address>https?://[^\s,;]*[^\s,;.])")
-_SOURCE = re.compile(r"https?://\S+\.\S|\bPEP \d+|\b[A-Z]\w+/[\w/]+\.(?:c|h|py|rst)\b|\bstep \d+")
-_VERDICT = re.compile(r"(?:Yes\.|No:|Not quite:)\s+(?=.)")
+_SOURCE = re.compile(
+    r"https?://\S+\.\S|\bPEP \d+|\b[A-Z]\w+/[\w/]+\.(?:c|h|py|rst)\b|\b(?:step|STEP) \d+"
+)
+_VERDICT = re.compile(
+    "(?:{})\\s+(?=.)".format(
+        "|".join(
+            re.escape(said) for words in WORDS.values() for said in words["claims"]["verdicts"]
+        )
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -107,27 +112,37 @@ def _source(mark: Mark) -> str:
     return mark.body
 
 
-def ledger(stages: Iterable[tuple[str, list[Claim]]]) -> str:
-    """Return the list in Markdown, from the title and the claims of each stage."""
-    stages = list(stages)
-    lines = [_counts([claim for _, claims_of_stage in stages for claim in claims_of_stage])]
+def ledger(
+    stages: Iterable[tuple[str, list[Claim]]],
+    language: str = "en",
+    id_of: Callable[[Claim], str] | None = None,
+) -> str:
+    """Return the list in Markdown, from the title and the claims of each stage.
+
+    `id_of` gives the id of a claim's heading on the page of its stage, if not the usual one.
+    """
+    id_of = id_of or _id_of
+    stages, words = list(stages), WORDS[language]["claims"]
+    all_claims = [claim for _, claims_of_stage in stages for claim in claims_of_stage]
+    lines = [_counts(all_claims, words)]
     for title, claims_of_stage in stages:
-        lines += ["", f"## {title}", "", _counts(claims_of_stage), ""]
+        lines += ["", f"## {title}", "", _counts(claims_of_stage, words), ""]
         for claim in claims_of_stage:
-            lines += [f"1. {claim.text}", *(f"   - {evidence}" for evidence in _evidence(claim))]
+            heading = f'<a href="{claim.stage}.html#{id_of(claim)}">{claim.heading}</a>'
+            evidence = (f"   - {line}" for line in _evidence(claim, heading, words))
+            lines += [f"1. {claim.text}", *evidence]
     return "\n".join(lines)
 
 
-def _counts(found: list[Claim]) -> str:
+def _counts(found: list[Claim], words: Mapping[str, Any]) -> str:
     shown = sum(bool(claim.shown) for claim in found)
-    return WORDS["counts"].format(all=len(found), shown=shown, rest=len(found) - shown)
+    said: str = words["counts"].format(all=len(found), shown=shown, rest=len(found) - shown)
+    return said
 
 
-def _evidence(claim: Claim) -> list[str]:
-    place = f"{claim.stage}.html#{make_id(claim.heading)}"  # as Sphinx calls a heading
-    heading = f'<a href="{place}">{claim.heading}</a>'
+def _evidence(claim: Claim, heading: str, words: Mapping[str, Any]) -> list[str]:
     evidence = [
-        WORDS["shown"].format(
+        words["shown"].format(
             code=_code(_opening(shown.cell)),
             heading=heading,
             texts=", ".join(map(_code, shown.texts)),
@@ -135,7 +150,7 @@ def _evidence(claim: Claim) -> list[str]:
         for shown in claim.shown
     ]
     if claim.source:
-        evidence.append(WORDS["source"].format(source=_ADDRESS.sub(_link, claim.source)))
+        evidence.append(words["source"].format(source=_ADDRESS.sub(_link, claim.source)))
     return evidence
 
 
@@ -165,7 +180,20 @@ def fill_in(app, docname, source):
             stages.append((_title(path.stem, notebook), claims(path.stem, notebook)))
         except MarkError as error:
             raise ExtensionError(str(error)) from None
-    source[0] = source[0].replace("{claims}", ledger(stages))
+    language = app.config.language
+    source[0] = source[0].replace("{claims}", ledger(stages, language, _ids_in(language)))
+
+
+def _ids_in(language):
+    """What says how the heading of a claim is called: in all languages as in English."""
+    if language == "en":
+        return _id_of
+    ids = functools.cache(heading_ids)
+    return lambda claim: ids(claim.stage, language)[claim.heading]
+
+
+def _id_of(claim: Claim) -> str:
+    return make_id(claim.heading)
 
 
 def _title(stage, notebook):

@@ -3,11 +3,13 @@
 import base64
 import sys
 import tomllib
+from gettext import NullTranslations
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import nbformat
 from docutils import nodes
+from sphinx.locale import get_translator
 
 HERE = Path(__file__).resolve().parent
 PYPROJECT = HERE.parent / "pyproject.toml"
@@ -16,14 +18,19 @@ URLS = METADATA.get("urls", {})
 REPOSITORY = URLS.get("Repository", "")
 SITE = URLS.get("Documentation", "")
 
-project = "Memory management in DeZero"
-author = "dezero_mini contributors"
+sys.path.append(str(HERE))
+from editions import LANGUAGES, WORDS, folder, ways  # noqa: E402, they lie beside this file
+from portable import portable  # noqa: E402
+
+language = next(filter(tags.has, LANGUAGES))  # noqa: F821, Sphinx defines it from --tag
+SAID = WORDS[language]
+
+project = SAID["title"]
+author = SAID["author"]
 copyright = f"2026, {author}"
 
-sys.path.append(str(HERE))
-from portable import portable  # noqa: E402, it lies beside this file
-
-extensions = ["myst_nb", "sphinxext.opengraph", "claims", "predictions", "running", "stages"]
+extensions = ["myst_nb", "sphinxext.opengraph"]
+extensions += ["anchors", "claims", "hangul", "predictions", "running", "stages"]  # ours
 
 nb_execution_mode = "force"
 nb_execution_show_tb = True
@@ -37,32 +44,39 @@ html_title = project
 html_static_path = ["_static"]
 html_favicon = "_static/favicon.svg"
 html_css_files = ["style.css"]
-html_context = {"default_mode": "auto"}
+html_context = {"default_mode": "auto", "said": SAID}
 html_copy_source = False
 html_use_index = False
 html_sidebars = {"**": ["home.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
 html_theme_options = {
-    "article_header_end": ["run.html", "download.html", "article-header-buttons.html"],
+    "article_header_end": [
+        "run.html",
+        "download.html",
+        "languages.html",
+        "article-header-buttons.html",
+    ],
     "footer_content_items": ["copyright.html"],
     "navbar_persistent": [],
+    "search_bar_text": SAID["search"],
+    "toc_title": SAID["contents"],
     "use_download_button": False,  # _templates/download.html also works from file://
 }
 
-ogp_site_url = SITE
+ogp_site_url = urljoin(SITE, folder(language)) if SITE else ""
 ogp_social_cards = {"enable": False}  # they would be PNGs, and useless without an address
 if SITE:
-    html_baseurl = SITE
+    html_baseurl = ogp_site_url
     # Without an address, the links of 404.html are relative, which is right for any page that
     # would lie beside it, as all of ours do.
     extensions.append("notfound.extension")
-    notfound_urls_prefix = urlsplit(SITE).path
+    notfound_urls_prefix = urlsplit(ogp_site_url).path
 if REPOSITORY:
     html_theme_options |= {
         "launch_buttons": {
             "binderhub_url": "https://mybinder.org",
             "notebook_interface": "jupyterlab",
         },
-        "path_to_docs": "notebooks/en",
+        "path_to_docs": f"notebooks/{language}",
         "repository_branch": "main",
         "repository_url": REPOSITORY,
         "use_edit_page_button": True,
@@ -71,16 +85,22 @@ if REPOSITORY:
 
 
 def add_source(app, pagename, templatename, context, doctree):
-    """Give the templates the page's notebook to take along, and where a page's source lies."""
+    """Give the templates the ways to a page in other languages, its notebook, and its source."""
+    page = f"{pagename}.html"
+    # What answers to a wrong address can stand at any depth.
+    site = urlsplit(ogp_site_url).path if pagename == "404" else ""
+    context["languages"] = {
+        other: (urljoin(site, way), WORDS[other]) for other, way in ways(language, page).items()
+    }
     if doctree is None:  # a page that Sphinx makes up, such as the search
         return
     source = Path(app.env.doc2path(pagename))
     if source.suffix == ".ipynb":
         notebook = nbformat.read(source, as_version=nbformat.NO_CONVERT)
-        alone = nbformat.writes(portable(notebook, HERE.parent / "images", REPOSITORY))
+        alone = nbformat.writes(portable(notebook, HERE.parent / "images", REPOSITORY, language))
         context["notebook"] = base64.b64encode(alone.encode()).decode()
     else:
-        context["doc_path"] = "site"
+        context["doc_path"] = f"site/{language}"
 
 
 def complete_links(app, doctree, docname):
@@ -88,14 +108,28 @@ def complete_links(app, doctree, docname):
     if docname == "404" and SITE:
         for link in doctree.findall(nodes.reference):
             if link.get("internal"):
-                link["refuri"] = urljoin(urlsplit(SITE).path, link["refuri"])
+                link["refuri"] = urljoin(urlsplit(ogp_site_url).path, link["refuri"])
+
+
+class ThemeWords(NullTranslations):
+    """What the themes say, where their own catalogues lack it in this language."""
+
+    def gettext(self, message):
+        return SAID.get("theme", {}).get(message, message)
 
 
 def setup(app):
+    get_translator("sphinx").add_fallback(ThemeWords())
     app.connect("doctree-resolved", complete_links)
     app.connect("html-page-context", add_source)
     # The search shows an excerpt of each page it finds, which a browser may not read from disk.
     app.add_js_file(
         None,
         body="if (location.protocol === 'file:') DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false",
+    )
+    # The other language shows the same section.
+    app.add_js_file(
+        None,
+        body="addEventListener('click', ({ target }) => { "
+        "const way = target.closest('a.language'); if (way) way.hash = location.hash })",
     )

@@ -8,7 +8,16 @@ from nbconvert.preprocessors import Preprocessor
 
 
 class AttachPictures(Preprocessor):
-    """Attach the pictures to which cells refer; nbconvert embeds those only."""
+    """Attach the pictures to which cells refer; nbconvert embeds those only.
+
+    And say the language of a stage, which is the name of its folder.
+    """
+
+    def preprocess(self, notebook, resources):
+        folder = Path(resources["metadata"]["path"]).name
+        if re.fullmatch("[a-z]{2}", folder):
+            resources["language_code"] = folder
+        return super().preprocess(notebook, resources)
 
     def preprocess_cell(self, cell, resources, index):
         def attach(reference):

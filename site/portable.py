@@ -10,19 +10,22 @@ import copy
 import re
 from pathlib import Path
 
+from editions import WORDS
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-_PICTURE = re.compile(r"(!\[[^\]]*\]\()[^()\s]*?([^()\s/]+)\.svg\)")
+_PICTURE = re.compile(r"(!\[[^\]]*\]\()[^()\s]*?images/([^()\s]+)\.svg\)")
 _INSTALL = """\
-# Where the project is not installed, as on Colab, this fetches it; that can take a minute.
+# {comment}
 from importlib.util import find_spec
 
 if find_spec("dezero_mini") is None:
     %pip install --quiet git+{repository}"""
 
 
-def portable(notebook: NotebookNode, images: Path, repository: str = "") -> NotebookNode:
+def portable(
+    notebook: NotebookNode, images: Path, repository: str = "", language: str = "en"
+) -> NotebookNode:
     """Return a copy with its pictures in it; `images` has a PNG of each SVG it refers to."""
     alone = copy.deepcopy(notebook)
     for cell in alone.cells:
@@ -30,7 +33,9 @@ def portable(notebook: NotebookNode, images: Path, repository: str = "") -> Note
             cell.source = _PICTURE.sub(lambda found: _with_data(found, images), cell.source)
     if repository:
         first = next(n for n, cell in enumerate(alone.cells) if cell.cell_type == "code")
-        code = _INSTALL.format(repository=repository.rstrip("/"))
+        code = _INSTALL.format(
+            comment=WORDS[language]["install"], repository=repository.rstrip("/")
+        )
         alone.cells.insert(first, new_code_cell(code, id="install"))
     return alone
 

@@ -7,23 +7,22 @@ style sheet opens it on paper.
 """
 
 from docutils import nodes
-
-WORDS = {"summary": "Made your choice? Show the output"}
+from editions import WORDS
 
 
 def fold_outputs(app, doctree):
     """Fold the outputs between a question and its reasons."""
-    is_asked = False
+    is_asked, words = False, WORDS[app.config.language]
     for node in [*doctree.findall(lambda n: isinstance(n, (nodes.raw, nodes.container)))]:
         if isinstance(node, nodes.raw):
             if 'class="choices"' in node.astext():
                 is_asked = True
             elif 'class="choice"' in node.astext():
-                is_asked = False
+                is_asked, words = False, WORDS[app.config.language]
         elif is_asked and "cell_output" in node["classes"]:
             place = node.parent.index(node)
             node.parent.insert(place + 1, nodes.raw("", "</details>", format="html"))
-            summary = f'<details class="outcome"><summary>{WORDS["summary"]}</summary>'
+            summary = f'<details class="outcome"><summary>{words["outcome"]}</summary>'
             node.parent.insert(place, nodes.raw("", summary, format="html"))
 
 

@@ -9,7 +9,7 @@ import tomllib
 from html import escape
 from pathlib import Path
 
-from stages import STAGES
+import editions
 
 WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
@@ -26,9 +26,10 @@ _FOUND = re.compile(
 
 def add_button(app, pagename, templatename, context, doctree):
     """Give the templates the button of a stage; that of the first page opens the first stage."""
-    stage = next(iter(STAGES)) if pagename == "index" else pagename
-    if stage in STAGES:
-        language = app.config.language
+    language = app.config.language
+    stages = editions.WORDS[language]["stages"]
+    stage = next(iter(stages)) if pagename == "index" else pagename
+    if stage in stages:
         said = {key: escape(sentence) for key, sentence in WORDS[language].items()}
         needs = re.sub("`(.*?)`", r"<code>\1</code>", said["needs"])
         context["run"] = _BUTTON.format(

@@ -23,6 +23,11 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 STAGES = sorted(path.stem for path in ROOT.glob("notebooks/en/*.ipynb"))
+EDITIONS = sorted(
+    path.relative_to(ROOT / "notebooks").with_suffix("").as_posix()
+    for path in ROOT.glob("notebooks/*/*.ipynb")
+)
+"""Each stage in each language: `en/01_reference_counting`."""
 NO_BROWSER = "no Chromium is installed"
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "chrome"]
 sys.path += [str(ROOT / "site"), str(ROOT / "site" / "live")]  # their modules are no packages
@@ -50,6 +55,7 @@ def once(tmp_path_factory):
         shared = shared.parent
 
     def once(name, make):
+        name = name.replace("/", " ")
         place, begun = shared / name, shared / f"{name} begun"
         with FileLock(shared / f"{name} lock"):
             if not place.exists():
@@ -64,7 +70,7 @@ def once(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def executed(once):
-    """`executed("01_reference_counting")`: its cells after a first run and after a second.
+    """`executed("en/01_reference_counting")`: its cells after a first run and after a second.
 
     The second run happens in the same kernel. Each notebook is run once, whoever asks for it.
     """
@@ -81,8 +87,12 @@ def executed(once):
 
 
 def notebook_of(stage):
-    """A stage as it is committed."""
-    return nbformat.read(ROOT / "notebooks" / "en" / f"{stage}.ipynb", as_version=4)
+    """A stage as it is committed, in English if nothing else is said: `ko/01_…`."""
+    return nbformat.read(_path_of(stage), as_version=4)
+
+
+def _path_of(stage):
+    return ROOT / "notebooks" / f"{stage if '/' in stage else f'en/{stage}'}.ipynb"
 
 
 def run_stage(stage, times=1, env=None, cells=None, **options):
@@ -99,7 +109,7 @@ def run_stage(stage, times=1, env=None, cells=None, **options):
         timeout=120,
         startup_timeout=180,  # on a busy machine, a kernel of another version can be slow
         kernel_name="python3",
-        resources={"metadata": {"path": str(ROOT / "notebooks" / "en")}},
+        resources={"metadata": {"path": str(_path_of(stage).parent)}},
         **options,
     )
     runs = []
@@ -122,15 +132,27 @@ def write_notebook(path, *codes):
     nbformat.write(small_notebook(path.stem.replace("_", " "), *codes), path)
 
 
-def build_copy(copy, prepare=lambda stages: None):
-    """Build the site in a copy of this repository, after `prepare` has changed its notebooks."""
+def copy_of_project(copy):
+    """Copy this repository, without what was made in it."""
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "__pycache__", "html", "build"))
-    prepare(copy / "notebooks" / "en")
+
+
+def build_copy(copy, prepare=lambda stages: None, languages=("en",), env=None):
+    """Build the site in a copy of this repository, after `prepare` has changed its notebooks."""
+    copy_of_project(copy)
+    for language in languages:
+        prepare(copy / "notebooks" / language)
+    return build(copy, languages, env=env)
+
+
+def build(folder, languages=("en",), **options):
+    """Build the site of the project in a folder."""
     return subprocess.run(
-        [sys.executable, copy / "site" / "build.py"],
+        [sys.executable, folder / "site" / "build.py", *languages],
         capture_output=True,
         encoding="utf-8",
         errors="replace",
+        **options,
     )
 
 
@@ -172,7 +194,7 @@ def jupyterlab(folder, *options):
 
 
 def _address(server, folder):
-    for _ in range(600):
+    for _ in range(1800):
         for running in folder.glob("data/runtime/jpserver-*.json"):
             return json.loads(running.read_text(encoding="utf-8"))["url"]
         assert server.poll() is None, (folder / "log").read_text(errors="replace")

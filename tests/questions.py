@@ -3,6 +3,10 @@
 import re
 from typing import NamedTuple
 
+PREDICT = re.compile(r"\*\*(?:Predict|예측):\*\*")
+VERDICT = re.compile(r"(?:Yes[.:]|No:|Not quite:|맞습니다\.|아닙니다\.|조금 다릅니다\.) ")
+_RIGHT = re.compile("Yes|맞습니다")
+
 # The style is for JupyterLab, whose own would number the choices.
 _CHOICES = re.compile(
     r'<ol class="choices" type="A" style="list-style-type: upper-alpha">(.*?)</ol>', re.DOTALL
@@ -28,7 +32,7 @@ class Question(NamedTuple):
     @property
     def right(self) -> list[int]:
         """The places of the right answers, from 0 on."""
-        return [n for n, (_, text) in enumerate(self.reasons) if text.strip().startswith("Yes")]
+        return [n for n, (_, text) in enumerate(self.reasons) if _RIGHT.match(text.strip())]
 
 
 def questions(notebook):

@@ -1,6 +1,12 @@
-"""A small site with public addresses: one stage is a question, one has two steppers."""
+"""A small site with public addresses: one stage is a question, one has two steppers.
+
+The stages are the same in each language.
+"""
+
+import os
 
 from conftest import STAGES, build_copy, write_notebook
+from editions import LANGUAGES
 from nbformat import read, write
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
@@ -30,6 +36,11 @@ Two arrows end at the object.
 
 </details>
 """
+ADDRESSES = """
+[project.urls]
+Repository = "https://github.com/someone/series"
+Documentation = "https://someone.github.io/series/"
+"""
 SETUP = """\
 %load_ext dezero_mini
 import gc
@@ -54,6 +65,7 @@ x = y = None
 gc.collect()"""
 
 ASKS, STEPS = STAGES[:2]
+FOLDER = "파이썬의 메모리 & blanks"
 
 
 def write_short_stages(stages):
@@ -71,18 +83,18 @@ def prepare(stages):
     asked, reasons = map(new_markdown_cell, (QUESTION, REASONS))
     notebook.cells[1:1] = [asked, answer, reasons, other]
     write(notebook, stages / f"{ASKS}.ipynb")
-    with (stages.parents[1] / "pyproject.toml").open("a", encoding="utf-8") as pyproject:
-        pyproject.write(
-            '\n[project.urls]\nRepository = "https://github.com/someone/series"\n'
-            'Documentation = "https://someone.github.io/series/"\n'
-        )
+    pyproject = stages.parents[1] / "pyproject.toml"
+    text = pyproject.read_text(encoding="utf-8")
+    pyproject.write_text(text.removesuffix(ADDRESSES) + ADDRESSES, encoding="utf-8")
 
 
 def small_site(once):
-    """The folder of its pages."""
+    """The folder of its pages, built as on a bad day: whatever is unusual does not matter."""
+    unusual = os.environ | {"LC_ALL": "C"}
+    unusual.pop("HOME", None)
 
     def build(folder):
-        run = build_copy(folder / "copy", prepare)
+        run = build_copy(folder / FOLDER, prepare, LANGUAGES, env=unusual)
         assert run.returncode == 0, run.stderr
 
-    return once("small site", build) / "copy" / "html"
+    return once("small site", build) / FOLDER / "html"

@@ -9,13 +9,13 @@ import sys
 import nbformat
 import pytest
 from claims import claims, ledger
-from conftest import ROOT, STAGES, notebook_of
+from conftest import EDITIONS, ROOT, notebook_of
 from marks import MarkError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from outputs import says, text_of, unshown
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", EDITIONS)
 def test_at_most_three_claims_of_a_stage_rest_on_a_source_alone(stage):
     resting = [claim.text for claim in claims(stage, notebook_of(stage)) if not claim.shown]
     assert len(resting) <= 3, "\n".join(resting)
@@ -226,7 +226,7 @@ def test_a_source_is_a_link_where_there_is_an_address(source, shown):
 
 def build_pages(folder, *cells):
     """Build the page of claims and a stage of these cells, which are not run."""
-    shutil.copy(ROOT / "site" / "claims.md", folder)
+    shutil.copy(ROOT / "site" / "en" / "claims.md", folder)
     toctree = "# Pages\n\n```{toctree}\n01_small\nclaims\n```\n"
     (folder / "index.md").write_text(toctree, encoding="utf-8")
     python = {"language_info": {"name": "python", "pygments_lexer": "python"}}
@@ -260,7 +260,7 @@ def test_a_mark_that_cannot_be_used_stops_the_build_of_the_page(tmp_path):
     assert "01_small, cell words: <!-- shown: `1` --> points to no cell" in run.stderr
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", EDITIONS)
 def test_a_stage_marks_at_least_eight_claims(stage):
     assert len(claims(stage, notebook_of(stage))) >= 8
 

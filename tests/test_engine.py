@@ -12,6 +12,7 @@ import pytest
 from dezero_mini.refs import record, snapshot
 from dezero_mini.refs.showing import engine
 from dezero_mini.refs.showing.engine import LayoutError, layout
+from dezero_mini.words import speak
 
 RING = "a = Obj(); b = Obj(); c = Obj()\na.b = b; b.c = c; c.a = a\na = b = c = None"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -246,3 +247,62 @@ def test_words_are_in_the_middle_of_their_thing_however_wide_a_font_makes_them(o
     for text in texts:
         assert text.get("text-anchor") == "middle"
         assert min(abs(float(text.get("x")) - middle) for middle in middles) <= 1
+
+
+@pytest.fixture
+def in_korean():
+    speak("ko")
+    yield
+    speak("en")
+
+
+def boxes(picture):
+    """Each node's lines, and how wide its outline is."""
+    for group in picture.iter(f"{SVG}g"):
+        outline = next(iter([*group.findall(f"{SVG}path"), *group.findall(f"{SVG}polygon")]), None)
+        texts = [*group.iter(f"{SVG}text")]
+        if group.get("class") == "node" and texts:
+            numbers = re.findall(r"-?[\d.]+", outline.get("d") or outline.get("points"))
+            across = [*map(float, numbers[::2])]
+            yield texts, max(across) - min(across)
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_hangul_has_room_in_its_box_under_any_engine(only, in_korean, name):
+    namespace = run("a = Obj(); a.b = [a, a]")
+    graph = snapshot(namespace, "a")
+    namespace["a"] = None
+    graph = snapshot(namespace, "a", follow=graph)
+    only(name)
+    (picture,) = drawn(graph._repr_html_())
+    found = [*boxes(picture)]
+    assert ["Obj", "이전 이름 a", "카운트 2", "도달 불가"] in [
+        [text.text for text in texts] for texts, _ in found
+    ]
+    for texts, width in found:
+        for text in texts:
+            hangul = len(re.findall("[가-힣]", text.text))
+            assert width >= hangul * float(text.get("font-size")), text.text
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_hangul_at_an_arrow_has_room_under_any_engine(only, in_korean, name):
+    namespace = run("import weakref; a = Obj(); a.b = Obj(); a.b.up = weakref.ref(a)")
+    graph = snapshot(namespace, "a")
+    only(name)
+    (picture,) = drawn(graph._repr_html_())
+    (label,) = [text for text in picture.iter(f"{SVG}text") if "약한 참조" in text.text]
+    assert label.text.strip() == ".up (약한 참조)"
+    right = float(label.get("x")) + 12 * (4 * 0.92 + 9 * 0.6)  # from its start on
+    assert label.get("text-anchor") == "start"
+    left, _, width, _ = map(float, picture.get("viewBox").split())
+    assert left < float(label.get("x")) < right < left + width
+
+
+def test_hangul_names_the_fonts_of_every_system_and_nothing_else_does(in_korean):
+    (picture,) = drawn(snapshot(run("a = Obj()"), "a")._repr_html_())
+    for text in picture.iter(f"{SVG}text"):
+        fonts = text.get("font-family")
+        for font in ("Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", "NanumGothic"):
+            assert (font in fonts) == bool(re.search("[가-힣]", text.text)), text.text
+        assert fonts.endswith(("sans-serif", "monospace"))

@@ -19,40 +19,45 @@ from jupyter_client.manager import start_new_kernel
 
 from dezero_mini.exercises import check, stage1, stage2, stage3, stage4
 from dezero_mini.exercises.table import EXERCISES
-from dezero_mini.words import say
+from dezero_mini.words import LANGUAGES, say
 from dezero_mini.words.en.exercises import SENTENCES
 
 ROOT = Path(__file__).resolve().parent.parent
-CELLS = {
-    path.name[1]: {
-        cell["id"]: "".join(cell["source"])
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+EDITIONS = {
+    language: {
+        path.name[1]: {
+            cell["id"]: "".join(cell["source"])
+            for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        }
+        for path in sorted(ROOT.glob(f"notebooks/{language}/0*.ipynb"))
     }
-    for path in sorted(ROOT.glob("notebooks/en/0*.ipynb"))
+    for language in LANGUAGES
 }
+CELLS = EDITIONS["en"]
 
 
-def cell(number, part):
+def cell(number, part, language="en"):
     """The text of an exercise ("") or its cell "-answer" or "-solution"."""
-    return CELLS[number[0]][f"ex-{number.replace('.', '-')}{part}"]
+    return EDITIONS[language][number[0]][f"ex-{number.replace('.', '-')}{part}"]
 
 
-def stub(number):
-    return cell(number, "-answer")
+def stub(number, language="en"):
+    return cell(number, "-answer", language)
 
 
-def solution(number):
+def solution(number, language="en"):
     """The code of the printed solution. That of 4.1 is two lines, for two cells."""
-    code = re.findall(r"^```python\n(.*?)^```", cell(number, "-solution"), re.M | re.S)
+    code = re.findall(r"^```python\n(.*?)^```", cell(number, "-solution", language), re.M | re.S)
     if number == "4.1":
-        return fixed(*map(str.strip, code))
+        return fixed(*map(str.strip, code), language=language)
     (code,) = code
     return code
 
 
-def fixed(*lines, fix="fix-variable", other="fix-function"):
+def fixed(*lines, fix="fix-variable", other="fix-function", language="en"):
     """The cells of 4.1, in which each of these lines takes the place of the one it redefines."""
-    code = f"{CELLS['4'][fix]}\n\n\n{CELLS['4'][other]}\n\n\n{stub('4.1')}"
+    cells = EDITIONS[language]["4"]
+    code = f"{cells[fix]}\n\n\n{cells[other]}\n\n\n{stub('4.1', language)}"
     for line in lines:
         name = re.escape(line.partition(" =")[0])
         code, found = re.subn(
@@ -90,10 +95,11 @@ def type_of(value):
 class Kernel:
     """A kernel in which the set-up of a stage has run."""
 
-    def __init__(self, stage):
+    def __init__(self, stage, language="en"):
         self.manager, self.client = start_new_kernel(kernel_name="python3")
-        self.run(CELLS[stage]["setup"])
-        self.run(CELLS[stage].get(f"ex-{stage}-import", ""))
+        cells = EDITIONS[language][stage]
+        self.run(cells["setup"])
+        self.run(cells.get(f"ex-{stage}-import", ""))
 
     def run(self, code):
         """Run a cell; return what it printed, in one line. Nothing else must have come out."""
@@ -113,13 +119,13 @@ class Kernel:
 
 @pytest.fixture(scope="module")
 def kernel():
-    """`kernel("2")`: the kernel of stage 2, one for the whole file."""
+    """`kernel("2")`: the kernel of stage 2, one for the whole file and a language."""
     kernels = {}
 
-    def of(stage):
-        if stage not in kernels:
-            kernels[stage] = Kernel(stage)
-        return kernels[stage]
+    def of(*which):
+        if which not in kernels:
+            kernels[which] = Kernel(*which)
+        return kernels[which]
 
     yield of
     for started in kernels.values():
@@ -479,12 +485,18 @@ def test_every_kind_of_mistake_is_made_above_and_each_exercise_has_two():
     assert all(sum(wrong.number == number for wrong in WRONG) >= 2 for number in EXERCISES)
 
 
+@pytest.mark.parametrize(
+    ("language", "right"), [("en", "Right: "), ("ko", "맞습니다. ")], ids=LANGUAGES
+)
 @pytest.mark.parametrize("number", EXERCISES)
-def test_the_printed_solution_is_accepted_after_a_wrong_attempt_and_twice(number, kernel):
-    run = kernel(number[0]).run
-    assert "Right: " not in run(fixed() if number == "4.1" else stub(number))
+def test_the_printed_solution_is_accepted_after_a_wrong_attempt_and_twice(
+    number, kernel, language, right
+):
+    run = kernel(number[0], language).run
+    wrong = fixed(language=language) if number == "4.1" else stub(number, language)
+    assert right not in run(wrong)
     for _ in range(2):
-        assert re.search(r"Right: .*\.$", run(solution(number)))
+        assert re.search(rf"{right}.*\.$", run(solution(number, language)))
 
 
 def test_what_is_checked_stays_out_of_the_notebooks_outputs(kernel):
@@ -580,20 +592,22 @@ def test_what_was_given_is_named(kernel):
 # --- In the notebooks: what belongs together ------------------------------------------------
 
 
-def test_every_exercise_has_its_cells_and_its_check():
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_exercise_has_its_cells_and_its_check(language):
     in_notebooks = {
         match[1].replace("-", ".")
-        for cells in CELLS.values()
+        for cells in EDITIONS[language].values()
         for name in cells
         if (match := re.match(r"ex-(\d-\d)", name))
     }
     assert in_notebooks == set(EXERCISES) == set(SENTENCES)
     assert all(sum(number[0] == stage for number in EXERCISES) >= 4 for stage in CELLS)
     for number in EXERCISES:
-        assert re.match(rf"### Exercise {re.escape(number)}: ", cell(number, ""))
-        assert '<details class="hint">' in cell(number, "")
-        assert '<details class="solution">' in cell(number, "-solution")
-        assert f'check("{number}", ' in stub(number)
+        text = cell(number, "", language)
+        assert re.match(rf"### (Exercise|연습) {re.escape(number)}: ", text)
+        assert '<details class="hint">' in text
+        assert '<details class="solution">' in cell(number, "-solution", language)
+        assert f'check("{number}", ' in stub(number, language)
 
 
 @pytest.mark.parametrize(
@@ -608,8 +622,9 @@ def test_every_exercise_has_its_cells_and_its_check():
         ("4.2", stage4.SURVIVORS),
     ],
 )
-def test_the_program_that_is_measured_is_the_one_that_the_reader_sees(number, program):
-    assert f"```python\n{program}```" in cell(number, "")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_program_that_is_measured_is_the_one_that_the_reader_sees(number, program, language):
+    assert f"```python\n{program}```" in cell(number, "", language)
 
 
 # --- In here: what is taken, and what is left behind ----------------------------------------

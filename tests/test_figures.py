@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from dezero_mini.words import LANGUAGES, speak
+
 IMAGES = Path(__file__).resolve().parent.parent / "images"
 
 
@@ -30,27 +32,45 @@ def structure(svg):
     ]
 
 
+@pytest.fixture(autouse=True)
+def english_again():
+    yield
+    speak("en")
+
+
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+@each_language
 @pytest.mark.parametrize("name", draw.FIGURES)
-def test_a_committed_figure_is_what_the_code_draws(name):
-    committed = (IMAGES / f"{name}.svg").read_text(encoding="utf-8")
-    assert structure(committed) == structure(draw.draw(draw.FIGURES[name])), "run: make figures"
+def test_a_committed_figure_is_what_the_code_draws(name, language):
+    committed = (draw.FOLDERS[language] / f"{name}.svg").read_text(encoding="utf-8")
+    drawn = draw.draw(draw.FIGURES[name], language)
+    assert structure(committed) == structure(drawn), "run: make figures"
 
 
-def test_every_figure_in_the_folder_is_drawn_by_the_code():
-    assert {path.stem for path in IMAGES.glob("*.svg")} == set(draw.FIGURES)
+@each_language
+def test_every_figure_in_the_folder_is_drawn_by_the_code(language):
+    assert {path.stem for path in draw.FOLDERS[language].glob("*.svg")} == set(draw.FIGURES)
 
 
-def test_the_ring_shows_three_counts_of_one_that_nobody_can_reach():
-    words = [text for _, text, *_ in structure(draw.draw(draw.FIGURES["figure_17_2"]))]
+@pytest.mark.parametrize(
+    ("language", "count", "unreachable"),
+    [("en", "count 1", "unreachable"), ("ko", "카운트 1", "도달 불가")],
+)
+def test_the_ring_shows_three_counts_of_one_that_nobody_can_reach(language, count, unreachable):
+    words = [text for _, text, *_ in structure(draw.draw(draw.FIGURES["figure_17_2"], language))]
     after = words[words.index("a = b = c = None") :]
-    assert after.count("count 1") == 3
-    assert after.count("unreachable") == 3
+    assert after.count(count) == 3
+    assert after.count(unreachable) == 3
 
 
+@each_language
 @pytest.mark.parametrize("name", draw.FIGURES)
-def test_the_png_of_a_figure_is_of_the_committed_one(name):
-    svg = (IMAGES / f"{name}.svg").read_text(encoding="utf-8")
-    with Image.open(IMAGES / f"{name}.png") as png:
+def test_the_png_of_a_figure_is_of_the_committed_one(name, language):
+    folder = draw.FOLDERS[language]
+    svg = (folder / f"{name}.svg").read_text(encoding="utf-8")
+    with Image.open(folder / f"{name}.png") as png:
         about, size = png.text, png.size
     assert about[photograph.SOURCE] == photograph.fingerprint(svg), "run: images/photograph.py"
     assert size[0] > float(ET.fromstring(svg).get("width"))

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import DESKTOP, PYTHON, ROOT, STAGES, notebook_of
+from conftest import DESKTOP, EDITIONS, PYTHON, ROOT, notebook_of
 from IPython.core.interactiveshell import InteractiveShell
 from nbformat import write
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -281,10 +281,10 @@ def test_an_untrusted_notebook_has_the_words_and_no_leaking_numbers(lab, browse,
     expect(page.locator(".dezero-words:visible")).to_have_count(0)
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", EDITIONS)
 def test_a_stage_that_was_downloaded_shows_its_pictures(lab, browse, stage):
     alone = portable(notebook_of(stage), ROOT / "images")
-    page = browse(lab(stage, alone), **DESKTOP)
+    page = browse(lab(stage.replace("/", "_"), alone), **DESKTOP)
     pictures = page.locator(".jp-Notebook .jp-RenderedMarkdown img")
     expect(pictures.first).to_be_visible()
     widths = pictures.evaluate_all("images => images.map(image => image.naturalWidth)")

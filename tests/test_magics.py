@@ -21,7 +21,9 @@ b = weakref.ref(a)"""
 def run(*cells):
     """Run cells in a new kernel; return what each wrote, or its error, and the pages it showed."""
     notebook = new_notebook(cells=[new_code_cell(cell) for cell in (SETUP, *cells)])
-    NotebookClient(notebook, timeout=60, kernel_name="python3", allow_errors=True).execute()
+    NotebookClient(
+        notebook, timeout=300, startup_timeout=300, kernel_name="python3", allow_errors=True
+    ).execute()
     return [Output(cell.outputs) for cell in notebook.cells[1:]]
 
 
@@ -29,7 +31,9 @@ def run(*cells):
 def run_on():
     """The same, in one kernel for all tests that need no new one."""
     notebook = new_notebook()
-    client = NotebookClient(notebook, timeout=60, kernel_name="python3", allow_errors=True)
+    client = NotebookClient(
+        notebook, timeout=300, startup_timeout=300, kernel_name="python3", allow_errors=True
+    )
 
     def run_on(*cells):
         notebook.cells = [new_code_cell(cell) for cell in (SETUP, *cells)]

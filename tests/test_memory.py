@@ -21,8 +21,10 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from dezero_mini import memory
-from dezero_mini.memory import watch
+from dezero_mini.memory import chart, watch
 from dezero_mini.memory.sampling import Samples
+from dezero_mini.memory.watching import _panel
+from dezero_mini.words import speak
 
 ARRAY_MIB = 128
 NOISE_MIB = 0.2  # what sampling itself holds, and whatever else Python does
@@ -450,3 +452,19 @@ def test_a_name_that_is_none_gets_a_sentence():
     client = Client("%%watchmemory --as 1st label\n1")
     client.execute()
     assert "--as takes a name" in client.text(1)
+
+
+def test_a_chart_is_drawn_in_the_language_that_is_spoken():
+    with watch("세 번") as run:
+        run.mark("만든 다음")
+    speak("ko")
+    try:
+        page, words = run.plot()._repr_html_(), str(run.plot())
+        in_this_process = chart.svg([_panel(run)])
+    finally:
+        speak("en")
+    texts = {text.strip() for text in re.findall(r"<text[^>]*>([^<]*)<", page)}
+    assert {"초", "시작할 때보다 늘어난 MiB", "컬렉터 실행 0번", "만든 다음", "세 번"} <= texts
+    assert "추적 메모리(시작할 때보다 늘어난 MiB)" in words
+    assert "Malgun Gothic" in in_this_process
+    assert "seconds" in run.plot()._repr_html_()

@@ -4,7 +4,6 @@ Each is run once for the whole file, by the fixture `executed`; tests of what a 
 belong here too.
 """
 
-import re
 from collections import Counter
 from itertools import groupby
 from pathlib import Path
@@ -12,9 +11,11 @@ from pathlib import Path
 import nbformat
 import pytest
 from claims import claims
-from conftest import notebook_of
+from conftest import EDITIONS, notebook_of
 from outputs import unshown
-from questions import questions
+from questions import PREDICT, VERDICT, questions
+
+from dezero_mini.words import LANGUAGES
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 STAGES = [
@@ -25,8 +26,9 @@ STAGES = [
 ]
 
 
-def test_the_stages_are_these_four():
-    assert sorted(path.stem for path in NOTEBOOKS.glob("en/*.ipynb")) == STAGES
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_stages_are_these_four(language):
+    assert sorted(path.stem for path in NOTEBOOKS.glob(f"{language}/*.ipynb")) == STAGES
 
 
 @pytest.mark.parametrize(
@@ -47,7 +49,7 @@ def is_meant_to_fail(cell):
     return "raises-exception" in cell.metadata.get("tags", [])
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", EDITIONS)
 def test_a_stage_runs_twice_in_one_kernel_without_errors_and_warnings(stage, executed):
     for cells in executed(stage):
         complaints = [
@@ -60,21 +62,21 @@ def test_a_stage_runs_twice_in_one_kernel_without_errors_and_warnings(stage, exe
         assert complaints == []
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", EDITIONS)
 def test_a_cell_that_is_meant_to_fail_does(stage, executed):
     for cells in executed(stage):
         for cell in filter(is_meant_to_fail, cells):
             assert [output.output_type for output in cell.outputs] == ["error"]
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", EDITIONS)
 def test_the_outputs_of_a_stage_say_what_it_claims_in_both_runs(stage, executed):
     for cells in executed(stage):
         complaints = unshown(claims(stage, notebook_of(stage)), cells)
         assert not complaints, "\n\n".join(complaints)
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", EDITIONS)
 def test_a_question_has_its_reasons_behind_the_cell_that_answers_it_and_nowhere_before(stage):
     notebook = notebook_of(stage)
     found = questions(notebook)
@@ -85,9 +87,9 @@ def test_a_question_has_its_reasons_behind_the_cell_that_answers_it_and_nowhere_
         assert [summary for summary, _ in question.reasons] == lettered, question.id
         assert len(question.right) == 1, question.id
         for _, reason in question.reasons:
-            assert re.match(r"(Yes[.:]|No:|Not quite:) ", reason), question.id
+            assert VERDICT.match(reason), question.id
     everything = "\n".join(cell.source for cell in notebook.cells)
-    assert everything.count("**Predict:**") == everything.count('class="choices"') == len(found)
+    assert len(PREDICT.findall(everything)) == everything.count('class="choices"') == len(found)
     reasons = sum(len(question.reasons) for question in found)
     assert everything.count('<details class="choice">') == reasons
 

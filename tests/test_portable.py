@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import ROOT, STAGES, notebook_of
+from conftest import EDITIONS, ROOT, notebook_of
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import validate
 from portable import portable
@@ -17,7 +17,7 @@ def texts(notebook):
     return [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", EDITIONS)
 def test_the_pictures_of_a_stage_are_in_it_and_all_else_is_as_committed(stage):
     committed = notebook_of(stage)
     alone = portable(committed, IMAGES)
@@ -32,9 +32,9 @@ def test_the_pictures_of_a_stage_are_in_it_and_all_else_is_as_committed(stage):
 
 
 @pytest.mark.parametrize("is_there", [True, False])
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", EDITIONS)
 def test_its_first_cell_installs_the_project_where_it_is_not(stage, is_there):
-    alone = portable(notebook_of(stage), IMAGES, f"{ADDRESS}/")
+    alone = portable(notebook_of(stage), IMAGES, f"{ADDRESS}/", stage[:2])
     validate(alone)
     first = next(cell for cell in alone.cells if cell.cell_type == "code")
     commands = []
@@ -50,5 +50,5 @@ def test_its_first_cell_installs_the_project_where_it_is_not(stage, is_there):
 
 
 def test_without_an_address_nothing_is_installed():
-    stage = notebook_of(STAGES[0])
+    stage = notebook_of(EDITIONS[0])
     assert len(portable(stage, IMAGES).cells) == len(stage.cells)

@@ -104,10 +104,23 @@ def test_an_immortal_object_keeps_its_mark():
 
 
 @pytest.mark.skipif(sys.platform == "emscripten", reason="WebAssembly starts no other process")
-@pytest.mark.parametrize(("is_free_threaded", "sentences"), [(0, 0), (1, 1)])
-def test_a_free_threaded_build_says_once_what_its_counts_mean(is_free_threaded, sentences):
+@pytest.mark.parametrize(
+    ("is_free_threaded", "language", "sentences"),
+    [
+        (0, "en", []),
+        (1, "en", ["This is a free-threaded build of Python"]),
+        (1, "ko", ["이 파이썬은 프리 스레드(free-threaded) 빌드"]),
+    ],
+)
+def test_a_free_threaded_build_says_once_what_its_counts_mean(
+    is_free_threaded, language, sentences
+):
     code = f"import sysconfig; sysconfig.get_config_vars()['Py_GIL_DISABLED'] = {is_free_threaded}"
-    code += "\nimport dezero_mini.refs, dezero_mini.ipython"
-    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
-    assert run.stderr.count("This is a free-threaded build of Python") == sentences
+    code += f"\nimport dezero_mini.ipython; dezero_mini.speak({language!r})"
+    code += "\nfor n in range(3): dezero_mini.refs.snapshot({}); dezero_mini.refs.refcount(n)"
+    run = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8"
+    )
+    said = [line for line in run.stderr.splitlines() if "free-threaded" in line]
+    assert [text in line for text, line in zip(sentences, said, strict=True)] == [True] * len(said)
     assert run.returncode == 0

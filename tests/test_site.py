@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-import tomllib
 from functools import partial
 from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +13,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT, STAGES, build_copy, notebook_of, write_notebook
+from editions import LANGUAGES
+from editions import WORDS as SAID
 from nbformat import NO_CONVERT, read, write
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import expect
@@ -22,8 +23,11 @@ from small import ASKS, small_site, write_short_stages
 
 pytestmark = pytest.mark.slow
 
-PAGES = [*STAGES, *sorted(page.stem for page in ROOT.glob("site/*.md")), "search"]
-WRITTEN = [page for page in PAGES if page != "search"]
+ENGLISH = [*STAGES, *sorted(page.stem for page in ROOT.glob("site/en/*.md")), "search"]
+KOREAN = [f"ko/{page}" for page in ENGLISH]
+PAGES = [*ENGLISH, *KOREAN]
+WRITTEN = [page for page in PAGES if not page.endswith("search")]
+each_language = pytest.mark.parametrize(("language", "folder"), [("en", ""), ("ko", "ko/")])
 MOST = 1_000_000  # bytes, with its pictures
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 
@@ -31,10 +35,15 @@ DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 @pytest.fixture(scope="session")
 def html(once):
     def build(folder):
-        run = build_copy(folder / "copy")
+        run = build_copy(folder / "copy", languages=LANGUAGES)
         assert run.returncode == 0, run.stderr
 
     return once("site", build) / "copy" / "html"
+
+
+def files_of(html):
+    """The files of all pages; a theme has templates in its own folder that are none."""
+    return [path for path in html.rglob("*.html") if "_static" not in path.parts]
 
 
 class References(HTMLParser):
@@ -67,34 +76,35 @@ class References(HTMLParser):
 
 
 def test_no_page_loads_anything_from_another_host(html):
-    for page in html.glob("*.html"):
+    for page in files_of(html):
         for address in References(page).loaded:
-            assert not urlsplit(address).netloc, f"{page.name} loads {address}"
+            assert not urlsplit(address).netloc, f"{page} loads {address}"
     for style in html.rglob("*.css"):
         text = style.read_text(encoding="utf-8")
         assert not re.search(r"(url\(|@import)\s*[\"']?(https?:)?//", text), style
 
 
 def test_no_link_is_broken(html):
-    pages = {page.name: References(page) for page in html.glob("*.html")}
-    for name, page in pages.items():
+    pages = {path.resolve(): References(path) for path in files_of(html)}
+    for path, page in pages.items():
         for address in page.loaded | page.followed:
             url = urlsplit(address)
             if url.scheme or url.netloc:
                 continue
-            target = unquote(url.path) or name
-            assert (html / target).is_file(), f"{name} links to {address}"
+            target = (path.parent / unquote(url.path)).resolve() if url.path else path
+            assert target.is_file(), f"{path} links to {address}"
             if url.fragment and target in pages:
-                assert unquote(url.fragment) in pages[target].ids, f"{name} links to {address}"
+                assert unquote(url.fragment) in pages[target].ids, f"{path} links to {address}"
 
 
 def test_without_a_public_address_nothing_points_to_one(html):
-    for page in html.glob("*.html"):
+    for page in files_of(html):
         assert not [link for link in References(page).followed if "mybinder.org" in link], page
 
 
 def test_these_are_all_pages(html):
-    assert {page.stem for page in html.glob("*.html")} == set(PAGES)
+    pages = {page.relative_to(html).with_suffix("").as_posix() for page in files_of(html)}
+    assert pages == set(PAGES)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -106,32 +116,45 @@ def test_no_id_appears_twice(html, name):
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_stays_small_with_its_pictures(html, name):
     page = html / f"{name}.html"
-    pictures = [html / picture for picture in References(page).pictures]
+    pictures = [page.parent / picture for picture in References(page).pictures]
     assert sum(path.stat().st_size for path in [page, *pictures]) < MOST
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_has_our_icon(html, name):
-    icon = html / References(html / f"{name}.html").icon
+    page = html / f"{name}.html"
+    icon = page.parent / References(page).icon
     assert icon.read_bytes() == (ROOT / "site" / "_static" / "favicon.svg").read_bytes()
 
 
 def test_a_link_preview_says_what_a_page_is_about(html):
     pages = [References(html / f"{name}.html").meta for name in WRITTEN]
-    assert {meta["og:site_name"] for meta in pages} == {"Memory management in DeZero"}
+    assert {meta["og:site_name"] for meta in pages} == {words["title"] for words in SAID.values()}
     for what in ("description", "og:description", "og:title"):
         assert len({meta[what] for meta in pages}) == len(WRITTEN), what
     assert min(len(meta["description"]) for meta in pages) > 40
 
 
-def test_the_first_page_gives_numbers_that_were_measured(html):
-    text = words(html / "index.html")
-    before, after = map(to_number, re.findall(r"holds ([\d,]+) MiB", text))
-    ends = re.findall(r"Traced memory, .*? at the peak, ([\d,.]+) at the end", text)
+@pytest.mark.parametrize(
+    ("name", "claim", "end", "freed"),
+    [
+        (
+            "index",
+            r"holds ([\d,]+) MiB",
+            r"Traced memory, .*? at the peak, ([\d,.]+) at the end",
+            "0 objects freed by the collector",
+        ),
+        ("ko/index", r"([\d,]+) MiB(?:가|입)", r"추적 메모리.*?끝 ([\d,.]+)\.", "해제한 객체 0개"),
+    ],
+)
+def test_the_first_page_gives_numbers_that_were_measured(html, name, claim, end, freed):
+    text = words(html / f"{name}.html")
+    before, after = map(to_number, re.findall(claim, text))
+    ends = re.findall(end, text)
     assert [round(to_number(end)) for end in ends[:2]] == [before, after]
     assert before > 1000  # the gigabyte
     assert after == 0
-    assert "0 objects freed by the collector" in text
+    assert freed in text
 
 
 def words(page):
@@ -144,43 +167,77 @@ def to_number(text):
     return float(text.replace(",", ""))
 
 
-def test_the_stages_say_the_same_time_as_the_first_page(html):
-    stages = tomllib.loads((ROOT / "site" / "stages.toml").read_text(encoding="utf-8"))["stages"]
+@pytest.mark.parametrize(
+    ("language", "folder", "time"), [("en", "", "{} min"), ("ko", "ko/", "{}분")]
+)
+def test_the_stages_say_the_same_time_as_the_first_page(html, language, folder, time):
+    stages = SAID[language]["stages"]
     assert list(stages) == STAGES
-    first = words(html / "index.html")
+    first = words(html / f"{folder}index.html")
     for stage, about in stages.items():
-        title = re.search(r"<title>(.*?) &#8212;", (html / f"{stage}.html").read_text("utf-8"))
-        assert f"{title[1]} {about['minutes']} min {about['find_out']}" in first
-        assert f"About {about['minutes']} minutes" in words(html / f"{stage}.html")
+        page = html / f"{folder}{stage}.html"
+        assert about["minutes"] == SAID["en"]["stages"][stage]["minutes"]
+        title = re.search(r"<title>(.*?) &#8212;", page.read_text("utf-8"))
+        taken = time.format(about["minutes"])
+        assert f"{title[1]} {taken} {about['find_out']}" in first
+        assert taken in words(page)
 
 
-def test_each_term_says_what_is_often_mistaken_and_where_to_see_it():
-    glossary = (ROOT / "site" / "glossary.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize(
+    ("language", "mistaken", "place"),
+    [("en", "*Often mistaken:*", r"Stage \d"), ("ko", "*흔한 오해:*", r"\d단계")],
+)
+def test_each_term_says_what_is_often_mistaken_and_where_to_see_it(language, mistaken, place):
+    glossary = (ROOT / "site" / language / "glossary.md").read_text(encoding="utf-8")
     blocks = "".join(re.findall(r"```{glossary}\n(.*?)```", glossary, re.DOTALL))
     terms = re.findall(r"^((?:\w.*\n)+)((?:  .*\n|\n)+)", blocks, re.MULTILINE)
     assert len(terms) > 20
     for term, definition in terms:
-        assert definition.count("*Often mistaken:*") == 1, term
-        assert re.search(rf"\[Stage \d\]\(({'|'.join(STAGES)})\.ipynb\)$", definition.strip()), term
+        assert definition.count(mistaken) == 1, term
+        there = rf"\[{place}\]\(({'|'.join(STAGES)})\.ipynb\)$"
+        assert re.search(there, definition.strip()), term
 
 
-def test_teachers_are_given_the_command_of_the_readme():
+def test_the_korean_glossary_has_the_terms_of_the_english_one():
+    def stages_of_terms(language):
+        text = (ROOT / "site" / language / "glossary.md").read_text(encoding="utf-8")
+        return re.findall(r"\]\((0\d)_", text)
+
+    def names(language):
+        text = (ROOT / "site" / language / "glossary.md").read_text(encoding="utf-8")
+        lines = "".join(re.findall(r"```{glossary}\n(.*?)```", text, re.DOTALL)).splitlines()
+        return [line for line in lines if line and line[0] != " "]
+
+    assert stages_of_terms("ko") == stages_of_terms("en")
+    said = [re.search(r"\((.*)\)$", name) for name in names("ko")]
+    english = [match[1] if match else name for match, name in zip(said, names("ko"), strict=True)]
+    assert english == names("en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_teachers_are_given_the_command_of_the_readme(language):
     command = re.compile(r"```console\n(\S*python -m jupyter nbconvert.*?)```", re.DOTALL)
-    texts = [(ROOT / path).read_text("utf-8") for path in ("README.md", "site/teachers.md")]
+    texts = [
+        (ROOT / path).read_text("utf-8") for path in ("README.md", f"site/{language}/teachers.md")
+    ]
     first, second = (command.search(text)[1] for text in texts)
-    assert first == second
+    assert first.replace("/en/", f"/{language}/") == second
 
 
-def test_a_stage_becomes_one_file_with_its_pictures(tmp_path):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_stage_becomes_one_file_with_its_pictures_and_its_language(tmp_path, language):
     (tmp_path / "images").mkdir()
     (tmp_path / "images" / "a.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", "utf-8")
     cells = [new_markdown_cell("![A picture.](../images/a.svg)"), new_code_cell("6 * 7")]
-    (tmp_path / "en").mkdir()
-    write(new_notebook(cells=cells), tmp_path / "en" / "stage.ipynb")
+    (tmp_path / language).mkdir()
+    write(new_notebook(cells=cells), tmp_path / language / "stage.ipynb")
     settings = ["--config", ROOT / "site" / "one_file.py"]
     nbconvert = [sys.executable, "-m", "jupyter", "nbconvert", *settings]
-    subprocess.run([*nbconvert, tmp_path / "en" / "stage.ipynb"], check=True, capture_output=True)
-    page = (tmp_path / "en" / "stage.html").read_text("utf-8")
+    subprocess.run(
+        [*nbconvert, tmp_path / language / "stage.ipynb"], check=True, capture_output=True
+    )
+    page = (tmp_path / language / "stage.html").read_text("utf-8")
+    assert f'<html lang="{language}">' in page
     assert 'alt="A picture."' in page
     assert re.findall(r'src="([^"]+?)(?:;.*?)?"', page) == ["data:image/svg+xml"]
     assert "<pre>42</pre>" in page
@@ -194,7 +251,13 @@ def public(once):
 
 def test_the_public_address_brings_binder_and_edit_links(public):
     for name, links in {
-        "index": ["github.com/someone/series/edit/main/site/index.md"],
+        "index": ["github.com/someone/series/edit/main/site/en/index.md"],
+        "ko/index": ["github.com/someone/series/edit/main/site/ko/index.md"],
+        "ko/03_weak_references": [
+            "github.com/someone/series/edit/main/notebooks/ko/03_weak_references.ipynb",
+            "mybinder.org/v2/gh/someone/series/main"
+            "?urlpath=lab/tree/notebooks/ko/03_weak_references.ipynb",
+        ],
         "03_weak_references": [
             "github.com/someone/series/edit/main/notebooks/en/03_weak_references.ipynb",
             "mybinder.org/v2/gh/someone/series/main"
@@ -294,18 +357,139 @@ def test_a_page_with_contents_has_a_button_that_opens_them_and_no_other_has(open
         page.wait_for_selector("dialog[open] a")
 
 
-def test_the_notebook_can_be_saved_from_its_page(open_page):
-    page = open_page("01_reference_counting.html")
+@each_language
+def test_the_notebook_can_be_saved_from_its_page(open_page, language, folder):
+    page = open_page(f"{folder}01_reference_counting.html")
     with page.expect_download() as download:
-        page.get_by_label("Download this notebook").click()
+        page.get_by_label(SAID[language]["download"]).click()
     assert download.value.suggested_filename == "01_reference_counting.ipynb"
     saved = read(download.value.path(), as_version=NO_CONVERT)
-    assert saved == portable(notebook_of("01_reference_counting"), ROOT / "images")
+    stage = notebook_of(f"{language}/01_reference_counting")
+    assert saved == portable(stage, ROOT / "images", language=language)
 
 
-def test_the_search_finds_a_stage_by_a_word(open_page):
-    page = open_page("search.html?q=weak")
-    page.wait_for_selector("#search-results a[href^='03_weak_references.html']")
+@pytest.mark.parametrize(
+    ("address", "query", "found"),
+    [
+        ("search.html", "weak", "03_weak_references"),
+        # A word of two letters, one with a particle, one in the middle of a word with letters of
+        # both kinds, and an English one in a Korean page.
+        ("ko/search.html", "약한", "03_weak_references"),
+        ("ko/search.html", "사슬은", "01_reference_counting"),
+        ("ko/search.html", "임곗값", "02_reference_cycles"),
+        ("ko/search.html", "기울기까지", "04_function_and_variable"),
+        ("ko/search.html", "weakref", "03_weak_references"),
+    ],
+)
+def test_the_search_finds_a_stage_by_a_word(open_page, address, query, found):
+    page = open_page(f"{address}?q={query}")
+    page.wait_for_selector(f"#search-results a[href^='{found}.html']")
+
+
+def test_the_search_speaks_korean(open_page):
+    page = open_page("ko/search.html?q=%EB%B9%84%ED%96%89%EC%A0%91%EC%8B%9C")
+    expect(page.locator("#search-results")).to_contain_text(re.compile("검색|찾"))
+    assert not re.search(r"\b(search|found|page)\b", page.locator("#search-results").inner_text())
+
+
+# The two languages
+
+
+def test_a_page_says_its_language(html):
+    for name in PAGES:
+        page = (html / f"{name}.html").read_text(encoding="utf-8")
+        language = "ko" if name.startswith("ko/") else "en"
+        assert re.search(r'<html[^>]* lang="(\w+)"', page)[1] == language, name
+
+
+@pytest.mark.parametrize("name", ENGLISH)
+def test_a_switch_leads_to_the_same_page_in_the_other_language_and_back(html, open_page, name):
+    page = open_page(f"{name}.html", **DESKTOP)
+    page.get_by_role("link", name="한국어", exact=True).click()
+    page.wait_for_url((html / f"ko/{name}.html").as_uri())
+    page.get_by_role("link", name="English", exact=True).click()
+    page.wait_for_url((html / f"{name}.html").as_uri())
+
+
+def test_a_heading_has_the_same_address_in_both_languages(html):
+    for name in ENGLISH:
+        ids = [
+            re.findall(r'<section id="([^"]*)"', (html / f"{page}.html").read_text("utf-8"))
+            for page in (name, f"ko/{name}")
+        ]
+        assert ids[0] == ids[1], name
+        assert not [address for address in ids[1] if re.fullmatch(r"id\d+", address)], name
+
+
+def test_the_switch_stays_at_the_section_that_is_read(open_page):
+    page = open_page("02_reference_cycles.html#close-the-chain-to-a-ring", **DESKTOP)
+    page.get_by_role("link", name="한국어", exact=True).click()
+    page.wait_for_url("**/ko/02_reference_cycles.html#close-the-chain-to-a-ring")
+
+
+def test_korean_breaks_between_words_in_a_font_that_has_it(open_page):
+    page = open_page("ko/01_reference_counting.html")
+    styles = page.eval_on_selector_all(
+        "article p, article h2, article pre",
+        "all => all.map(e => [getComputedStyle(e).wordBreak, getComputedStyle(e).fontFamily])",
+    )
+    assert {breaking for breaking, _ in styles} == {"keep-all"}
+    for font in ("Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR"):
+        assert all(font in family for _, family in styles), font
+
+
+class Seen(HTMLParser):
+    """What a reader of a page reads or hears that is no code, by where it stands."""
+
+    NOT_TEXT = ("script", "style", "code", "pre", "kbd")
+    EMPTY = ("br", "col", "hr", "img", "input", "link", "meta", "source", "wbr")
+    HEARD = ("alt", "aria-label", "placeholder", "title")
+
+    def __init__(self, page):
+        super().__init__()
+        self.open, self.texts, self.heard = [], [], []
+        self.feed(page.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        # A quotation: what is marked as another language, and how a source elsewhere is called.
+        is_quoted = given.get("lang", "ko") != "ko" or "external" in given.get("class", "").split()
+        if not is_quoted:
+            self.heard += [given[name] for name in self.HEARD if given.get(name)]
+        if tag == "meta" and given.get("property", given.get("name")) in (
+            "description",
+            "og:title",
+        ):
+            self.heard.append(given["content"])
+        if tag not in self.EMPTY:
+            self.open.append((tag, is_quoted or tag in self.NOT_TEXT))
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        if not any(is_left_out for _, is_left_out in self.open) and data.strip():
+            self.texts.append(" ".join(data.split()))
+
+
+# Three English words one after the other, but not behind a Korean term, in parentheses. Fewer are
+# a name, a term or a menu.
+SENTENCE = re.compile(r"(?<![가-힣]\()\b[A-Za-z']{2,}[,.;:]? [a-z']{2,}[,.;:]? [a-z']{2,}")
+
+
+@pytest.mark.parametrize("name", KOREAN)
+def test_no_english_sentence_is_left_on_a_korean_page_but_code_and_quotations(html, name):
+    seen = Seen(html / f"{name}.html")
+    assert sum(bool(re.search("[가-힣]", text)) for text in seen.texts) > 5
+    assert [text for text in seen.texts if SENTENCE.search(text)] == []
+    heard = [text for text in seen.heard if re.search("[A-Za-z]{2,}", text)]
+    assert [text for text in heard if not re.search("[가-힣]", text)] == []
+
+
+def test_the_test_of_sentences_finds_them(html):
+    seen = Seen(html / "index.html")
+    assert sum(bool(SENTENCE.search(text)) for text in seen.texts) > 5
 
 
 def test_in_the_dark_outputs_lie_on_the_page_s_own_background(open_page):

@@ -1,12 +1,17 @@
 """The suite keeps its own promises: what is quick starts nothing slow, and nothing is left out."""
 
+import ast
 import os
 import re
 import subprocess
 import sys
 
+import pytest
 import yaml
 from conftest import ROOT
+from mutants import mutants_of
+
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 # A test that starts what takes seconds, though only to ask for its version.
 STARTS = """
@@ -43,10 +48,62 @@ def test_a_test_that_starts_a_kernel_has_to_be_marked_as_slow(tmp_path):
 
 
 def test_what_make_test_leaves_out_is_run_by_make_versions_and_that_by_the_workflow():
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert re.findall(r"^test: CHOSEN := (.*)$", makefile, re.MULTILINE) == ["not versions"]
+    assert re.findall(r"^test: CHOSEN := (.*)$", MAKEFILE, re.MULTILINE) == ["not versions"]
     assert '"-m", "versions"]' in (ROOT / "tests" / "versions.py").read_text(encoding="utf-8")
     workflow = yaml.safe_load((ROOT / ".github/workflows/tests.yml").read_text(encoding="utf-8"))
     commands = [step.get("run", "") for job in workflow["jobs"].values() for step in job["steps"]]
     for command in ("make test", "make versions"):
         assert any(line.startswith(command) for line in commands), command
+
+
+# What CONTRIBUTING.md names is there: its commands, its paths, and names in files that it names.
+
+GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+QUOTED = re.findall(r"`([^`]+)`", GUIDE)
+
+
+def test_the_readme_leads_to_the_guide_and_that_fits_a_page():
+    assert "(CONTRIBUTING.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert 300 < len(GUIDE.split()) < 800
+
+
+def test_every_command_of_the_guide_is_one_of_make():
+    targets = re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)[1].split()
+    commands = [quoted.removeprefix("make ") for quoted in QUOTED if quoted.startswith("make ")]
+    assert {"quick", "test", "versions", "mutants", "bench"} <= {*commands} <= {*targets}
+
+
+def test_every_path_of_the_guide_leads_somewhere():
+    paths = [quoted for quoted in QUOTED if "/" in quoted]
+    assert len(paths) > 20
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("_ENGINES", "dezero_mini/refs/showing/engine.py"),
+        ("ENGINES", "tests/test_engine.py"),
+        ("TABLE", "dezero_mini/refs/reading/table.py"),
+        ("EXERCISES", "dezero_mini/exercises/table.py"),
+        ("SENTENCES", "dezero_mini/words/en/exercises.py"),
+    ],
+)
+def test_a_name_that_the_guide_says_to_add_to_is_in_its_file(name, path):
+    assert f"`{name}`" in GUIDE
+    assert f"`{path}`" in GUIDE
+    text = (ROOT / path).read_text(encoding="utf-8")
+    assert re.search(rf"^{name}\b.* = ", text, re.MULTILINE)
+
+
+# The mutants of `make mutants`: of one that does not parse, every test would take notice.
+
+
+@pytest.mark.parametrize("path", ["dezero_mini/refs/tracking/following.py", "site/claims.py"])
+def test_every_mutant_is_python_and_another_program(path):
+    source = (ROOT / path).read_bytes()
+    mutants = [*mutants_of(ROOT / path)]
+    assert len(mutants) > 50
+    for mutant in mutants:
+        changed = source[: mutant.start] + mutant.after.encode() + source[mutant.end :]
+        assert ast.dump(ast.parse(changed)) != ast.dump(ast.parse(source)), mutant

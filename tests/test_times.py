@@ -7,8 +7,8 @@ import pytest
 from conftest import ROOT, STAGES, notebook_of, run_stage
 from test_notes import LISTINGS, is_run_by
 
-ABOUT = tomllib.loads((ROOT / "site" / "stages.toml").read_text(encoding="utf-8"))["stages"]
-TEACHERS = (ROOT / "site" / "teachers.md").read_text(encoding="utf-8")
+ABOUT = tomllib.loads((ROOT / "site" / "en" / "words.toml").read_text(encoding="utf-8"))["stages"]
+TEACHERS = (ROOT / "site" / "en" / "teachers.md").read_text(encoding="utf-8")
 WORDS_A_MINUTE = 180  # read aloud
 QUESTION, TASK, CELL, LINE = 0.5, 2, 10 / 60, 3 / 60  # minutes for each
 TASKS = ("**Write:**", "**Draw:**")

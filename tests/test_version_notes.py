@@ -13,7 +13,7 @@ import interpreters
 import nbformat
 import pytest
 from claims import claims
-from conftest import ROOT, STAGES, notebook_of, run_stage
+from conftest import EDITIONS, ROOT, notebook_of, run_stage
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from marks import Cell, Mark, MarkError, Section, sections
@@ -75,7 +75,7 @@ def complaints_of(check, stage, outputs):
 
 
 @pytest.mark.versions
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", EDITIONS)
 @pytest.mark.parametrize(("one", "other"), [*itertools.combinations(VERSIONS, 2)])
 def test_a_line_that_differs_between_two_versions_is_noted(outputs_on, one, other, stage):
     outputs = {version: outputs_on(version, stage) for version in (one, other)}
@@ -83,14 +83,14 @@ def test_a_line_that_differs_between_two_versions_is_noted(outputs_on, one, othe
     assert not complaints, complaints
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", EDITIONS)
 @pytest.mark.parametrize("version", EACH)
 def test_a_note_is_true_of_a_version(outputs_on, version, stage):
     complaints = complaints_of(untrue, stage, {version: outputs_on(version, stage)})
     assert not complaints, complaints
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", EDITIONS)
 @pytest.mark.parametrize("version", EACH)
 def test_what_a_stage_claims_is_shown_on_a_version(cells_on, version, stage):
     complaints = unshown(claims(stage, notebook_of(stage)), cells_on(version, stage))

@@ -23,10 +23,12 @@ from outputs import says
 _MASKS = [
     (re.compile(r"0x[0-9a-f]+"), "0x…"),
     (re.compile(r"\b\d+\.\d+\.\d+\w*"), "x.y.z"),
-    (re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?(?=\s?(?:[MG]i?B|[mµ]?s|seconds)\b)"), "#"),
+    (re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?(?=\s?(?:[MG]i?B|[mµ]?s|seconds|초)\b)"), "#"),
     # The words of a chart of memory; what the collector freed includes the notebook's own garbage.
     (re.compile(r"\b(in MiB)\b[^:]*:.*?\.(?=\s|$)"), r"\1: #."),
     (re.compile(r"\b[1-9][\d,]*(?= objects freed by the collector\b)"), "#"),
+    (re.compile(r"메모리(\([^)]*MiB\)):.*?\.(?=\s|$)"), r"\1: #."),
+    (re.compile(r"(?<=컬렉터가 해제한 객체 )[1-9][\d,]*(?=개)"), "#"),
 ]
 _BAR = re.compile(r"\|(?=(?:[^`]*`[^`]*`)*[^`]*$)")  # outside of backticks
 _ENTRY = re.compile(r"\s*(3\.\d+\+?(?:\s*,\s*3\.\d+\+?)*)\s*:(.*)", re.DOTALL)

@@ -1,10 +1,6 @@
 """What `check` says, put together from words."""
 
-from textwrap import fill
-
-from ..words import say, say_or
-
-_LINE = 72  # characters, on a page with room for them
+from ..words import in_lines, say, say_or
 
 
 def asked(number: str) -> str:
@@ -24,5 +20,4 @@ def number_in_words(n: int, noun: str) -> str:
 
 def in_words(accepted: bool, text: str) -> str:
     """What `check` prints: a verdict, in lines of a length to read."""
-    said = say("exercises.right" if accepted else "exercises.wrong", text=text)
-    return fill(said, _LINE, break_long_words=False, break_on_hyphens=False)
+    return in_lines(say("exercises.right" if accepted else "exercises.wrong", text=text))

@@ -16,7 +16,7 @@ from threading import Lock
 
 from ..capabilities import IN_BROWSER, bring_matplotlib, give_way
 from ..collector import paused
-from ..words import say
+from ..words import language, say, speak
 from .chart import svg
 from .data import Panel
 from .sketch import sketch
@@ -36,7 +36,7 @@ class Artist:
             assert process.stdin is not None
             assert process.stdout is not None
             try:
-                pickle.dump(panels, process.stdin)
+                pickle.dump((language(), panels), process.stdin)
                 process.stdin.flush()
                 return str(pickle.load(process.stdout))
             except BaseException as error:  # an interrupt too: an answer to come would be stale
@@ -75,9 +75,10 @@ def work() -> None:
     os.dup2(2, 1)
     while True:
         try:
-            panels = pickle.load(sys.stdin.buffer)
+            spoken, panels = pickle.load(sys.stdin.buffer)
         except EOFError:
             return
+        speak(spoken)
         pickle.dump(svg(panels), answers)
         answers.flush()
 

@@ -1,5 +1,6 @@
 """Charts of memory over time: plain numbers in, SVG out."""
 
+import warnings
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ WIDTH = 400  # px; a phone shows this much
 PANEL, TITLE = 150, 34  # px: the heights of a panel, and of the space for the title above it
 LEFT, RIGHT, ABOVE, BELOW = 58, 18, 22, 42  # px: the space around the panels
 _LEGEND = 14  # px: a line of it
+_GAP = 2  # px: between a mark and its name
 _WIDEST = 1.4  # of its own size, on a wide page
 
 SHRINKING = f"width:100%;max-width:{_WIDEST * WIDTH:.0f}px;height:auto"
@@ -93,7 +95,9 @@ def svg(panels: Sequence[Panel]) -> str:
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    with rc_context(_SETTINGS):
+    with rc_context(_SETTINGS), warnings.catch_warnings():
+        # The browser draws the text, in a font that has Hangul.
+        warnings.filterwarnings("ignore", r"Glyph .* missing from font|Matplotlib currently")
         # There are 72 points to the inch; each becomes a pixel.
         above = ABOVE + _LEGEND * (panels[0].bound_mib is not None)
         height = above + (TITLE + PANEL) * len(panels) + BELOW
@@ -145,6 +149,8 @@ def _draw(axes: "Axes", panel: Panel) -> None:
             axes.annotate(
                 label,
                 (seconds, _TOP / 2),  # where a line that has just risen or fallen is not
+                xytext=(_GAP, 0),
+                textcoords="offset points",
                 xycoords=axes.get_xaxis_transform(),
                 rotation=90,
                 ha="left",

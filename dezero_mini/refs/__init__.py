@@ -27,10 +27,6 @@ Words of our own:
 - *look*: what was seen at one moment; its *trails* tell how to find the objects again.
 """
 
-import warnings
-
-from ..capabilities import is_free_threaded
-from ..words import say
 from .collecting import Search, collector_steps
 from .data import Change, Edge, Node
 from .holders import Holders, holders
@@ -53,6 +49,3 @@ __all__ = [
     "refcount",
     "snapshot",
 ]
-
-if is_free_threaded():
-    warnings.warn(say("refs.free threaded"), RuntimeWarning, stacklevel=2)

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
-from textwrap import fill
 
-from ...words import clean, listed, say
+from ...words import clean, in_lines, listed, say
 from ..data import UNNAMED, Answer, Cause, Holder, Name, Path, Reference, Root, Way
 from .sentences import rest, short
 
-_LINE = 72  # characters, on a page with room for them
 _LONGEST = 240  # characters of a way
 _MOST_HOLDERS = 60
 _MOST_LISTED = 6  # ways in one sentence
@@ -26,7 +24,7 @@ def answer_in_words(answer: Answer) -> str:
     told += rest("holders", len(lines) - len(told))
     sentences = [_found(answer), *hints_in_words(answer)]
     sentences += [_fate(answer)] if answer.refcount is not None else []
-    return "\n".join([*told, *(fill(sentence, _LINE) for sentence in sentences)])
+    return "\n".join([*told, *map(in_lines, sentences)])
 
 
 def hints_in_words(answer: Answer) -> list[str]:

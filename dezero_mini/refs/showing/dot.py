@@ -13,12 +13,19 @@ from typing import NamedTuple
 
 import graphviz
 
+from ...words import is_wide
 from .pictures import Arc, ArcKind, Line, Picture, Shape, Stroke
 
 INK = "#000001"
 """Black in a plain `dot` drawing; in a page it becomes the colour of the text around it."""
 PAD = 5.76
 """Points around a picture."""
+
+_SIZE, _SIZE_OF_LABEL = 13, 12  # points: of words, and of what stands at an arrow
+# Hangul is an em wide at most, and everything beside it takes less than this on average. Engines
+# that do not know the reader's font think it narrower, so room for it is asked for in points.
+_WIDE, _NARROW = 1.0, 0.6
+_FIRM = "\N{NO-BREAK SPACE}"  # Graphviz takes others away at the ends of its HTML
 
 _TEXT = "#1b1b1b"  # on a node's own light ground
 _ALERT = "#d55e00"
@@ -27,7 +34,7 @@ _CODE = "Courier New,Courier,monospace"
 _GRAPH = {
     "bgcolor": "transparent",
     "fontname": _PROSE,
-    "fontsize": "13",
+    "fontsize": f"{_SIZE}",
     "fontcolor": INK,
     "ranksep": "0.45",
     "nodesep": "0.3",
@@ -35,12 +42,18 @@ _GRAPH = {
 }
 _NODE = {
     "fontname": _PROSE,
-    "fontsize": "13",
+    "fontsize": f"{_SIZE}",
     "color": INK,
     "fontcolor": INK,
     "margin": "0.14,0.06",
 }
-_EDGE = {"fontname": _CODE, "fontsize": "12", "color": INK, "fontcolor": INK, "arrowsize": "0.8"}
+_EDGE = {
+    "fontname": _CODE,
+    "fontsize": f"{_SIZE_OF_LABEL}",
+    "color": INK,
+    "fontcolor": INK,
+    "arrowsize": "0.8",
+}
 _ROUNDED = "filled,rounded"
 _ROLES = {
     "variable": {
@@ -96,7 +109,7 @@ def digraph(
 
     With `places`, it is to be drawn there. Arcs that are numbered say so in a comment.
     """
-    graph = {**_GRAPH, "rankdir": direction, "label": drawing.note}
+    graph = {**_GRAPH, "rankdir": direction, "label": _note(drawing.note)}
     dot = graphviz.Digraph("refs", graph_attr=graph, node_attr=_NODE, edge_attr=_EDGE)
     # Straight into the body: `dot.node` would look for what needs quoting, and nothing here does.
     lines, at = dot.body, ""
@@ -142,24 +155,43 @@ def _stroke(stroke: Stroke) -> str:
         look = look | {"weight": "4"}  # keeps chains of objects straight
     if stroke.is_backward:
         look = look | {"dir": "back", "arrowtail": look["arrowhead"]}
-    label = f' label="{_quoted(stroke.text)}"' if stroke.text else ""
-    return _attributes(look) + label
+    return _attributes(look) + (f" label={_label(stroke.text)}" if stroke.text else "")
 
 
 def _attributes(look: Mapping[str, str]) -> str:
     return " ".join(f'{name}="{value}"' for name, value in look.items())
 
 
-def _quoted(text: str) -> str:
-    """Put an edge's label between spaces; nothing in it has a meaning for Graphviz."""
+def _label(text: str) -> str:
+    """An edge's label between spaces; nothing in it has a meaning for Graphviz."""
+    if _has_wide(text):
+        return _table((Line(f"{_FIRM}{text}{_FIRM}"),), _SIZE_OF_LABEL)
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f" {escaped} "
+    return f'" {escaped} "'
 
 
-def _table(lines: tuple[Line, ...]) -> str:
-    """Lay lines out below one another, as Graphviz's own subset of HTML."""
-    rows = "".join(f"<tr><td>{_html(line)}</td></tr>" for line in lines)
+def _note(text: str) -> str:
+    return _table((Line(text),)) if _has_wide(text) else text
+
+
+def _has_wide(text: str) -> bool:
+    return any(map(is_wide, text))
+
+
+def _table(lines: tuple[Line, ...], size: int = _SIZE) -> str:
+    """Lay lines out below one another, as Graphviz's own subset of HTML.
+
+    Lines with wide characters get a width of their own.
+    """
+    rows = "".join(f"<tr><td{_room(line.text, size)}>{_html(line)}</td></tr>" for line in lines)
     return f'<<table border="0" cellborder="0" cellspacing="0" cellpadding="2">{rows}</table>>'
+
+
+def _room(text: str, size: int) -> str:
+    if not _has_wide(text):
+        return ""
+    points = sum(_WIDE if is_wide(character) else _NARROW for character in text) * size
+    return f' align="left" width="{points:.0f}"'
 
 
 def _html(line: Line) -> str:

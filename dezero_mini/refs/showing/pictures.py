@@ -6,12 +6,11 @@ A picture knows of no program that draws it and of no colours: `dot` dresses it.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from hashlib import sha256
 from itertools import pairwise, zip_longest
 from typing import Any, Literal, NamedTuple
 
-from ...words import clean, listed, say
+from ...words import clean, columns, listed, remembered, say
 from ..data import Edge, Graph, Name, Node, Path, Role, State
 from .sentences import count_in_words, short, type_in_words
 
@@ -162,7 +161,7 @@ def _nearest(nodes: list[Node], edges: Iterable[Edge], room: int) -> list[Node]:
 def union(pictures: Iterable[Picture]) -> Picture:
     """Everything that any of the pictures shows, with room for its longest words."""
     pictures = list(pictures)
-    whole = Picture(note=max((drawing.note for drawing in pictures), key=len, default=""))
+    whole = Picture(note=max((drawing.note for drawing in pictures), key=columns, default=""))
     for drawing in pictures:
         for key, shape in drawing.shapes.items():
             known = whole.shapes.get(key)
@@ -181,7 +180,7 @@ def _with_room_for_both(one: Shape, other: Shape) -> Shape:
 
 
 def _width(line: Line) -> tuple[int, bool]:
-    return len(line.text), line.is_bold
+    return columns(line.text), line.is_bold
 
 
 def _key(name: str) -> str:
@@ -207,7 +206,7 @@ def _tags(edges: Iterable[Edge], nothing: set[int], tag_each: bool) -> dict[str,
     return tags
 
 
-@lru_cache(maxsize=1024)  # in a large graph many objects look alike
+@remembered  # in a large graph many objects look alike
 def _object(fields: tuple[Any, ...], was: str) -> Shape:
     node = Node._make((0, *fields, was))
     lines = [Line(type_in_words(node), True)]
@@ -222,7 +221,7 @@ def _object(fields: tuple[Any, ...], was: str) -> Shape:
     return Shape(tuple(lines), node.role, node.state)
 
 
-@lru_cache(maxsize=1024)
+@remembered
 def _stroke(label: str, kind: ArcKind, path: Path, is_from_name: bool) -> Stroke:
     text = short(label)
     if kind == "weak":

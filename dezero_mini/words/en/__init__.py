@@ -5,11 +5,13 @@ from . import (
     exercises,
     hints,
     holders,
+    languages,
     lists,
     magics,
     memory,
     names,
     refs,
+    steps,
     types,
     values,
 )

@@ -1,0 +1,17 @@
+"""What the magics of a notebook say."""
+
+WORDS = {
+    "whose holders": "무엇을 붙잡고 있는 것을 찾을지 쓰세요. 예: %holders a",
+    "no expression": "%holders 뒤에는 이름이나 식을 씁니다. {reason}",
+    "hidden names": "IPython의 숨은 이름",
+    "no name": "--as 뒤에는 before 같은 이름을 씁니다. 주어진 것: {given!r}.",
+    "order": "{option} 옵션은 맨 앞에 씁니다. 예: {example}",
+    "this cell": "이 셀",
+    # In a browser.
+    "in browser": (
+        "브라우저에서 WebAssembly로 실행되는 CPython {version}입니다. 셀의 출력이 다른 파이썬으로 "
+        "만든 페이지와 다를 수 있습니다. 메모리는 malloc이 내준 양이고, NumPy의 정수는 "
+        "32비트입니다."
+    ),
+    "memit": "최고점: {peak:.2f} MiB, 늘어난 양: {increment:.2f} MiB, 할당 (malloc)",
+}

@@ -1,0 +1,117 @@
+"""What is said of reference graphs."""
+
+WORDS = {
+    "error": {
+        "namespace": (
+            "snapshot()은 globals() 같은 딕셔너리를 받아서 그 이름들이 이르는 객체를 그립니다. "
+            "주어진 객체의 타입: {given}."
+        ),
+        "record": (
+            'record()는 record("a = []", globals())처럼 문장이 담긴 문자열을 딕셔너리 안에서 '
+            "실행합니다. 주어진 객체의 타입: {given}."
+        ),
+        "into": (
+            "{name!r}: 안으로 들어갈 수 있는 파이썬 함수가 아닙니다. 미리 정의되어 있지도 않고, 이 "
+            "코드에서 정의하지도 않습니다."
+        ),
+        "name": (
+            "{name!r}: 그릴 이름이 없습니다. 이 이름을 정의하는 셀을 먼저 실행하거나, 이 이름을 "
+            "빼고 실행하세요."
+        ),
+        "no engine": (
+            "이 컴퓨터에는 그래프를 배치할 프로그램이 없어서 그림을 그리지 못했습니다. `pip "
+            "install graphviz-pure`를 실행하거나 Graphviz를 설치한 "
+            "뒤(https://graphviz.org/download) 셀을 다시 실행하세요."
+        ),
+        "engine loading": (
+            "그래프를 배치하는 프로그램을 아직 불러오는 중이라 그림이 없습니다. 셀을 다시 "
+            "실행하세요."
+        ),
+        "exit status": "종료 상태 {n}",
+        "engine failed": (
+            "그림을 그리지 못했습니다. 그래프를 배치하다 실패한 프로그램: {name}. {reason}"
+        ),
+    },
+    "free threaded": (
+        "이 파이썬은 프리 스레드(free-threaded) 빌드(PEP 703)이며, 이 패키지는 여기에서 시험하지 "
+        "않았습니다. 스레드 하나만 실행되는 동안에는 직접 만든 객체의 카운트가 맞을 수 있습니다. "
+        "클래스, 함수, 모듈에는 정확한 카운트가 없고, 실행 중인 함수가 붙잡은 참조는 세지 않을 수 "
+        "있으며, 읽는 동안 다른 스레드가 카운트를 바꿀 수 있습니다."
+    ),
+    "local name": "{function}()의 {name}",
+    # On an object, a name or an arrow.
+    "count": "카운트 {n}",
+    "immortal": "불멸",
+    "held elsewhere": "+{n} 다른 곳에서 참조",
+    "unreachable": "도달 불가",
+    "freed": "해제됨",
+    "was": "이전 이름 {name}",
+    "old": "이전 {name}",
+    "is None": "{name} = None",
+    "are None": "{names} = None",
+    "weak": "{label} (약한 참조)",
+    "weak unnamed": "(약한 참조)",
+    "more here": "… {n:,}개 더",
+    # Below a picture.
+    "not drawn": {
+        "objects": "객체 {total:,}개 중 {n:,}개는 그리지 않았습니다.",
+        "names": "이름 {total:,}개 중 {n:,}개는 그리지 않았습니다.",
+        "references": "이 객체들 사이의 참조 {n:,}개는 그리지 않았습니다.",
+    },
+    "untrusted picture": "이 노트북을 신뢰하면 그림이 보입니다. 그때까지는 글로 표시합니다.",
+    "untrusted pictures": "이 노트북을 신뢰하면 그림들이 보입니다. 그때까지는 글로 표시합니다.",
+    # What stands for one of them inside of something else, such as a list.
+    "snapshot in brief": "<스냅숏 {names}: {objects}, {references}>",
+    "no names": "이름 없음",
+    "recording in brief": "<{steps}: {first}>",
+    "number": {
+        "objects": "객체 {n:,}개",
+        "references": "참조 {n:,}개",
+        "steps": "스텝 {n:,}개",
+    },
+    "rest": {
+        "objects": "… 객체 {n:,}개 더.",
+        "references": "… 참조 {n:,}개 더.",
+        "holders": "… 붙잡고 있는 것 {n:,}개 더.",
+        "steps": "… 나머지 스텝 {n:,}개는 표시하지 않습니다.",
+        "lines": "… 코드의 나머지 {n:,}자는 표시하지 않습니다.",
+        "picture": "그림은 뺐습니다. 넣으면 출력이 너무 커집니다.",
+    },
+    # A graph in sentences.
+    "object": "{called}: {condition}.",
+    "condition": {
+        "reachable": "{count}, 도달 가능",
+        "unreachable": "{count}, 도달 불가",
+        "freed": "해제됨",
+        "held elsewhere": "{count}, {more}",
+    },
+    "name": "이름 {name}",
+    "refers": {
+        "strong": "{holder}의 참조 대상: {called}.",
+        "weak": "{holder}의 약한 참조 대상: {called}.",
+        "strong by a name": "{holder}, {label}의 참조 대상: {called}.",
+        "weak by a name": "{holder}, {label}의 약한 참조 대상: {called}.",
+    },
+    "name is None": "{holder}의 값: None.",
+    "dead": "{holder}: 죽은 약한 참조.",
+    "no objects": "객체가 없습니다.",
+    # What a statement changed.
+    "change": {
+        "new": "생성: {names}",
+        "counted": "{name}: {before} → {after}",
+        "unreachable": "도달 불가: {names}",
+        "freed": "해제: {names}",
+        "none": "카운트 변화 없음",
+    },
+    "stepper": {
+        "title": "이 셀의 스텝",
+        "start": "첫 문장을 실행하기 전",
+        "none": "문장이 없습니다.",
+        "step": "스텝 {number}/{total}",
+        "back": "← 이전",
+        "back title": "한 스텝 뒤로 (왼쪽 화살표 키)",
+        "on": "다음 →",
+        "on title": "한 스텝 앞으로 (오른쪽 화살표 키)",
+        "error": "이 문장에서 난 오류: {error}.",
+    },
+}

@@ -1,0 +1,265 @@
+"""Change the code in small ways, one at a time, and see whether a quick test fails: `make mutants`.
+
+A sample is drawn of all such changes to `dezero_mini` and to what reads the claims; with the same
+seed and the same code it is the same sample. Each change, a mutant, is made in a copy of this
+project, and the quick tests run there until the first fails; if none does, the slow ones of the
+two files that speak most of the changed module. A mutant that survives is equivalent, or cosmetic,
+or a fact without a test: those of the first two kinds are listed in mutants.toml.
+
+    python tests/mutants.py --sample 60 --seed 17 --jobs 2
+"""
+
+import argparse
+import ast
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import Queue
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+WANTED = 0.95  # of those that are not equivalent or cosmetic
+NOT_COPIED = (".git", ".venv", "build", "html", "__pycache__", ".hypothesis", ".*_cache")
+WRONG_CALL, NO_TESTS = 4, 5  # statuses of pytest
+NEAR = 4  # test files that are asked first
+PYTEST = ["-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
+
+_OTHER = {
+    **{ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "=="},
+    **{ast.Is: "is not", ast.IsNot: "is", ast.In: "not in", ast.NotIn: "in"},
+    **{ast.Add: "-", ast.Sub: "+", ast.Mult: "/", ast.Div: "*", ast.FloorDiv: "*"},
+    **{ast.BitOr: "&", ast.BitAnd: "|", ast.And: "or", ast.Or: "and"},
+}
+_CONDITIONAL = (ast.If, ast.While, ast.IfExp, ast.Assert)
+_CAN_GO = (ast.Expr, ast.Assign, ast.AugAssign, ast.Delete, ast.Raise, ast.Continue, ast.Break)
+
+
+class Mutant(NamedTuple):
+    """A file in which `before`, at these offsets in bytes, is to become `after`."""
+
+    file: str
+    line: int
+    start: int
+    end: int
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {brief(self.before)}  ->  {brief(self.after)}"
+
+
+def brief(code: str) -> str:
+    """Code in one line."""
+    line = " ".join(code.split())
+    return line if len(line) <= 90 else f"{line[:88]} …"
+
+
+def sources() -> list[Path]:
+    """What is changed: the package without its words, and what reads the claims."""
+    package = (ROOT / "dezero_mini").rglob("*.py")
+    files = [path for path in package if "words" not in path.parts]
+    return sorted([*files, ROOT / "site" / "claims.py", ROOT / "site" / "marks.py"])
+
+
+def mutants_of(path: Path) -> Iterator[Mutant]:
+    """Every mutant of a file, in the order of its source."""
+    source = path.read_bytes()
+    starts = [0]
+    for line in source.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    for node in nodes(ast.parse(source)):
+        for part, after in changes(node):
+            start = starts[part.lineno - 1] + part.col_offset
+            end = starts[part.end_lineno - 1] + part.end_col_offset
+            before = source[start:end].decode()
+            file = path.relative_to(ROOT).as_posix()
+            yield Mutant(file, part.lineno, start, end, before, after)
+
+
+def nodes(tree: ast.Module) -> Iterator[ast.AST]:
+    """All nodes but those of which every test would notice the loss, or whose place is unsure."""
+    pending: list[ast.AST] = [node for node in tree.body if not isinstance(node, ast.Assign)]
+    pending += [node.value for node in tree.body if isinstance(node, ast.Assign)]
+    while pending:
+        node = pending.pop()
+        if not isinstance(node, ast.JoinedStr):  # up to 3.11 its parts do not know where they are
+            yield node
+            pending += ast.iter_child_nodes(node)
+
+
+def changes(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
+    """What can be changed about a node: a part of it, and what to write there instead."""
+    match node:
+        case ast.Compare(left, [operator], [right]):
+            yield node, f"({ast.unparse(left)} {_OTHER[type(operator)]} {ast.unparse(right)})"
+        case ast.BinOp(left, operator, right) if type(operator) in _OTHER and not is_type(node):
+            yield node, f"({ast.unparse(left)} {_OTHER[type(operator)]} {ast.unparse(right)})"
+        case ast.BoolOp(operator, values):
+            joint = f" {_OTHER[type(operator)]} "
+            yield node, f"({joint.join(f'({ast.unparse(value)})' for value in values)})"
+            for left_out in values:
+                kept = [f"({ast.unparse(value)})" for value in values if value is not left_out]
+                yield (
+                    node,
+                    f"({f' {_OTHER[type(operator)]} '.join(kept)})"
+                    if len(kept) == 1
+                    else (f"({(' and ' if type(operator) is ast.And else ' or ').join(kept)})"),
+                )
+        case ast.UnaryOp(ast.Not(), operand):
+            yield node, f"({ast.unparse(operand)})"
+        case ast.Constant(bool() as value):
+            yield node, str(not value)
+        case ast.Constant(int() as value) if type(value) is int:
+            yield node, f"({value + 1})"
+        case ast.Return(value) if value is not None and not is_none(value):
+            yield node, "return None"
+        case ast.Expr(ast.Constant()):
+            return  # a docstring
+    if isinstance(node, _CONDITIONAL):
+        yield node.test, f"(not ({ast.unparse(node.test)}))"
+    if isinstance(node, ast.comprehension):
+        for condition in node.ifs:
+            yield condition, "True"
+    if isinstance(node, _CAN_GO):
+        yield node, "pass"
+
+
+def is_none(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is None
+
+
+def is_type(node: ast.BinOp) -> bool:
+    """Whether it looks like `int | None`, which says nothing to the interpreter."""
+    return isinstance(node.op, ast.BitOr) and any(
+        is_none(side) or (isinstance(side, ast.Name) and side.id[:1].isupper())
+        for side in (node.left, node.right)
+    )
+
+
+def sample(size: int, seed: int) -> list[Mutant]:
+    """So many of all mutants, chosen by chance, in the order of their files."""
+    everything = sorted({mutant for path in sources() for mutant in mutants_of(path)})
+    chosen = random.Random(seed).sample(everything, min(size, len(everything)))
+    print(f"{len(chosen)} of {len(everything)} mutants, seed {seed}.", flush=True)
+    return sorted(chosen)
+
+
+class Copy:
+    """A copy of this project, to be changed and tested."""
+
+    def __init__(self, folder: Path, limit: float) -> None:
+        self.folder, self.limit = folder, limit
+        shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*NOT_COPIED))
+        (folder / "home").mkdir()
+        self.environment = os.environ | {
+            "PYTHONPATH": str(folder),
+            "PYTHONDONTWRITEBYTECODE": "1",  # or a change within a second would not be noticed
+            "HOME": str(folder / "home"),
+        }
+        found = self._python("-c", "import dezero_mini; print(dezero_mini.__file__)").stdout
+        assert Path(found.strip()).is_relative_to(folder), found
+
+    def fate(self, mutant: Mutant) -> str:
+        """What becomes of a mutant: the test that failed, "time", or "" if it survives."""
+        path = self.folder / mutant.file
+        source = path.read_bytes()
+        path.write_bytes(source[: mutant.start] + mutant.after.encode() + source[mutant.end :])
+        try:
+            near, far = tests_for(mutant, self.folder)
+            return (
+                self.failing("not slow", near)
+                or self.failing("not slow", far)
+                or self.failing("slow and not versions", near[:2])
+            )
+        finally:
+            path.write_bytes(source)
+
+    def failing(self, chosen: str, tests: list[str]) -> str:
+        """The first test that fails of those that are chosen by their marks, if one does."""
+        try:
+            run = self._python(*PYTEST, "-m", chosen, *tests)
+        except subprocess.TimeoutExpired:
+            return "time"
+        if run.returncode in (0, NO_TESTS):
+            return ""
+        assert run.returncode != WRONG_CALL, run.stderr
+        said = [line for line in run.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+        return said[0] if said else run.stdout[-500:] + run.stderr[-500:]
+
+    def _python(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=self.limit,
+        )
+
+
+def tests_for(mutant: Mutant, folder: Path) -> tuple[list[str], list[str]]:
+    """The test files that speak most of the changed module, and the others."""
+    words = {Path(mutant.file).stem, Path(mutant.file).parent.name} - {"dezero_mini", "__init__"}
+
+    def distance(path: Path) -> tuple[int, int]:
+        text = path.read_text(encoding="utf-8")
+        spoken_of = sum(word in path.stem for word in words) * 100 + sum(map(text.count, words))
+        return -spoken_of, len(text)
+
+    files = sorted(folder.glob("tests/test_*.py"), key=distance)
+    paths = [path.relative_to(folder).as_posix() for path in files]
+    return paths[:NEAR], paths[NEAR:]
+
+
+def classified() -> dict[tuple[str, str, str], str]:
+    """What is known of survivors: "equivalent" or "cosmetic", by file, before and after."""
+    listed = tomllib.loads((ROOT / "tests" / "mutants.toml").read_text(encoding="utf-8"))
+    return {
+        (entry["file"], entry["before"], entry["after"]): kind
+        for kind, entries in listed.items()
+        for entry in entries
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sample", type=int, default=60, help="how many mutants (60)")
+    parser.add_argument("--seed", type=int, default=17, help="which of them (17)")
+    parser.add_argument("--jobs", type=int, default=2, help="how many at a time (2)")
+    parser.add_argument("--limit", type=float, default=900, help="seconds for each (900)")
+    asked = parser.parse_args()
+    chosen = sample(asked.sample, asked.seed)
+    with tempfile.TemporaryDirectory() as place, ThreadPoolExecutor(asked.jobs) as pool:
+        copies: Queue[Copy] = Queue()
+        for number in range(asked.jobs):
+            copies.put(Copy(Path(place) / str(number), asked.limit))
+
+        def try_out(mutant: Mutant) -> str:
+            copy = copies.get()
+            try:
+                return copy.fate(mutant)
+            finally:
+                copies.put(copy)
+
+        fates = []
+        for mutant, fate in zip(chosen, pool.map(try_out, chosen), strict=True):
+            kind = classified().get((mutant.file, mutant.before, mutant.after), "survived")
+            fates.append("killed" if fate else kind)
+            print(f"{fates[-1]:11}{mutant}\n{'':11}{fate}".rstrip(), flush=True)
+    counts = Counter(fates)
+    matter = counts["killed"] + counts["survived"]
+    share = counts["killed"] / max(1, matter)
+    print(dict(counts), f"noticed: {counts['killed']} of {matter}, {share:.1%}")
+    return int(share < WANTED)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

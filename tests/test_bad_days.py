@@ -1,0 +1,238 @@
+"""On a bad day it works all the same, or says in a sentence what to do, and nothing is lost."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import ROOT, STAGES, build, copy_of_project, write_notebook
+from small import FOLDER, STEPS, small_site, write_short_stages
+
+from dezero_mini.refs import record
+
+AS_BEFORE = "html/ are what they were before"
+needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+
+
+def python(code, cwd, **environment):
+    """Run code in a process of its own; `None` takes a variable out of its environment."""
+    changed = os.environ | {"PYTHONPATH": str(ROOT)} | environment
+    changed = {name: value for name, value in changed.items() if value is not None}
+    return subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        cwd=cwd,
+        env=changed,
+        capture_output=True,
+        encoding="utf-8",
+    )
+
+
+EVERYTHING = """
+    from dezero_mini.memory import watch
+    from dezero_mini.refs import holders, record, snapshot
+    class Obj: pass
+    names = {"가": Obj(), "Obj": Obj}
+    names["가"].가 = names["가"]
+    assert "<svg" in snapshot(names, "가")._repr_html_()
+    assert "<svg" in record("b = 가", names)._repr_html_()
+    print(snapshot(names, "가"), record("b = 가", names), holders(names["가"], names))
+    with watch("블록") as run:
+        run.mark("지금")
+    assert "<svg" in run._repr_html_()
+    print(run)
+"""
+FORBID_WRITING = """
+    import os, sys
+    def forbid(event, args):
+        if event == "open" and isinstance(args[0], str) and args[2] & (os.O_WRONLY | os.O_RDWR):
+            here = os.path.dirname(os.path.abspath(args[0])) == os.getcwd()
+            if here:
+                raise PermissionError(f"{args[0]} is in a folder that cannot be written to")
+    sys.addaudithook(forbid)
+"""
+
+
+def test_where_the_folder_cannot_be_written_to_everything_is_drawn(tmp_path):
+    with pytest.raises(subprocess.CalledProcessError):
+        python(f"{FORBID_WRITING}\n    open('x', 'w')", tmp_path).check_returncode()
+    run = python(FORBID_WRITING + EVERYTHING, tmp_path)
+    assert run.stderr == ""
+    assert "블록: " in run.stdout
+    assert [*tmp_path.iterdir()] == []
+
+
+NO_FONTS = "<?xml version='1.0'?><fontconfig></fontconfig>"
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        pytest.param({"HOME": None, "USERPROFILE": None}, id="no home"),
+        pytest.param({"HOME": "/nowhere", "USERPROFILE": "/nowhere"}, id="a home that is not"),
+        pytest.param({"LC_ALL": "C", "LANG": None}, id="the locale C"),
+        pytest.param({"FONTCONFIG_FILE": "no fonts.conf"}, id="no fonts"),
+    ],
+)
+def test_everything_is_drawn_and_said_all_the_same(environment, tmp_path):
+    (tmp_path / "no fonts.conf").write_text(NO_FONTS, encoding="utf-8")
+    if "FONTCONFIG_FILE" in environment:
+        environment = {"FONTCONFIG_FILE": str(tmp_path / "no fonts.conf")}
+    run = python(EVERYTHING, tmp_path, **environment)
+    assert run.stderr == ""
+    assert run.returncode == 0
+    for words in ("Name 가 refers to Obj 가.", "1. b = 가", "블록: "):
+        assert words in run.stdout
+
+
+def test_lines_may_end_as_on_windows():
+    recording = record("a = []\r\nif a == []:\r\n    b = [a]\r\n", {}, "a b")
+    assert [step.source for step in recording] == ["a = []", "if a == []:\r\n    b = [a]"]
+    assert "unreachable" not in recording._repr_html_()
+    assert (ROOT / ".gitattributes").read_text(encoding="utf-8") == "* text=auto eol=lf\n"
+
+
+# The pages
+
+
+@pytest.mark.slow
+def test_pages_are_built_in_a_folder_with_blanks_and_hangul_in_the_locale_c_without_a_home(once):
+    page = small_site(once) / f"{STEPS}.html"
+    assert FOLDER in page.parts
+    assert page.read_text(encoding="utf-8").count('class="dezero-steps') == 2
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A copy of the project with short stages, and with pages from an earlier build."""
+    copy_of_project(tmp_path / "copy")
+    write_short_stages(tmp_path / "copy" / "notebooks" / "en")
+    (tmp_path / "copy" / "html").mkdir()
+    (tmp_path / "copy" / "html" / "index.html").write_text("old", encoding="utf-8")
+    return tmp_path / "copy"
+
+
+def pages_of(project):
+    return (project / "html" / "index.html").read_text(encoding="utf-8")
+
+
+@needs_posix
+@pytest.mark.slow
+def test_where_the_disk_is_full_the_old_pages_stay_and_a_sentence_says_so(project):
+    import resource
+
+    def fill():  # from here on, no file gets longer than this
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    run = build(project, preexec_fn=fill)
+    assert run.returncode != 0
+    assert AS_BEFORE in run.stderr
+    assert "room on the disk" in run.stderr
+    assert pages_of(project) == "old"
+
+
+STAYS = """\
+import os, pathlib, time
+pathlib.Path("at work").write_text(str(os.getppid()))
+time.sleep(300)"""
+
+
+@needs_posix
+@pytest.mark.slow
+def test_a_build_keeps_others_out_and_can_be_broken_off_and_begun_anew(project, tmp_path):
+    stage = project / "notebooks" / "en" / f"{STAGES[0]}.ipynb"
+    write_notebook(stage, STAYS)
+    command = [sys.executable, project / "site" / "build.py"]
+    with (tmp_path / "log").open("w") as log:
+        first = subprocess.Popen(command, start_new_session=True, stdout=log, stderr=log)
+        try:
+            while not any((project / "build").rglob("at work")):  # a cell runs
+                assert first.poll() is None, (tmp_path / "log").read_text()
+                time.sleep(0.1)
+            second = build(project)
+            assert second.returncode == 1
+            assert "Another build is at work in this folder" in second.stderr
+            assert "Traceback" not in second.stderr
+        finally:
+            os.killpg(first.pid, signal.SIGKILL)
+            first.wait()
+    assert pages_of(project) == "old"
+    write_notebook(stage, "1 + 1")
+    again = build(project)
+    assert again.returncode == 0, again.stderr
+    assert pages_of(project) != "old"
+
+
+@pytest.mark.slow
+def test_a_stage_that_asks_for_a_kernel_that_is_not_here_is_named(project):
+    stage = project / "notebooks" / "en" / f"{STAGES[2]}.ipynb"
+    notebook = nbformat.read(stage, as_version=4)
+    notebook.metadata.kernelspec.name = "nowhere"
+    nbformat.write(notebook, stage)
+    run = build(project)
+    assert run.returncode != 0
+    assert f"{STAGES[2]} asks for a kernel called nowhere, and there is none here." in run.stderr
+    assert AS_BEFORE in run.stderr
+    assert "Traceback" not in run.stderr
+    assert pages_of(project) == "old"
+
+
+# Setting up
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    """A copy of what `make` needs to set up, without anything set up."""
+    if shutil.which("make") is None or sys.platform == "win32":
+        pytest.skip("there is no make")
+    for name in ("Makefile", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, tmp_path)
+    return tmp_path
+
+
+def make(folder, target, **environment):
+    return subprocess.run(
+        ["make", target],
+        cwd=folder,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("target", ["lab", "html", "test"])
+def test_an_old_python_gets_a_sentence_and_leaves_nothing_behind(fresh, target):
+    old = fresh / "python3"
+    old.write_text('#!/bin/sh\n[ "$1" = --version ] && echo Python 3.10.13 && exit 0\nexit 1\n')
+    old.chmod(0o755)
+    run = make(fresh, target, PYTHON=str(old))
+    assert run.returncode != 0
+    assert "(Python 3.10.13) will not do: this needs Python 3.11 or newer" in run.stderr
+    assert "make PYTHON=" in run.stderr
+    assert not (fresh / ".venv").exists()
+
+
+@pytest.mark.slow
+def test_a_network_that_hangs_is_given_up_with_a_sentence_and_can_be_tried_again(fresh):
+    with socket.create_server(("localhost", 0)) as server:  # takes calls, and answers none
+        address = f"http://localhost:{server.getsockname()[1]}/simple"
+        run = make(
+            fresh,
+            "html",
+            PYTHON=sys.executable,
+            PIP_INDEX_URL=address,
+            PIP_EXTRA_INDEX_URL="",
+            PIP_TIMEOUT="1",
+            PIP_RETRIES="0",
+            PIP_CONFIG_FILE=os.devnull,
+        )
+    assert run.returncode != 0
+    assert "The packages could not be installed" in run.stderr
+    assert "If it is the network" in run.stderr
+    assert [path.name for path in Path(fresh, ".venv").glob("installed-*")] == []

@@ -1,0 +1,87 @@
+"""However long a program runs, memory and what is shown of it stay within bounds."""
+
+import gc
+import tracemalloc
+
+import numpy as np
+import pytest
+
+from dezero_mini import step17
+from dezero_mini.memory import watch
+from dezero_mini.memory.data import MIB
+from dezero_mini.refs import record
+
+MOST = 1_000_000  # bytes of an output
+TEN_MINUTES = 600  # seconds
+A_SAMPLE_EVERY = 0.005  # seconds, as `watch` takes them at most
+
+
+class Obj:
+    pass
+
+
+def operations(number):
+    """Let so many operations go through step 17, three to a graph, forward and backward."""
+    for _ in range(number // 3):
+        x = step17.Variable(np.array(1.0))
+        y = step17.square(step17.square(step17.square(x)))
+        y.backward()
+    return y
+
+
+def test_thirty_thousand_operations_take_the_memory_of_the_first_thousand():
+    gc.collect()
+    gc.disable()  # what counting leaves would stay
+    tracemalloc.start()
+    try:
+        operations(1_000)
+        first, first_peak = tracemalloc.get_traced_memory()
+        tracemalloc.reset_peak()
+        operations(30_000)
+        now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        gc.enable()
+    assert now - first < 1_000  # bytes
+    assert peak - first_peak < 2_000
+
+
+def ten_minutes():
+    """A run of ten minutes, as it would be had its samples been taken one by one."""
+    with watch("ten minutes") as run:
+        run.mark("begun")
+    samples = run._samples
+    taken, moment = 0, run.seconds[-1]
+    while moment < TEN_MINUTES:
+        samples.add(moment, 100 + np.sin(moment) * 10, 50 + np.cos(moment) * 10)
+        taken += 1
+        moment += A_SAMPLE_EVERY * samples.stride
+    for number in range(100_000):
+        run._collections.extend([number * TEN_MINUTES / 100_000, 0, 10])
+    return run, taken
+
+
+def test_ten_minutes_are_a_chart_of_a_thousand_points_whose_course_is_kept():
+    run, taken = ten_minutes()
+    assert taken > 2_000
+    assert 400 < len(run.seconds) <= 1_000
+    assert run.seconds[-1] > TEN_MINUTES - 2
+    assert np.diff(run.seconds).max() < TEN_MINUTES / 300
+    assert run.traced_mib.max() > 59.9
+    chart = run.plot(bound=40 * MIB)
+    assert len(chart._repr_html_().encode()) < MOST // 2
+    assert "100,000 collections" in chart.words
+
+
+@pytest.mark.slow
+def test_a_function_that_is_called_300_times_is_stepped_into_and_cut():
+    function = "def f(n):\n    held = [a, n]\n    return held\n"
+    source = f"{function}for n in range(300):\n    b = f(n)\nb = None"
+    recording = record(source, {"a": Obj()}, "a b", into="f")
+    page, words = recording._repr_html_(), str(recording)
+    assert max(len(page.encode()), len(words.encode())) < MOST
+    inside = [step for step in recording if step.source == "held = [a, n]"]
+    assert 20 < len(inside) < 300
+    assert all("held in f()" in step.snapshot.names for step in inside)
+    assert recording[-1].source == "b = None"
+    assert len(recording) < 200

@@ -1,0 +1,168 @@
+"""The package speaks the language that a reader chose, whole, and no other."""
+
+import os
+import re
+import string
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+import dezero_mini
+from dezero_mini import words
+from dezero_mini.refs import holders, record, snapshot
+from dezero_mini.words import LANGUAGES, columns, in_lines, language, say, speak
+
+SENTENCES = {tag: words._all_sentences(tag) for tag in LANGUAGES}
+SUBJECTS = sorted({key.split(".")[0] for key in SENTENCES["en"]})
+TRANSLATED = [tag for tag in LANGUAGES if tag != "en"]
+# Names and signs that are the same in every language.
+SAME = {
+    *("refs.is None", "refs.are None", "refs.recording in brief", "refs.object"),
+    *("refs.condition.held elsewhere", "refs.change.counted", "values.more"),
+    *(
+        "holders.known",
+        "holders.brief running",
+        "holders.of",
+        "holders.around",
+        "holders.in local",
+        "types.ReferenceType",
+    ),
+    *("lists.comma", "lists.clauses", "lists.names", "lists.and"),
+    *("collecting.copy", "collecting.described"),
+    *("names.attribute", "names.cells", "names.entry", "names.subscript", "names.unnamed"),
+}
+
+
+@pytest.fixture(autouse=True)
+def english_again():
+    yield
+    speak("en")
+
+
+def forms(sentence):
+    return [sentence] if isinstance(sentence, str) else [*sentence.values()]
+
+
+def is_of(key, subject):
+    return key.startswith(f"{subject}.")
+
+
+def korean(subject):
+    """Each form of each Korean sentence, with its key."""
+    for key, said in SENTENCES["ko"].items():
+        if is_of(key, subject):
+            yield from ((key, form) for form in forms(said))
+
+
+def placeholders(sentence):
+    """Each with its conversion and its format."""
+    return {
+        (name, conversion, spec)
+        for form in forms(sentence)
+        for _, name, spec, conversion in string.Formatter().parse(form)
+        if name is not None
+    }
+
+
+def test_the_languages_are_those_that_have_a_folder():
+    folders = [path.parent.name for path in Path(words.__file__).parent.glob("*/__init__.py")]
+    assert sorted(LANGUAGES) == sorted(folders)
+
+
+@pytest.mark.parametrize("tag", TRANSLATED)
+def test_no_sentence_is_missing_and_none_is_too_many(tag):
+    assert SENTENCES[tag].keys() == SENTENCES["en"].keys()
+
+
+@pytest.mark.parametrize("tag", TRANSLATED)
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_a_sentence_puts_in_the_same_in_every_language(tag, subject):
+    put_in = [
+        {key: placeholders(said) for key, said in SENTENCES[one].items() if is_of(key, subject)}
+        for one in ("en", tag)
+    ]
+    assert put_in[0] == put_in[1]
+
+
+def without_code(text):
+    """A sentence without what is the same in every language: code, addresses, what is put in."""
+    text = re.sub(r"`[^`]*`|https?://[^\s)]+|\{[^}]*\}|'[^']*'|\"[^\"]*\"", "", text)
+    text = re.sub(r"\.\w+|\w+\[\]", "", text)
+    return re.sub(r"%{1,2}\w+(?: [a-z]\b)*|--\w+|[\w.]+\([^()]*(?:\([^()]*\))?[^()]*\)", "", text)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_a_korean_sentence_is_korean(subject):
+    for key, form in korean(subject):
+        assert re.search("[가-힣]", form) or key in SAME, form
+        assert not re.search(r"[A-Za-z]{2,}[,.;:]? [a-z]{2,}", without_code(form)), form
+
+
+# What comes behind a word depends on how that word ends: 이 or 가, 을 or 를.
+PARTICLES = re.compile(
+    r"\}[`'\")\]]*(?:이|가|을|를|은|는|과|와|으로|로|이라|라|이나|나|이며|며|이고|고|아|야)(?![가-힣]{2})"
+)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_no_particle_depends_on_what_is_put_in(subject):
+    for _, form in korean(subject):
+        assert not PARTICLES.search(form), form
+
+
+def test_the_test_of_particles_finds_them():
+    assert PARTICLES.search("{name}을 찾았습니다")
+    assert PARTICLES.search("`{name}`가 있습니다")
+    assert not PARTICLES.search("{n}개를 찾았습니다")
+    assert not PARTICLES.search("{holder}의 참조 대상")
+    assert not PARTICLES.search("{n}라운드를 실행했습니다")
+
+
+def test_english_is_spoken_at_first_wherever_a_machine_stands():
+    code = "from dezero_mini.words import language, say; print(language(), say('refs.freed'))"
+    korean = dict.fromkeys(("LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES"), "ko_KR.UTF-8")
+    command = [sys.executable, "-c", code]
+    run = subprocess.run(command, env=os.environ | korean, cwd=ROOT, capture_output=True, text=True)
+    assert run.stdout.split() == ["en", "freed"]
+
+
+def test_all_that_is_said_follows_the_choice():
+    thing = []
+    namespace = {"a": thing, "b": [thing]}
+    graph, steps = snapshot(namespace, "a"), record("c = [1]; c = None", {})
+    found = holders(thing, namespace)
+    before = [str(graph), graph._repr_html_(), str(steps), steps._repr_html_()]
+    dezero_mini.speak("ko")
+    assert language() == "ko"
+    after = [str(graph), graph._repr_html_(), str(steps), steps._repr_html_()]
+    for english, korean in zip(before, after, strict=True):
+        assert not re.search("[가-힣]", english)
+        assert re.search("[가-힣]", korean)
+        assert not re.search(r"\b(count|freed|new|refers|reachable)\b", korean.split("<style")[0])
+    assert re.search("[가-힣]", str(holders(thing, namespace)))
+    assert str(found)
+    speak("en")
+    assert [str(graph), graph._repr_html_(), str(steps), steps._repr_html_()] == before
+
+
+def test_a_language_that_is_not_there_is_refused_in_the_one_that_is_spoken():
+    with pytest.raises(ValueError, match="no words in 'fr': say one of 'en', 'ko'"):
+        speak("fr")
+    assert language() == "en"
+    speak("ko")
+    with pytest.raises(ValueError, match=r"'fr': 그런 언어는 없습니다\. 'en', 'ko'"):
+        speak("fr")
+    assert say("refs.freed") == "해제됨"
+
+
+def test_lines_are_broken_between_words_and_hangul_takes_two_columns():
+    assert columns("참조 3개") == 8
+    text = "참조 카운트가 0이 되면 객체는 바로 해제됩니다. " * 5
+    lines = in_lines(text).splitlines()
+    assert max(map(columns, lines)) <= 72
+    assert min(map(columns, lines[:-1])) > 60
+    assert " ".join(lines) == text.strip()
+    assert in_lines("x" * 100) == "x" * 100
