@@ -14,10 +14,10 @@ import editions
 WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 _BUTTON = (
-    '<details class="run" data-notebook="{notebook}"><summary class="btn">{icon}<span>{run}</span>'
-    "</summary><p>{needs}</p></details>"
+    '<details class="run" data-notebook="{notebook}"><summary class="btn" aria-label="{run}">{icon}'
+    "<span>{run}</span></summary><p>{needs}</p></details>"
 )
-_LINK = '<a class="btn run" href="{address}">{icon}<span>{run}</span></a>'
+_LINK = '<a class="btn run" aria-label="{run}" href="{address}">{icon}<span>{run}</span></a>'
 _ICON = '<i class="fa-solid fa-play" aria-hidden="true"></i>'
 _FOUND = re.compile(
     r'<details class="run" data-notebook="([^"]+)">.*?<span>(.*?)</span>.*?</details>', re.DOTALL
