@@ -1,5 +1,6 @@
 # make lab      open the first stage in JupyterLab
 # make html     run the notebooks and build the site in html/
+# make live     the same with JupyterLite, which runs the stages in a browser, served on localhost
 # make test     lint, check types, run the tests
 # make quick    the same without the tests that need a kernel, a browser or pages: under a minute
 # make versions test graphs and stages on every CPython here, and graphs in Node.js, as WebAssembly
@@ -28,7 +29,7 @@ export JUPYTER_PREFER_ENV_PATH := 1
 AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DELETE_ON_ERROR:
-.PHONY: lab html test quick versions mutants bench figures tidy clean
+.PHONY: lab html live test quick versions mutants bench figures tidy clean
 
 lab: .venv/without-news
 	$(PY) -m jupyterlab $(AS_ROOT) --ServerApp.root_dir=. \

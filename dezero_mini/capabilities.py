@@ -215,7 +215,7 @@ def bring_matplotlib() -> None:
             request.open("GET", _api.config.packageBaseUrl + packages[name]["file_name"], False)
             request.responseType = "arraybuffer"
             request.send()
-            unpackArchive(request.response, "wheel")
+            unpackArchive(request.response, "wheel", extractDir=sysconfig.get_path("platlib"))
             setattr(loadedPackages, name, "default channel")
 
 

@@ -30,7 +30,7 @@ author = SAID["author"]
 copyright = f"2026, {author}"
 
 extensions = ["myst_nb", "sphinxext.opengraph"]
-extensions += ["anchors", "claims", "hangul", "predictions", "stages"]  # ours
+extensions += ["anchors", "claims", "hangul", "predictions", "running", "stages"]  # ours
 
 nb_execution_mode = "force"
 nb_execution_show_tb = True
@@ -49,7 +49,12 @@ html_copy_source = False
 html_use_index = False
 html_sidebars = {"**": ["home.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
 html_theme_options = {
-    "article_header_end": ["download.html", "languages.html", "article-header-buttons.html"],
+    "article_header_end": [
+        "run.html",
+        "download.html",
+        "languages.html",
+        "article-header-buttons.html",
+    ],
     "footer_content_items": ["copyright.html"],
     "navbar_persistent": [],
     "search_bar_text": SAID["search"],

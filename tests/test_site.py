@@ -285,6 +285,14 @@ class Pages(SimpleHTTPRequestHandler):
         pass
 
 
+@pytest.mark.parametrize("page", ["index", *STAGES])
+def test_from_disk_a_page_says_what_running_a_stage_needs(html, browse, page):
+    opened = browse((html / f"{page}.html").as_uri())
+    opened.locator("summary", has_text="Run in the browser").click()
+    expect(opened.get_by_text("This needs the served site")).to_be_visible()
+    assert "live/" not in opened.content()
+
+
 @pytest.mark.parametrize("site", ["html", "public"])
 @pytest.mark.parametrize("lost", ["05_lost.html", "en/deep/lost.html"])
 def test_a_wrong_address_leads_back_in_a_subfolder_too(request, browser, site, lost):

@@ -1,0 +1,90 @@
+// Around a stage in JupyterLite: what is loading, links from stage to stage, and a way to start
+// afresh. The words are in the page, by languages.
+
+const path = new URLSearchParams(location.search).get("path") ?? "";
+const [, language, stage] = path.match(/^notebooks\/(\w+)\/(\w+)\.ipynb$/) ?? [];
+const allWords = JSON.parse(document.getElementById("stage-words").textContent);
+const words = allWords[language] ?? allWords.en;
+
+const bar = document.createElement("div");
+bar.id = "stage-bar";
+bar.style.cssText =
+  "position:fixed;z-index:10000;right:0;bottom:0;max-width:100%;box-sizing:border-box;padding:6px 12px;" +
+  "font:14px/1.4 system-ui,sans-serif;background:#1b1b1b;color:#fff;border-radius:8px 0 0 0";
+const loading = document.createElement("span");
+loading.setAttribute("role", "status");
+loading.style.marginRight = "12px";
+loading.textContent = words.loading;
+bar.append(loading, link(words.afresh, startAfresh));
+if (stage) {
+  const page = language === "en" ? stage : `${language}/${stage}`;
+  bar.append(" · ", link(words.back, () => location.assign(`../../${page}.html`)));
+}
+
+function link(text, act) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = text;
+  button.style.cssText = "all:unset;cursor:pointer;text-decoration:underline;padding:6px 2px";
+  button.addEventListener("focus", () => (button.style.outline = "2px solid #fff"));
+  button.addEventListener("blur", () => (button.style.outline = ""));
+  button.addEventListener("click", act);
+  return button;
+}
+
+// What a reader has changed is in the browser's own storage; without it, the file is the site's.
+async function startAfresh() {
+  if (confirm(words.forget)) {
+    await window.jupyterapp.serviceManager.contents.delete(path);
+    location.reload();
+  }
+}
+
+// JupyterLite turns a link to another notebook into one to its file.
+document.addEventListener(
+  "click",
+  (event) => {
+    const to = event.target.closest?.("a[href]")?.href.match(/\/files\/(notebooks\/.*\.ipynb)(#.*)?$/);
+    if (to) {
+      event.preventDefault();
+      event.stopPropagation();
+      location.assign(`index.html?path=${to[1]}${to[2] ?? ""}`);
+    }
+  },
+  true,
+);
+
+document.addEventListener("DOMContentLoaded", async () => {
+  document.body.append(bar);
+  const kernel = await firstKernel();
+  await new Promise((ready) => {
+    const look = () => ["idle", "busy"].includes(kernel.status) && ready();
+    kernel.statusChanged.connect(look);
+    look();
+  });
+  await kernel.info.catch(() => (loading.textContent = words.failed));
+  if (loading.textContent === words.failed) return;
+  loading.remove();
+  await setUp();
+});
+
+// Runs the first cell of code for whoever has not done anything yet.
+async function setUp() {
+  const { content: notebook } = window.jupyterapp.shell.currentWidget;
+  const first = notebook.widgets.findIndex((cell) => cell.model.type === "code");
+  const untouched = notebook.activeCellIndex === 0 && notebook.mode === "command";
+  if (untouched && notebook.widgets[first]?.model.executionCount === null) {
+    notebook.activeCellIndex = first;
+    const done = window.jupyterapp.commands.execute("notebook:run-cell");
+    notebook.activeCellIndex = 0;
+    await done;
+  }
+}
+
+async function firstKernel() {
+  for (;;) {
+    const kernel = window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel;
+    if (kernel) return kernel;
+    await new Promise((later) => setTimeout(later, 200));
+  }
+}

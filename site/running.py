@@ -1,0 +1,52 @@
+"""The button "Run in the browser" on the stages and on the first page: a Sphinx extension.
+
+It is to open a stage in JupyterLite. The pages as they are built work from disk, and there it says
+what it needs; in the served site, site/live/ puts a link in its place.
+"""
+
+import re
+import tomllib
+from html import escape
+from pathlib import Path
+
+import editions
+
+WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+
+_BUTTON = (
+    '<details class="run" data-notebook="{notebook}"><summary class="btn" aria-label="{run}">{icon}'
+    "<span>{run}</span></summary><p>{needs}</p></details>"
+)
+_LINK = '<a class="btn run" aria-label="{run}" href="{address}">{icon}<span>{run}</span></a>'
+_ICON = '<i class="fa-solid fa-play" aria-hidden="true"></i>'
+_FOUND = re.compile(
+    r'<details class="run" data-notebook="([^"]+)">.*?<span>(.*?)</span>.*?</details>', re.DOTALL
+)
+
+
+def add_button(app, pagename, templatename, context, doctree):
+    """Give the templates the button of a stage; that of the first page opens the first stage."""
+    language = app.config.language
+    stages = editions.WORDS[language]["stages"]
+    stage = next(iter(stages)) if pagename == "index" else pagename
+    if stage in stages:
+        said = {key: escape(sentence) for key, sentence in WORDS[language].items()}
+        needs = re.sub("`(.*?)`", r"<code>\1</code>", said["needs"])
+        context["run"] = _BUTTON.format(
+            notebook=f"notebooks/{language}/{stage}.ipynb", icon=_ICON, run=said["run"], needs=needs
+        )
+
+
+def linked(page: str, live: str) -> str:
+    """Put links in place of the buttons of a page; `live` is the way from it to JupyterLite."""
+    return _FOUND.sub(
+        lambda found: _LINK.format(
+            address=f"{live}notebooks/index.html?path={found[1]}", icon=_ICON, run=found[2]
+        ),
+        page,
+    )
+
+
+def setup(app):
+    app.connect("html-page-context", add_button)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,224 @@
+"""The stages in JupyterLite, as a reader with only a browser has them, served from localhost."""
+
+import re
+import subprocess
+from threading import Thread
+from urllib.parse import urlsplit
+
+import pytest
+from claims import claims
+from conftest import STAGES, notebook_of
+from files import MissingFiles, have
+from nbformat import from_dict
+from outputs import text_of, unshown
+from pictures import lost
+from playwright.sync_api import expect
+from served import add_lite, server
+
+pytestmark = pytest.mark.slow
+
+PATIENCE = 240_000  # ms, for a stage on a busy machine
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
+BUTTON = (
+    '<details class="run" data-notebook="notebooks/en/{stage}.ipynb"><summary class="btn">'
+    "<span>Run in the browser</span></summary><p>…</p></details>"
+)
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory):
+    """The address of a site with JupyterLite, whose pages have only the button."""
+    html = tmp_path_factory.mktemp("live")
+    for stage in STAGES:
+        (html / f"{stage}.html").write_text(BUTTON.format(stage=stage))
+    try:
+        add_lite(html, have())
+    except (MissingFiles, subprocess.CalledProcessError) as error:
+        pytest.skip(str(error))
+    with server(html, 0) as running:
+        Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://localhost:{running.server_port}/"
+        running.shutdown()
+
+
+class Stage:
+    """A stage that is open in a page."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def ready(self):
+        """Wait until its kernel runs, and its tools are set up."""
+        self.page.wait_for_function(
+            """() => !document.querySelector("#stage-bar [role=status]")
+              && window.jupyterapp?.shell.currentWidget?.content?.widgets
+                .find((cell) => cell.model.type === "code")?.model.executionCount""",
+            timeout=PATIENCE,
+        )
+        return self
+
+    def run_all(self):
+        """Run all cells; where JupyterLite stops at an error that is meant, go on below it."""
+        self.menu("Run All Cells")
+        while (place := self.first_left()) is not None:
+            self.page.evaluate(f"jupyterapp.shell.currentWidget.content.activeCellIndex = {place}")
+            self.menu("Run Selected Cell and All Below")
+
+    def menu(self, name):
+        """Choose from the menu *Run*, and wait until nothing runs any more."""
+        self.page.get_by_role("menuitem", name="Run", exact=True).click()
+        self.page.get_by_role("menuitem", name=name, exact=True).click()
+        self.page.wait_for_function(
+            """() => window.jupyterapp.shell.currentWidget.content.widgets.every(
+              (cell) => cell.model.type !== "code" || cell.model.executionState === "idle")""",
+            timeout=PATIENCE,
+        )
+
+    def first_left(self):
+        """The place of the first cell that has not run, if there is any."""
+        cells = self.notebook().cells
+        left = (n for n, c in enumerate(cells) if c.cell_type == "code" and not c.execution_count)
+        return next(left, None)
+
+    def notebook(self):
+        content = self.page.evaluate("jupyterapp.shell.currentWidget.content.model.toJSON()")
+        return from_dict(content)
+
+    def text(self, cell_id):
+        return text_of(next(cell for cell in self.notebook().cells if cell.id == cell_id))
+
+    def show(self, cell_id):
+        """Scroll to a cell, and return it."""
+        place = [cell.id for cell in self.notebook().cells].index(cell_id)
+        self.page.evaluate(
+            """async (place) => {
+              const { content } = window.jupyterapp.shell.currentWidget;
+              content.activeCellIndex = place;
+              await content.scrollToItem(place, "center");
+            }""",
+            place,
+        )
+        return self.page.locator(".jp-Notebook-cell.jp-mod-active")
+
+    def run(self, cell_id):
+        cell = self.show(cell_id)
+        self.page.evaluate("jupyterapp.commands.execute('notebook:run-cell')")
+        return cell
+
+
+@pytest.fixture
+def open_stage(browser, live):
+    """`open_stage(stage)`: by the button of its page; nothing is asked from another host."""
+    contexts, foreign = [], []
+
+    def open_stage(stage, **options):
+        context = browser.new_context(**DESKTOP | options)
+        contexts.append(context)
+        page = context.new_page()
+        host = urlsplit(live).netloc
+        page.on(
+            "request",
+            lambda request: (
+                urlsplit(request.url).netloc in ("", host) or foreign.append(request.url)
+            ),
+        )
+        page.goto(f"{live}{stage}.html")
+        page.get_by_role("link", name="Run in the browser").click()
+        return Stage(page)
+
+    yield open_stage
+    for context in contexts:
+        context.close()
+    assert foreign == []
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_all_cells_run_and_show_what_is_claimed(open_stage, stage):
+    opened = open_stage(stage).ready()
+    states = "(window.states = {})"
+    opened.page.evaluate(
+        states
+        + """, setInterval(() => {
+          for (const cell of jupyterapp.shell.currentWidget.content.model.toJSON().cells)
+            for (const output of cell.outputs ?? [])
+              if (/class="dezero-memory"/.test(output.data?.["text/html"]))
+                (states[cell.id] ??= new Set()).add(output.data["text/html"]);
+        }, 100)"""
+    )
+    opened.run_all()
+    notebook = opened.notebook()
+    assert [*lost(stage, notebook)] == []
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert "\n".join(unshown(claims(stage, notebook_of(stage)), code)) == ""
+    if stage == "02_reference_cycles":
+        assert opened.page.evaluate("states.climb.size") >= 4
+        start, peak, end = map(
+            float,
+            re.search(
+                r"MiB: ([\d.]+) at .*?, ([\d.]+) at .*?, ([\d.]+)", opened.text("climb")
+            ).groups(),
+        )
+        assert peak - start > 300
+        assert end - start < 5
+
+
+def test_a_stepper_can_be_stepped_through(open_stage):
+    opened = open_stage("01_reference_counting").ready()
+    opened.run("setup")
+    cell = opened.run("follow")
+    cell.get_by_role("button", name="Next").click(timeout=PATIENCE)
+    expect(cell.get_by_text("Step 2 of 6")).to_be_visible()
+
+
+def test_exercise_4_1_is_solved_by_typing_survives_a_reload_and_is_forgotten_when_asked(open_stage):
+    opened = open_stage("04_function_and_variable").ready()
+    page = opened.page
+    fixes = {
+        "fix-function": (
+            "self.outputs = outputs",
+            "self.outputs = [weakref.ref(output) for output in outputs]",
+        ),
+        "fix-variable": (
+            "gys = [output.grad for output in f.outputs]",
+            "gys = [output().grad for output in f.outputs]",
+        ),
+    }
+    for cell_id, (old, new) in fixes.items():
+        opened.show(cell_id).locator(".cm-line", has_text=old).click()
+        for key in ("End", "Shift+Home"):
+            page.keyboard.press(key)
+        page.keyboard.type(new)
+        page.keyboard.press("Escape")
+    opened.run_all()
+    assert "Right: the outputs are weak" in opened.text("ex-4-1-answer")
+
+    def source(cell_id):
+        return next(cell.source for cell in opened.notebook().cells if cell.id == cell_id)
+
+    page.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty")
+    page.reload()
+    opened.ready()
+    for cell_id, (_, new) in fixes.items():
+        assert new in source(cell_id)
+    page.on("dialog", lambda dialog: dialog.accept())
+    with page.expect_navigation():
+        page.get_by_role("button", name="Start afresh").click()
+    opened.ready()
+    for cell_id, (old, new) in fixes.items():
+        assert old in source(cell_id)
+        assert new not in source(cell_id)
+
+
+def test_on_a_phone_a_link_leads_from_a_stage_to_the_next_and_back_to_its_page(open_stage, live):
+    opened = open_stage("01_reference_counting", **PHONE)
+    page = opened.page
+    expect(page.get_by_role("status").filter(has_text="Python is being loaded")).to_be_visible()
+    opened.ready()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert "CPython 3.13.2 as WebAssembly" in opened.text("setup")
+    opened.show(opened.notebook().cells[-1].id).get_by_role("link").first.click()
+    page.wait_for_url("**/live/notebooks/index.html?path=notebooks/en/02_reference_cycles.ipynb")
+    expect(page.get_by_role("heading", name="2. Build a ring")).to_be_visible()
+    page.get_by_role("button", name="Back to the page").click()
+    page.wait_for_url(f"{live}02_reference_cycles.html")
