@@ -3,7 +3,7 @@
 # make live     the same with JupyterLite, which runs the stages in a browser, served on localhost
 # make test     lint, check types, run the tests
 # make quick    the same without the tests that need a kernel, a browser or pages: under a minute
-# make versions test graphs and stages on every CPython here, and graphs in Node.js, as WebAssembly
+# make versions test graphs and stages on every CPython here, and as WebAssembly: Node.js, a browser
 # make mutants  change the code in small ways, and see whether a test fails: takes an hour
 # make bench    compare speed and size, side by side with others
 # make figures  draw images/ anew, from live objects

@@ -15,7 +15,7 @@ from pictures import lost
 from playwright.sync_api import expect
 from served import add_lite, server
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.versions]
 
 PATIENCE = 240_000  # ms, for a stage on a busy machine
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}

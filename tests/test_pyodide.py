@@ -16,7 +16,7 @@ from outputs import text_of, unshown
 from pictures import lost
 from pyodide_folder import fill
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.versions]
 NODE = shutil.which("node")
 
 
