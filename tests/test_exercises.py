@@ -99,7 +99,8 @@ class Kernel:
         self.manager, self.client = start_new_kernel(kernel_name="python3")
         cells = EDITIONS[language][stage]
         self.run(cells["setup"])
-        self.run(cells.get(f"ex-{stage}-import", ""))
+        # What the exercise before brings: that may have been tried elsewhere.
+        self.run("from dezero_mini.exercises import check")
 
     def run(self, code):
         """Run a cell; return what it printed, in one line. Nothing else must have come out."""
