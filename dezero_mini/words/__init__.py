@@ -13,6 +13,7 @@ same tests, types and searches hold for them as for the rest of the code.
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any, TypeVar, cast
 from unicodedata import east_asian_width
 
@@ -111,8 +112,10 @@ def in_lines(text: str) -> str:
 
 def _all_sentences(language: str) -> dict[str, Sentence]:
     """All sentences of a language by their keys: subject, and key or keys in its dictionary."""
-    subjects = vars(import_module(f"{__name__}.{language}")).items()
-    return dict(_flat("", {name: module.WORDS for name, module in subjects if name[0] != "_"}))
+    folder = import_module(f"{__name__}.{language}")
+    subjects = [module.name for module in iter_modules(folder.__path__)]
+    words = {name: import_module(f"{folder.__name__}.{name}").WORDS for name in subjects}
+    return dict(_flat("", words))
 
 
 def _flat(prefix: str, words: Mapping[str, object]) -> Iterable[tuple[str, Sentence]]:

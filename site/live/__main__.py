@@ -16,7 +16,8 @@ sys.path.append(str(HERE.parent))
 import files  # noqa: E402
 import served  # noqa: E402
 
-from build import ROOT, build  # noqa: E402
+from build import ROOT  # noqa: E402
+from build import main as build  # noqa: E402
 
 
 def main() -> int:

@@ -1,17 +1,1 @@
 """English, by subjects."""
-
-from . import (
-    collecting,
-    exercises,
-    hints,
-    holders,
-    languages,
-    lists,
-    magics,
-    memory,
-    names,
-    refs,
-    steps,
-    types,
-    values,
-)

@@ -1,17 +1,1 @@
 """Korean, by subjects."""
-
-from . import (
-    collecting,
-    exercises,
-    hints,
-    holders,
-    languages,
-    lists,
-    magics,
-    memory,
-    names,
-    refs,
-    steps,
-    types,
-    values,
-)
