@@ -11,10 +11,10 @@ from sphinx.search import SearchLanguage
 
 # Hangul, or what stands between signs and is none: `Variable은` is two words.
 _WORD = re.compile(r"[가-힣]+|[^\W가-힣]+")
-_PARTICLES = [
-    *"에서는 에서도 으로는 이라는 까지 부터 에서 에게 으로 이나 처럼 보다 마다 라는".split(),
-    *"은는이가을를의에와과도만로",
-]
+_PARTICLES = (
+    "에서는|에서도|으로는|이라는|까지|부터|에서|에게|으로|이나|처럼|보다|마다|라는|"
+    "은|는|이|가|을|를|의|에|와|과|도|만|로"
+)
 
 
 class SearchKorean(SearchLanguage):
@@ -29,7 +29,7 @@ function splitQuery(query) {
 """
     js_stemmer_code = f"""
 var Stemmer = function () {{
-  this.stemWord = word => word.replace(/^([가-힣]{{2,}}?)(?:{"|".join(_PARTICLES)})$/, "$1");
+  this.stemWord = word => word.replace(/^([가-힣]{{2,}}?)(?:{_PARTICLES})$/, "$1");
 }};
 """
 

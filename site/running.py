@@ -5,13 +5,9 @@ what it needs; in the served site, site/live/ puts a link in its place.
 """
 
 import re
-import tomllib
 from html import escape
-from pathlib import Path
 
-import editions
-
-WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+from editions import WORDS
 
 _BUTTON = (
     '<details class="run" data-notebook="{notebook}"><summary class="btn" aria-label="{run}">{icon}'
@@ -27,10 +23,11 @@ _FOUND = re.compile(
 def add_button(app, pagename, templatename, context, doctree):
     """Give the templates the button of a stage; that of the first page opens the first stage."""
     language = app.config.language
-    stages = editions.WORDS[language]["stages"]
+    words = WORDS[language]
+    stages = words["stages"]
     stage = next(iter(stages)) if pagename == "index" else pagename
     if stage in stages:
-        said = {key: escape(sentence) for key, sentence in WORDS[language].items()}
+        said = {key: escape(sentence) for key, sentence in words["running"].items()}
         needs = re.sub("`(.*?)`", r"<code>\1</code>", said["needs"])
         context["run"] = _BUTTON.format(
             notebook=f"notebooks/{language}/{stage}.ipynb", icon=_ICON, run=said["run"], needs=needs

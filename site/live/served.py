@@ -8,7 +8,8 @@ from pathlib import Path
 
 import lite
 import pyodide_folder
-from running import WORDS, linked
+from editions import WORDS
+from running import linked
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -62,7 +63,8 @@ def _add_script(live: Path) -> None:
     """Add our script to the page that shows a notebook."""
     shutil.copy(HERE / "stage.js", live)
     page = live / "notebooks" / "index.html"
-    words = json.dumps(WORDS, ensure_ascii=False).replace("<", "\\u003c")
+    said = {language: words["running"] for language, words in WORDS.items()}
+    words = json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
     script = (
         f'<script id="stage-words" type="application/json">{words}</script>'
         '<script src="../stage.js" defer></script></head>'
