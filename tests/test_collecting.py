@@ -3,21 +3,12 @@
 import gc
 import weakref
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dezero_mini.refs import collector_steps, snapshot
 
-
-@pytest.fixture(scope="module", autouse=True)
-def only_what_is_new():
-    """A collection need not look at what the tests before have left: it takes minutes there."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
+gc.freeze()  # so that a collection need not look at the test runner's own objects
 
 LINES = """\
 class Obj: pass

@@ -452,4 +452,5 @@ def test_the_module_that_shows_its_free_list_is_passed_over():
     gc.collect()
     for _ in range(2):
         assert list(ask(namespace)) == ["name a", "t[0]"]
-    assert gc.get_referrers(_asyncio)
+    holder = [_asyncio]
+    assert any(found is holder for found in gc.get_referrers(_asyncio))

@@ -12,14 +12,7 @@ from hypothesis import strategies as st
 
 from dezero_mini.refs import refcount, snapshot
 
-
-@pytest.fixture(scope="module", autouse=True)
-def only_what_is_new():
-    """A collection need not look at what the tests before have left: it takes minutes there."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
+gc.freeze()  # so that a collection need not look at the test runner's own objects
 
 
 class Obj:
