@@ -206,7 +206,7 @@ def _address(server, folder):
 def pytest_collection_modifyitems(items):
     """Mark as slow what uses one of the fixtures that are; `make quick` leaves it out.
 
-    What is slow comes first, so that in the end no worker waits for the other; what needs
+    What is quick comes first: what the others leave behind makes each collection slow. What needs
     JupyterLab is left to one of them.
     """
     for item in items:
@@ -214,7 +214,7 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.slow)
         if "lab" in item.fixturenames:
             item.add_marker(pytest.mark.xdist_group("lab"))
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
 
 
 _started = []  # by the test that runs, of what is slow

@@ -11,6 +11,7 @@ import gc
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import NamedTuple
 
 from ..data import Graph, Node
@@ -126,8 +127,8 @@ def _at_their_addresses(
     unsure = {address: node for node, address in earlier.trails.addresses.items()}
     return {
         unsure[id(obj)]: obj
-        for obj in objects
-        if id(obj) in unsure and class_name(type(obj)) == nodes[unsure[id(obj)]].type
+        for obj in compress(objects, map(unsure.__contains__, map(id, objects)))  # they are many
+        if class_name(type(obj)) == nodes[unsure[id(obj)]].type
     }
 
 
