@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import gc
 import json
 import os
 import secrets
@@ -207,7 +208,7 @@ def pytest_collection_modifyitems(items):
     """Mark as slow what uses one of the fixtures that are; `make quick` leaves it out.
 
     What is quick comes first: what the others leave behind makes each collection slow. What needs
-    JupyterLab is left to one of them.
+    JupyterLab is left to one worker.
     """
     for item in items:
         if SLOW_FIXTURES & {*item.fixturenames}:
@@ -215,6 +216,12 @@ def pytest_collection_modifyitems(items):
         if "lab" in item.fixturenames:
             item.add_marker(pytest.mark.xdist_group("lab"))
     items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+
+
+def pytest_collection_finish():
+    """Hide what is here before the first test: a collection need not look at 200,000 objects."""
+    gc.collect()
+    gc.freeze()
 
 
 _started = []  # by the test that runs, of what is slow

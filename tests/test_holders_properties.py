@@ -136,7 +136,7 @@ def test_a_thread_that_never_rests_makes_no_error():
     thread = threading.Thread(target=change, name="Restless")
     thread.start()
     try:
-        answers = [holders(obj, {"obj": obj, "shared": shared}) for _ in range(20)]
+        answers = [holders(obj, {"obj": obj, "shared": shared}) for _ in range(8)]
     finally:
         stop.set()
         thread.join()

@@ -274,7 +274,6 @@ def test_scenario(name):
 
 
 def clean_up(namespace):
-    gc.unfreeze()
     if "stop" in namespace:
         namespace["stop"].set()
         namespace["t"].join()
