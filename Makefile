@@ -51,7 +51,7 @@ test quick: .venv/installed-test
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
-	$(ALONE) $(PY) -m pytest -n 2 --dist loadgroup -m "$(CHOSEN)"
+	$(ALONE) $(PY) -m pytest -n 2 --dist worksteal -m "$(CHOSEN)"
 
 versions: .venv/installed-test
 	$(ALONE) $(PY) tests/versions.py

@@ -24,7 +24,7 @@ from served import Handler, ThreadingHTTPServer, add_lite  # noqa: E402
 
 VISITS = 3
 BUDGET = {"cold": (15.0, 30.0), "warm": (6.0, 30.0)}  # seconds, MB
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 STAGE = "01_reference_counting"
 BUTTON = (
     f'<details class="run" data-notebook="notebooks/en/{STAGE}.ipynb"><span>Run</span></details>'

@@ -6,11 +6,12 @@ first hundred, when all that is made at first use is there, and after a thousand
 """
 
 import json
+from itertools import pairwise
 
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
-EARLY, ROUNDS = 100, 1000
+ROUNDS = 100, 1000
 
 SETUP = """
 %load_ext dezero_mini
@@ -55,40 +56,39 @@ def counted():
     gc.collect()
     return len(gc.get_objects()), tracemalloc.get_traced_memory()[0]
 
-def measure(way, early, rounds):
+def measure(way, rounds):
     code = compile(way, "way", "exec")
     tracemalloc.start()
     seen = []
-    for number in range(1, rounds + 1):
+    for number in range(1, rounds[-1] + 1):
         with contextlib.redirect_stdout(io.StringIO()):
             exec(code, globals())
-        if number in (early, rounds):
+        if number in rounds:
             seen.append(counted())
     tracemalloc.stop()
     return seen
 """
 
 
-def measured(ways, early=EARLY, rounds=ROUNDS):
-    """{way: (objects more, bytes more)} from the early round to the last, in a kernel."""
+def measured(ways, rounds=ROUNDS):
+    """{way: [(objects more, bytes more), ...]} from each of the rounds to the next, in a kernel."""
     cells = [new_code_cell(code) for code in (SETUP, MEASURE)]
     for way in ways.values():
-        call = f"print(json.dumps(measure({way!r}, {early}, {rounds})))"
-        cells.append(new_code_cell(call))
+        cells.append(new_code_cell(f"print(json.dumps(measure({way!r}, {rounds})))"))
     notebook = new_notebook(cells=cells)
     NotebookClient(notebook, timeout=None, kernel_name="python3").execute()
     found = {}
     for name, cell in zip(ways, cells[2:], strict=True):
         said = "".join(out.text for out in cell.outputs if out.output_type == "stream")
-        (objects, traced), (objects_then, traced_then) = json.loads(said.splitlines()[-1])
-        found[name] = objects_then - objects, traced_then - traced
+        seen = json.loads(said.splitlines()[-1])
+        found[name] = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(seen)]
     return found
 
 
 def main() -> None:
-    print(f"From round {EARLY} to round {ROUNDS:,}, more in one kernel:")
+    print(f"From round {ROUNDS[0]} to round {ROUNDS[1]:,}, more in one kernel:")
     print(f"{'':18}{'objects':>10}{'bytes':>12}")
-    for name, (objects, traced) in measured(WAYS).items():
+    for name, [(objects, traced)] in measured(WAYS).items():
         print(f"{name:18}{objects:>10,}{traced:>12,}")
 
 

@@ -30,7 +30,11 @@ EDITIONS = sorted(
 )
 """Each stage in each language: `en/01_reference_counting`."""
 NO_BROWSER = "no Chromium is installed"
-BROWSERS = ["chromium", "chromium-browser", "google-chrome", "chrome"]
+# The first is Chromium without windows: it opens a page in half the time.
+BROWSERS = [
+    *("chromium-headless-shell", "chromium", "chromium-browser"),
+    *("google-chrome", "chrome"),
+]
 sys.path += [str(ROOT / "site"), str(ROOT / "site" / "live")]  # their modules are no packages
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 IS_ROOT = getattr(os, "geteuid", lambda: 1)() == 0
@@ -207,14 +211,11 @@ def _address(server, folder):
 def pytest_collection_modifyitems(items):
     """Mark as slow what uses one of the fixtures that are; `make quick` leaves it out.
 
-    What is quick comes first: what the others leave behind makes each collection slow. What needs
-    JupyterLab is left to one worker.
+    What is quick comes first: what the others leave behind makes each collection slow.
     """
     for item in items:
         if SLOW_FIXTURES & {*item.fixturenames}:
             item.add_marker(pytest.mark.slow)
-        if "lab" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group("lab"))
     items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
 
 

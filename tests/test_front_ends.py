@@ -5,7 +5,8 @@ import subprocess
 import sys
 
 import pytest
-from conftest import DESKTOP, EDITIONS, PYTHON, ROOT, notebook_of
+from conftest import DESKTOP, PYTHON, ROOT, STAGES, notebook_of
+from editions import LANGUAGES
 from IPython.core.interactiveshell import InteractiveShell
 from nbformat import write
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -281,14 +282,19 @@ def test_an_untrusted_notebook_has_the_words_and_no_leaking_numbers(lab, browse,
     expect(page.locator(".dezero-words:visible")).to_have_count(0)
 
 
-@pytest.mark.parametrize("stage", EDITIONS)
-def test_a_stage_that_was_downloaded_shows_its_pictures(lab, browse, stage):
-    alone = portable(notebook_of(stage), ROOT / "images")
-    page = browse(lab(stage.replace("/", "_"), alone), **DESKTOP)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_stages_that_were_downloaded_show_their_pictures(lab, browse, language):
+    drawn = []
+    for stage in STAGES:
+        download = portable(notebook_of(f"{language}/{stage}"), ROOT / "images")
+        cells = [cell for cell in download.cells if "](data:" in cell.source]
+        assert cells
+        drawn += [new_markdown_cell(cell.source) for cell in cells]
+    page = browse(lab(f"downloads_{language}", new_notebook(cells=drawn)), **DESKTOP)
     pictures = page.locator(".jp-Notebook .jp-RenderedMarkdown img")
-    expect(pictures.first).to_be_visible()
-    widths = pictures.evaluate_all("images => images.map(image => image.naturalWidth)")
-    assert min(widths) > 200
+    for number in range(len(drawn)):
+        pictures.nth(number).scroll_into_view_if_needed()
+        assert pictures.nth(number).evaluate("image => image.naturalWidth") > 200
 
 
 # Whatever is drawn, an output stays small

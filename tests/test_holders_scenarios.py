@@ -5,6 +5,7 @@ not installed is passed over: `pip install -e ".[scenarios]"` brings them.
 """
 
 import gc
+import subprocess
 import sys
 import textwrap
 from typing import NamedTuple
@@ -24,7 +25,7 @@ class Scenario(NamedTuple):
 
 
 OBJ = "class Obj: pass\nx = Obj()\n"
-GOES, RING, STUCK, LOST, HIDDEN = "goes", "ring", "stuck", "lost", "hidden"
+GOES, RING, STUCK, LOST = "goes", "ring", "stuck", "lost"
 SCENARIOS = {
     # Containers.
     "a second name": Scenario("y = x", "name y"),
@@ -188,9 +189,6 @@ SCENARIOS = {
         "import asyncio\nloop = asyncio.new_event_loop()\nloop.call_later(60, print, x)",
         "loop._scheduled[0]._args[0]",
     ),
-    "an object that gc.freeze hid": Scenario(
-        "import gc\nxs = [x]\ngc.freeze()", "gc.freeze", HIDDEN, is_complete=False
-    ),
     # Other libraries.
     "a figure of pyplot": Scenario(
         "import matplotlib\nmatplotlib.use('agg')\nimport matplotlib.pyplot as plt\n"
@@ -271,6 +269,15 @@ def test_scenario(name):
         assert str(again) == said
     finally:
         clean_up(namespace)
+
+
+def test_what_gc_freeze_hid_is_named_as_the_cause():
+    """In a process of its own: what is hidden there, other tests would have to do without."""
+    cell = "import gc\nfrom dezero_mini.refs import holders\nxs = [x]\ngc.freeze()\n"
+    code = f"{OBJ}{cell}answer = holders(x)\nprint(answer.is_complete, answer.answer.fate, answer)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8")
+    assert run.stdout.startswith("False hidden name x\n"), run.stderr
+    assert "gc.freeze" in run.stdout
 
 
 def clean_up(namespace):

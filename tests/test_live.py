@@ -59,27 +59,15 @@ class Stage:
         return self
 
     def run_all(self):
-        """Run all cells; where JupyterLite stops at an error that is meant, go on below it."""
-        self.menu("Run All Cells")
-        while (place := self.first_left()) is not None:
-            self.page.evaluate(f"jupyterapp.shell.currentWidget.content.activeCellIndex = {place}")
-            self.menu("Run Selected Cell and All Below")
-
-    def menu(self, name):
-        """Choose from the menu *Run*, and wait until nothing runs any more."""
+        """Choose *Run All Cells* from the menu, and wait until all have run."""
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
-        self.page.get_by_role("menuitem", name=name, exact=True).click()
+        self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         self.page.wait_for_function(
             """() => window.jupyterapp.shell.currentWidget.content.widgets.every(
-              (cell) => cell.model.type !== "code" || cell.model.executionState === "idle")""",
+              ({ model }) => model.type !== "code"
+                || (model.executionState === "idle" && model.executionCount))""",
             timeout=PATIENCE,
         )
-
-    def first_left(self):
-        """The place of the first cell that has not run, if there is any."""
-        cells = self.notebook().cells
-        left = (n for n, c in enumerate(cells) if c.cell_type == "code" and not c.execution_count)
-        return next(left, None)
 
     def notebook(self):
         content = self.page.evaluate("jupyterapp.shell.currentWidget.content.model.toJSON()")

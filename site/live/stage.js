@@ -62,6 +62,7 @@ document.addEventListener("DOMContentLoaded", async () => {
     kernel.statusChanged.connect(look);
     look();
   });
+  goOnBelowMeantErrors(window.jupyterapp);
   await kernel.info.catch(() => (loading.textContent = words.failed));
   if (loading.textContent === words.failed) return;
   loading.remove();
@@ -79,6 +80,33 @@ async function setUp() {
     notebook.activeCellIndex = 0;
     await done;
   }
+}
+
+// JupyterLite stops at every error; JupyterLab goes on below one that the cell's tag says is meant.
+function goOnBelowMeantErrors({ commands, shell }) {
+  commands.commandExecuted.connect(async (_, { id, result }) => {
+    if (!/^(notebook:run-all-|runmenu:)/.test(id)) return;
+    await result.catch(() => {});
+    const { content: notebook } = shell.currentWidget;
+    const cells = notebook.widgets.filter((cell) => cell.model.type === "code");
+    const last = latest(cells);
+    const next = cells[cells.indexOf(last) + 1];
+    if (isMeantError(last) && next?.model.executionCount === null) {
+      notebook.activeCellIndex = notebook.widgets.indexOf(next);
+      commands.execute("notebook:run-all-below");
+    }
+  });
+}
+
+function latest(cells) {
+  const count = (cell) => cell.model.executionCount ?? 0;
+  return cells.reduce((one, other) => (count(other) > count(one) ? other : one));
+}
+
+function isMeantError({ model }) {
+  const tags = model.getMetadata("tags") ?? [];
+  const outputs = model.outputs.toJSON();
+  return tags.includes("raises-exception") && outputs.some((one) => one.output_type === "error");
 }
 
 async function firstKernel() {

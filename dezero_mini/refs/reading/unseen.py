@@ -38,11 +38,11 @@ def causes(obj: object, missing: int, world: World) -> list[Cause]:
     told, left_over = _stacks(address, world.caller)
     if told.total() < missing:
         told += _structures(address, world)
-    if told.total() < missing:
-        told += left_over
-    if told.total() < missing:
-        return [*told, *[Cause("frozen")] * bool(gc.get_freeze_count()), Cause("unknown")]
-    return [*told]
+    if told.total() >= missing:
+        return [*told]
+    told += left_over
+    frozen = [Cause("frozen")] * bool(gc.get_freeze_count())
+    return [*told, *frozen, *[Cause("unknown")] * (told.total() < missing)]
 
 
 def _structures(address: int, world: World) -> Counter[Cause]:
