@@ -84,14 +84,17 @@ async function setUp() {
 
 // JupyterLite stops at every error; JupyterLab goes on below one that the cell's tag says is meant.
 function goOnBelowMeantErrors({ commands, shell }) {
+  let passed = 0; // the number of the last run that ended in such an error
   commands.commandExecuted.connect(async (_, { id, result }) => {
-    if (!/^(notebook:run-all-|runmenu:)/.test(id)) return;
+    if (!/^notebook:(run-all-|restart-run-all)/.test(id)) return;
     await result.catch(() => {});
     const { content: notebook } = shell.currentWidget;
     const cells = notebook.widgets.filter((cell) => cell.model.type === "code");
     const last = latest(cells);
     const next = cells[cells.indexOf(last) + 1];
-    if (isMeantError(last) && next?.model.executionCount === null) {
+    const hasStopped = next?.model.executionState === "idle" && next.model.executionCount === null;
+    if (isMeantError(last) && hasStopped && last.model.executionCount !== passed) {
+      passed = last.model.executionCount;
       notebook.activeCellIndex = notebook.widgets.indexOf(next);
       commands.execute("notebook:run-all-below");
     }
