@@ -17,7 +17,7 @@ from served import add_lite, server
 
 pytestmark = [pytest.mark.slow, pytest.mark.versions]
 
-PATIENCE = 240_000  # ms, for a stage on a busy machine
+PATIENCE = 120_000  # ms, for a stage on a busy machine
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
 BUTTON = (
@@ -27,13 +27,16 @@ BUTTON = (
 
 
 @pytest.fixture(scope="module")
-def live(tmp_path_factory):
+def live(once):
     """The address of a site with JupyterLite, whose pages have only the button."""
-    html = tmp_path_factory.mktemp("live")
-    for stage in STAGES:
-        (html / f"{stage}.html").write_text(BUTTON.format(stage=stage))
-    try:
+
+    def make(html):
+        for stage in STAGES:
+            (html / f"{stage}.html").write_text(BUTTON.format(stage=stage))
         add_lite(html, have())
+
+    try:
+        html = once("live", make)
     except (MissingFiles, subprocess.CalledProcessError) as error:
         pytest.skip(str(error))
     with server(html, 0) as running:
