@@ -102,7 +102,7 @@ SCENARIOS = {
         "    def v(self): return Obj()\nk = K()\nx = k.v",
         "k.v",
     ),
-    "an iterator": Scenario("it = iter([x])", "inside of it"),
+    "an iterator": Scenario("it = iter([x])", "something inside it"),
     "a map": Scenario("m = map(str, [x])", "m"),
     # Errors.
     "an error that was kept": Scenario(

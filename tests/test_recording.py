@@ -177,8 +177,15 @@ def test_what_a_function_returns_is_not_held_by_stepping_into_it():
 
 
 def test_a_long_loop_inside_a_function_does_not_make_a_thousand_steps():
-    source = "def f():\n    for i in range(1000):\n        pass\nf()"
-    assert len(record(source, {}, into="f")) <= 101
+    source = "def f():\n    for i in range({}):\n        pass\nf()"
+    ten, twenty, thousand = (record(source.format(n), {}, into="f") for n in (10, 20, 1000))
+    assert len(thousand) == 101
+    in_all = len(ten) + 99 * (len(twenty) - len(ten))
+    assert thousand.passed_over == in_all - len(thousand) > 1800
+    said = f"… {thousand.passed_over:,} more lines of the function ran without steps of their own."
+    assert said in str(thousand)
+    assert said in thousand._repr_html_()
+    assert "of their own" not in f"{twenty}{twenty._repr_html_()}"
 
 
 @pytest.mark.parametrize(

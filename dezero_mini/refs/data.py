@@ -123,6 +123,8 @@ class Steps(Sequence[Step]):
     start: Graph
     """The reference graph before the first statement."""
     steps: tuple[Step, ...] = ()
+    passed_over: int = 0
+    """Lines of the function that was stepped into which ran without a step of their own."""
 
     @overload
     def __getitem__(self, index: int) -> Step: ...

@@ -49,7 +49,7 @@ class Recording(Steps):
     """
 
     def __str__(self) -> str:
-        return steps_in_words(self)
+        return steps_in_words(self, self.passed_over)
 
     def __repr__(self) -> str:
         return steps_in_brief(self)
@@ -72,10 +72,10 @@ def record(
     """Run `source` in `namespace`, one statement after the other, with a snapshot after each.
 
     A compound statement, such as a loop, is one step, and so is a call; but the lines of the
-    function named `into` are steps of their own each time it is called. `names` are those to
-    draw; without them, the ones that the source mentions outside of function bodies. While it
-    runs, the garbage collector does not start by itself, on account of the observer's objects;
-    `gc.collect()` in the source works as ever.
+    function named `into` are steps of their own each time it is called, until there are 100.
+    `names` are those to draw; without them, the ones that the source mentions outside of function
+    bodies. While it runs, the garbage collector does not start by itself, on account of the
+    observer's objects; `gc.collect()` in the source works as ever.
 
     Raises `TypeError` if the namespace is not a dictionary or the source not a string,
     `SyntaxError` before anything runs, `NameError` if there is no function `into`, and whatever
@@ -178,6 +178,8 @@ class Recorder:
     def _keep_line(self, line: int, frame: FrameType, caller: Span) -> None:
         """Make a step of a line of a function, whose place is the caller's if it is not here."""
         if len(self.recording) >= _MOST_STEPS:
+            passed = self.recording.passed_over + 1
+            self.recording = replace(self.recording, passed_over=passed)
             return
         filename = frame.f_code.co_filename
         source = linecache.getline(filename, line).rstrip()

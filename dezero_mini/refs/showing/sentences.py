@@ -112,14 +112,14 @@ def changes_in_words(changes: Iterable[Change]) -> str:
     return listed(told, joint="clauses") or say("refs.change.none")
 
 
-def steps_in_words(steps: Sequence[Step]) -> str:
+def steps_in_words(steps: Sequence[Step], passed_over: int = 0) -> str:
     """List statements, each with what it changed, and with the error that it raised."""
     lines = []
     for number, step in enumerate(steps[:MOST_STEPS], start=1):
         source = cut(step.source).replace("\n", f"\n{' ' * len(f'{number}. ')}")
         lines += [f"{number}. {source}", f"   → {changes_in_words(step.changes)}"]
         lines += [f"   {error_in_words(step)}"] if step.error else []
-    lines += rest("steps", len(steps) - MOST_STEPS)
+    lines += rest("steps", len(steps) - MOST_STEPS) + rest("passed over", passed_over)
     return "\n".join(lines) or say("refs.stepper.none")
 
 

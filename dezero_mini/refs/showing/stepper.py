@@ -44,7 +44,8 @@ def stepper(recording: Steps, title: str = "", describe: Callable[[Graph], str] 
     script = f"<script>{_resource('stepper.js')}</script>"
     most = MOST_BYTES - len(f"{above}{script}".encode())
     items = list(_fitting(recording, shown, has_start, most))
-    left_out = "".join(rest("steps", len(recording) + has_start - len(items)))
+    unshown = rest("steps", len(recording) + has_start - len(items))
+    left_out = " ".join(unshown + rest("passed over", recording.passed_over))
     # JupyterLab takes the style sheet out of a notebook that it does not trust, but not this one.
     strip = f'<ol class="strip" style="list-style-type:none">{"".join(items)}</ol>'
     return (

@@ -74,6 +74,10 @@ WORDS = {
         "references": "… {n:,} more references.",
         "holders": "… {n:,} more holders.",
         "steps": "… {n:,} more steps are not shown.",
+        "passed over": {
+            "one": "… 1 more line of the function ran without a step of its own.",
+            "other": "… {n:,} more lines of the function ran without steps of their own.",
+        },
         "lines": "… the rest of the source, {n:,} characters, is not shown.",
         "picture": "The picture is left out: with it, this output would be too large.",
     },
