@@ -169,7 +169,7 @@ def test_watching_itself_brings_no_collection():
         spend(0.5)
         after = gc.get_count()[0]
     assert run.collections == ()
-    assert after - before < 50
+    assert after - before < len(run.seconds) + 20  # it takes 700 to bring one
 
 
 def test_drawing_brings_no_collection():
