@@ -70,6 +70,14 @@ def test_every_claim_is_shown_there_too(in_node, stage):
     assert "\n".join(unshown(claims(stage, notebook_of(stage)), code)) == ""
 
 
+@pytest.mark.parametrize("stage", STAGES)
+def test_where_integers_are_narrower_than_on_the_page_the_stage_says_so(in_node, stage):
+    cells = in_node(stage).cells
+    drawn = "".join(text_of(cell) for cell in cells if cell.cell_type == "code")
+    told = "".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    assert ("int32 (3,), 12 bytes" in drawn) == ("`int32`, 12 bytes" in told)
+
+
 def outputs_of(notebook, cell_id):
     return next(cell for cell in notebook.cells if cell.id == cell_id)
 
