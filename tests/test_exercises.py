@@ -687,6 +687,14 @@ def test_more_than_the_object_is_not_the_object(capsys):
         assert capsys.readouterr().out.startswith(verdict), answer
 
 
+def test_more_than_a_list_is_not_the_list(capsys):
+    for number, answer in (("1.1", [2, 3, 4, 3, 2]), ("2.2", ["B", "C"])):
+        check(number, answer)
+        assert "asks for" not in capsys.readouterr().out
+        check(number, answer, 5)
+        assert "asks for" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("number", ["9.9", "", None, 3, object(), [1, 2]], ids=type_of)
 def test_an_unknown_exercise_is_told_which_there_are(number, capsys):
     text = said(capsys, number, 6)
