@@ -159,6 +159,13 @@ def test_refsteps_shows_the_steps_and_keeps_nothing():
     assert freed.text == "True\n"
 
 
+def test_refsteps_draws_the_names_that_it_is_given_and_without_any_those_of_the_cell(run_on):
+    asked, unasked = run_on("%%refsteps c\nc = d = [1]", "%%refsteps\nc = d = [1]")
+    for output, is_drawn in ((asked, False), (unasked, True)):
+        assert "Name c " in output.pages[0]
+        assert ("Name d " in output.pages[0]) == is_drawn
+
+
 def test_refsteps_runs_in_the_notebook_like_any_cell():
     _, after = run("%%refsteps\nc = 1\nprint('said')\nd = %pwd\n", "print(c, type(d).__name__)")
     assert after.text == "1 str\n"
