@@ -124,9 +124,14 @@ def _is_of(frame: FrameType, package: str) -> bool:
 
 
 def _modules() -> Iterator[tuple[str, dict[str, object]]]:
+    """Each module once: `os.path` has two names, and with multiprocessing so has `__main__`."""
+    met: set[int] = set()
     for name, module in list(sys.modules.items()):
         if issubclass(type(module), ModuleType):
-            yield name, _dict_of_module(module)
+            names: dict[str, object] = _dict_of_module(module)
+            if id(names) not in met:
+                met.add(id(names))
+                yield name, names
 
 
 def frames(caller: FrameType) -> Iterator[tuple[FrameType, str]]:
