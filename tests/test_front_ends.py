@@ -292,9 +292,10 @@ def test_stages_that_were_downloaded_show_their_pictures(lab, browse, language):
         drawn += [new_markdown_cell(cell.source) for cell in cells]
     page = browse(lab(f"downloads_{language}", new_notebook(cells=drawn)), **DESKTOP)
     pictures = page.locator(".jp-Notebook .jp-RenderedMarkdown img")
-    for number in range(len(drawn)):
+    for number in range(sum(cell.source.count("](data:") for cell in drawn)):
         pictures.nth(number).scroll_into_view_if_needed()
-        assert pictures.nth(number).evaluate("image => image.naturalWidth") > 200
+        width = "image => image.decode().then(() => image.naturalWidth)"
+        assert pictures.nth(number).evaluate(width) > 200
 
 
 # Whatever is drawn, an output stays small

@@ -459,10 +459,7 @@ def test_the_module_that_shows_its_free_list_is_passed_over():
 def test_a_module_of_two_names_holds_once(monkeypatch):
     module = types.ModuleType("kept")
     module.a = Obj()
-    for name in (
-        "kept",
-        "kept_again",
-    ):  # as `__main__` and `__mp_main__`
+    for name in ("kept", "kept_again"):  # as `__main__` and `__mp_main__`
         monkeypatch.setitem(sys.modules, name, module)
     answer = holders(module.a)
     assert list(answer) == ["name a of module kept"]

@@ -17,7 +17,7 @@ from served import add_lite, server
 
 pytestmark = [pytest.mark.slow, pytest.mark.versions]
 
-PATIENCE = 120_000  # ms, for a stage on a busy machine
+PATIENCE = 240_000  # ms, for a stage on a busy machine
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
 BUTTON = (

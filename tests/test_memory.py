@@ -21,6 +21,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from dezero_mini import memory
+from dezero_mini.collector import paused
 from dezero_mini.memory import chart, watch
 from dezero_mini.memory.sampling import Samples
 from dezero_mini.memory.watching import _panel
@@ -284,8 +285,7 @@ def test_rounds_that_take_nothing_get_a_sentence():
 
 @pytest.fixture(scope="module")
 def runs():
-    gc.disable()  # one collection, no more
-    try:
+    with paused():  # one collection, no more
         with watch("before & after <b>") as first:
             kept = array()
             first.mark("$made$")
@@ -294,8 +294,6 @@ def runs():
             spend(0.05)
         with watch("short") as second:
             pass
-    finally:
-        gc.enable()
     return first, second
 
 

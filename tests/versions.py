@@ -42,7 +42,7 @@ def run_natively(version: str) -> str:
 
 def run_stages() -> str:
     announce("The stages on each version, and with the IPython of Colab")
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-m", "versions"]
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-m", "versions"]
     return PASSED if subprocess.run(command, cwd=ROOT).returncode == 0 else FAILED
 
 
