@@ -318,7 +318,8 @@ def browse(browser):
 
     def browse(address, **context):
         phone = {"viewport": {"width": 390, "height": 800}}
-        contexts.append(browser.new_context(**phone | context))
+        still = {"reduced_motion": "reduce"}  # or a colour is looked at half-way to another
+        contexts.append(browser.new_context(**phone | still | context))
         page = contexts[-1].new_page()
         page.on("request", lambda request: is_foreign(request, address) and note(request))
         page.on("console", lambda message: message.type == "error" and note(message))
