@@ -45,6 +45,10 @@ html: .venv/installed-site
 	$(ALONE) $(PY) site/build.py
 	@echo "Open html/index.html in a browser."
 
+# FILES=/a/folder names one that has files of Pyodide; SERVE=no only builds.
+live: .venv/installed-site
+	$(ALONE) $(PY) site/live $(if $(FILES),--files "$(FILES)") $(if $(filter no,$(SERVE)),--no-serve)
+
 test: CHOSEN := not versions
 quick: CHOSEN := not slow
 test quick: .venv/installed-test

@@ -3,7 +3,7 @@
 A sample is drawn of all such changes to `dezero_mini` and to what reads the claims; with the same
 seed and the same code it is the same sample. Each change, a mutant, is made in a copy of this
 project, and the quick tests run there until the first fails; if none does, the slow ones of the
-two files that speak most of the changed module. A mutant that survives is equivalent, or cosmetic,
+files that speak most of the changed module. A mutant that survives is equivalent, or cosmetic,
 or a fact without a test: those of the first two kinds are listed in mutants.toml.
 
     python tests/mutants.py --sample 60 --seed 17 --jobs 2
@@ -13,6 +13,7 @@ import argparse
 import ast
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -30,6 +31,7 @@ WANTED = 0.95  # of those that are not equivalent or cosmetic
 NOT_COPIED = (".git", ".venv", "build", "html", "__pycache__", ".hypothesis", ".*_cache")
 WRONG_CALL, NO_TESTS = 4, 5  # statuses of pytest
 NEAR = 4  # test files that are asked first
+SLOW = "slow and not versions"
 PYTEST = ["-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
 
 _OTHER = {
@@ -166,6 +168,9 @@ class Copy:
         }
         found = self._python("-c", "import dezero_mini; print(dezero_mini.__file__)").stdout
         assert Path(found.strip()).is_relative_to(folder), found
+        listed = self._python(*PYTEST, "--collect-only", "-q", "-m", SLOW).stdout
+        self.slow = {line.partition(":")[0] for line in listed.splitlines() if ".py: " in line}
+        assert self.slow, listed
 
     def fate(self, mutant: Mutant) -> str:
         """What becomes of a mutant: the test that failed, "time", or "" if it survives."""
@@ -173,11 +178,11 @@ class Copy:
         source = path.read_bytes()
         path.write_bytes(source[: mutant.start] + mutant.after.encode() + source[mutant.end :])
         try:
-            near, far = tests_for(mutant, self.folder)
+            tests = tests_for(mutant, self.folder)
             return (
-                self.failing("not slow", near)
-                or self.failing("not slow", far)
-                or self.failing("slow and not versions", near[:2])
+                self.failing("not slow", tests[:NEAR])
+                or self.failing("not slow", tests[NEAR:])
+                or self.failing(SLOW, [file for file in tests if file in self.slow][:NEAR])
             )
         finally:
             path.write_bytes(source)
@@ -205,18 +210,23 @@ class Copy:
         )
 
 
-def tests_for(mutant: Mutant, folder: Path) -> tuple[list[str], list[str]]:
-    """The test files that speak most of the changed module, and the others."""
-    words = {Path(mutant.file).stem, Path(mutant.file).parent.name} - {"dezero_mini", "__init__"}
+def tests_for(mutant: Mutant, folder: Path) -> list[str]:
+    """The test files, those first that speak most of the changed module and of what it defines."""
+    path = folder / mutant.file
+    tree = ast.parse((ROOT / mutant.file).read_bytes())  # without the change
+    defined = (ast.FunctionDef, ast.ClassDef)
+    names = {node.name for node in ast.walk(tree) if isinstance(node, defined)}
+    words = {path.stem, path.parent.name, *names} - {"dezero_mini", "__init__"}
+    words = {word for word in words if not word.startswith("_")}
+    whole = re.compile(rf"\b({'|'.join(map(re.escape, sorted(words)))})\b")
 
     def distance(path: Path) -> tuple[int, int]:
         text = path.read_text(encoding="utf-8")
-        spoken_of = sum(word in path.stem for word in words) * 100 + sum(map(text.count, words))
+        spoken_of = sum(word in path.stem for word in words) * 100 + len(whole.findall(text))
         return -spoken_of, len(text)
 
     files = sorted(folder.glob("tests/test_*.py"), key=distance)
-    paths = [path.relative_to(folder).as_posix() for path in files]
-    return paths[:NEAR], paths[NEAR:]
+    return [file.relative_to(folder).as_posix() for file in files]
 
 
 def classified() -> dict[tuple[str, str, str], str]:
