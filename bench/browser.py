@@ -29,9 +29,8 @@ STAGE = "01_reference_counting"
 BUTTON = (
     f'<details class="run" data-notebook="notebooks/en/{STAGE}.ipynb"><span>Run</span></details>'
 )
-HAS_RESULT = """() => window.jupyterapp?.shell.currentWidget?.content?.widgets?.some(
-  (cell) => cell.model.type === "code" && cell.model.executionState === "idle"
-    && cell.model.executionCount === 1)"""
+HAS_RESULT = """() => document.querySelector("#stage-bar")
+  && !document.querySelector("#stage-bar [role=status]")"""
 
 
 class Counting(Handler):

@@ -3,6 +3,7 @@
 import ast
 import sys
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from keyword import iskeyword
 from time import perf_counter
 from types import CodeType
@@ -40,6 +41,7 @@ def register(shell: InteractiveShell) -> None:
     shell.register_magics(ReferenceMagics, MemoryMagics, LanguageMagics)
     if IN_BROWSER:
         _wait_for_engine(shell)
+        _complete_without_jedi(shell)
         _say_where()
 
 
@@ -50,6 +52,11 @@ def load_memit(shell: InteractiveShell) -> None:
 
 def _say_where() -> None:
     print(say("magics.in browser", version=".".join(map(str, sys.version_info[:3]))))
+
+
+def _complete_without_jedi(shell: Any) -> None:
+    """Complete names by looking at the objects; the kernel of a page asks jedi, there or not."""
+    shell.Completer.use_jedi = find_spec("jedi") is not None
 
 
 def _wait_for_engine(shell: Any) -> None:

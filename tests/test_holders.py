@@ -11,6 +11,7 @@ import weakref
 
 import pytest
 
+from dezero_mini.collector import paused
 from dezero_mini.refs import holders, refcount
 from dezero_mini.refs.reading.seen import seen
 from dezero_mini.words import say
@@ -117,6 +118,31 @@ def test_each_kind_of_holder_has_its_words(words):
     del namespace["keeper"]
     gc.collect()  # a class is a ring
     assert list(ask(namespace)) == ["name a"]
+
+
+def lose_a_default(a):
+    """A ring, with a default argument in a tuple that a second ring holds, too."""
+
+    def lost(x=a):
+        return x
+
+    lost.me = lost
+    other = [lost.__defaults__]
+    other.append(other)
+
+
+def test_what_nobody_can_reach_is_told_by_the_function_it_is_a_default_of():
+    namespace = {"a": Obj()}
+    with paused():
+        lose_a_default(namespace["a"])
+        of_one = ask(namespace)
+        namespace["b"] = namespace["a"]
+        of_two = ask(namespace)
+    lost = "default argument x of lost(), which nobody can reach any more"
+    assert list(of_one) == ["name a", lost]
+    end = "and gc.collect() has freed what nobody can reach."
+    assert f"It goes when `a` lets go {end}" in " ".join(repr(of_one).split())
+    assert f"It goes when `a` and `b` let go {end}" in " ".join(repr(of_two).split())
 
 
 def test_a_list_with_two_places_for_one_object_is_told_by_both():

@@ -1,7 +1,10 @@
 """The stages in JupyterLite, as a reader with only a browser has them, served from localhost."""
 
+import functools
 import re
 import subprocess
+import time
+from contextlib import contextmanager
 from threading import Thread
 from urllib.parse import urlsplit
 
@@ -25,14 +28,22 @@ BUTTON = (
     "<span>Run in the browser</span></summary><p>…</p></details>"
 )
 
+IS_KEPT = """async () => {
+  const fetched = performance.getEntriesByType("resource").map(({ name }) => name);
+  const next = location.href.replace("01_reference_counting", "02_reference_cycles");
+  const wanted = [location.href, next, ...fetched.filter((name) => name.includes("/live/"))];
+  const kept = await Promise.all(wanted.map((name) => caches.match(name)));
+  return kept.every((answer) => answer);
+}"""
+
 
 def page_of(edition):
     return f"{edition.removeprefix('en/')}.html"
 
 
 @pytest.fixture(scope="module")
-def live(once):
-    """The address of a site with JupyterLite, whose pages have only the button."""
+def html(once):
+    """A site with JupyterLite, whose pages have only the button."""
 
     def make(html):
         for edition in EDITIONS:
@@ -42,13 +53,24 @@ def live(once):
         add_lite(html, have())
 
     try:
-        html = once("live", make)
+        return once("live", make)
     except (MissingFiles, subprocess.CalledProcessError) as error:
         pytest.skip(str(error))
+
+
+@contextmanager
+def served(html):
+    """Serve a site, and give its address."""
     with server(html, 0) as running:
         Thread(target=running.serve_forever, daemon=True).start()
         yield f"http://localhost:{running.server_port}/"
         running.shutdown()
+
+
+@pytest.fixture(scope="module")
+def live(html):
+    with served(html) as address:
+        yield address
 
 
 class Stage:
@@ -60,9 +82,8 @@ class Stage:
     def ready(self):
         """Wait until its kernel runs, and its tools are set up."""
         self.page.wait_for_function(
-            """() => !document.querySelector("#stage-bar [role=status]")
-              && window.jupyterapp?.shell.currentWidget?.content?.widgets
-                .find((cell) => cell.model.type === "code")?.model.executionCount""",
+            """() => document.querySelector("#stage-bar")
+              && !document.querySelector("#stage-bar [role=status]")""",
             timeout=PATIENCE,
         )
         return self
@@ -76,6 +97,20 @@ class Stage:
               ({ model }) => model.type !== "code"
                 || (model.executionState === "idle" && model.executionCount))""",
             timeout=PATIENCE,
+        )
+
+    def say(self, code):
+        """Run code in the kernel, beside the notebook, and return what it prints."""
+        return self.page.evaluate(
+            """async (code) => {
+              const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
+              const future = kernel.requestExecute({ code });
+              let said = "";
+              future.onIOPub = ({ content }) => (said += content.text ?? content.evalue ?? "");
+              await future.done;
+              return said.trim();
+            }""",
+            code,
         )
 
     def notebook(self):
@@ -105,29 +140,34 @@ class Stage:
 
 
 @pytest.fixture
-def open_stage(browser, live):
-    """`open_stage(stage)`: by the button of its page; nothing is asked from another host."""
+def visit(browser):
+    """`visit(address, stage)`: by the button of its page; nothing is asked from another host."""
     contexts, foreign = [], []
 
-    def open_stage(stage, **options):
+    def visit(address, stage, **options):
         context = browser.new_context(**DESKTOP | options)
         contexts.append(context)
         page = context.new_page()
-        host = urlsplit(live).netloc
+        host = urlsplit(address).netloc
         page.on(
             "request",
             lambda request: (
                 urlsplit(request.url).netloc in ("", host) or foreign.append(request.url)
             ),
         )
-        page.goto(f"{live}{page_of(stage)}")
+        page.goto(f"{address}{page_of(stage)}")
         page.get_by_role("link", name="Run in the browser").click()
         return Stage(page)
 
-    yield open_stage
+    yield visit
     for context in contexts:
         context.close()
     assert foreign == []
+
+
+@pytest.fixture
+def open_stage(visit, live):
+    return functools.partial(visit, live)
 
 
 @pytest.mark.parametrize("stage", EDITIONS)
@@ -201,6 +241,25 @@ def test_exercise_4_1_is_solved_by_typing_survives_a_reload_and_is_forgotten_whe
     for cell_id, (old, new) in fixes.items():
         assert old in source(cell_id)
         assert new not in source(cell_id)
+
+
+def test_without_a_network_a_stage_is_set_up_again_and_leads_to_the_next(visit, html):
+    with served(html) as address:
+        opened = visit(address, "en/01_reference_counting").ready()
+        page = opened.page
+        page.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty")
+        end = time.monotonic() + PATIENCE / 1000
+        while not page.evaluate(IS_KEPT) and time.monotonic() < end:
+            page.wait_for_timeout(100)
+    page.reload()
+    opened.ready()
+    drawn = "from dezero_mini import refs; a = [1]; print(refs.snapshot({'a': a})._repr_html_())"
+    assert "<svg" in opened.say(drawn)
+    assert opened.say("print(np.__name__, refcount([]))") == "numpy 0"
+    expect(page.get_by_role("img", name="Above, the names a, b and c").first).to_be_visible()
+    opened.show(opened.notebook().cells[-1].id).get_by_role("link").first.click()
+    expect(page.get_by_role("heading", name="2. Build a ring")).to_be_visible(timeout=PATIENCE)
+    assert opened.ready().say("print(np.__name__)") == "numpy"
 
 
 def test_on_a_phone_a_link_leads_from_a_stage_to_the_next_and_back_to_its_page(open_stage, live):

@@ -1,14 +1,14 @@
 """The cells of the stages on CPython as WebAssembly, in Node.js: as in a page, and quicker."""
 
 import functools
-import json
 import re
 import shutil
 import subprocess
 
+import node
 import pytest
 from claims import claims
-from conftest import ROOT, STAGES, notebook_of
+from conftest import STAGES, notebook_of
 from files import MissingFiles, have
 from lite import install
 from nbformat import from_dict
@@ -17,30 +17,19 @@ from pictures import lost
 from pyodide_folder import fill
 
 pytestmark = [pytest.mark.slow, pytest.mark.versions]
-NODE = shutil.which("node")
 
 
 @pytest.fixture(scope="module")
 def run_cells(tmp_path_factory):
     """`run_cells([source, …])`: the outputs of each, from one kernel."""
-    if NODE is None:
+    if shutil.which("node") is None:
         pytest.skip("Node.js is not installed")
     folder = tmp_path_factory.mktemp("pyodide")
     try:
-        packages = fill(folder / "pyodide", have(), install())
+        packages = fill(folder, have(), install())
     except (MissingFiles, subprocess.CalledProcessError) as error:
         pytest.skip(str(error))
-    (folder / "packages").write_text(json.dumps(packages))
-
-    def run_cells(sources):
-        (folder / "cells").write_text(json.dumps(sources))
-        script = ROOT / "tests" / "run_cells.mjs"
-        command = [NODE, script, folder / "pyodide", folder / "packages", folder / "cells"]
-        done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=600)
-        assert done.returncode == 0, done.stderr[-2000:]
-        return [from_dict(json.loads(line)["outputs"]) for line in done.stdout.splitlines()]
-
-    return run_cells
+    return lambda sources: [*map(from_dict, node.run_cells(folder, packages, sources))]
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +103,44 @@ def test_matplotlib_is_fetched_with_the_first_chart_and_not_before(run_cells):
     before, shown, after = map(text_of, run_cells_of(run_cells, look, chart, look))
     assert (before, after) == ("False", "True")
     assert "it: 0." in shown
+
+
+def test_what_the_kernel_imports_comes_compiled_and_still_shows_its_source(run_cells):
+    code = """
+import argparse, inspect, os
+import IPython.core.interactiveshell as shell
+print(argparse.__file__, os.path.exists(shell.__spec__.cached))
+print(inspect.getsource(argparse.ArgumentParser.error).strip().splitlines()[0])
+argparse.ArgumentParser().parse_args(["--no"])
+"""
+    (cell,) = run_cells_of(run_cells, code)
+    compiled, first, *_ = text_of(cell).splitlines()
+    assert compiled == "/lib/python313.zip/argparse.pyc True"
+    assert first == "def error(self, message):"
+
+
+def test_names_of_live_objects_are_completed(run_cells):
+    code = """
+%load_ext dezero_mini
+import numpy as np
+values = [np.ones(3)]
+print(*get_ipython().complete("values[0].sha")[1])
+"""
+    (cell,) = run_cells_of(run_cells, code)
+    assert text_of(cell).splitlines()[-1] == ".shape"
+
+
+def test_without_node_the_pages_compile_and_a_sentence_says_so(tmp_path, monkeypatch, capsys):
+    try:
+        files, kernel = have(), install()
+    except (MissingFiles, subprocess.CalledProcessError) as error:
+        pytest.skip(str(error))
+    monkeypatch.setattr(node.shutil, "which", lambda name: None)
+    at_once = fill(tmp_path / "made", files, kernel)
+    assert "Node.js is not installed. A stage will take" in capsys.readouterr().err
+    assert "numpy" in at_once
+    assert "byte-code" not in at_once
+    assert (tmp_path / "made" / "python_stdlib.zip").stat().st_size < 3_000_000
 
 
 def test_a_run_in_a_run_is_sampled_between_lines_and_leaves_nothing_behind(run_cells):

@@ -8,10 +8,14 @@ import hashlib
 import json
 import re
 import shutil
+import sys
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+
+from byte_code import byte_code
+from node import NoNode
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -22,15 +26,18 @@ LATER = {
 }
 """What is loaded when the first chart is drawn: a third of all."""
 
-_RUNTIME = ("pyodide.js", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
+_LIBRARY = "python_stdlib.zip"
+_RUNTIME = ("pyodide.js", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", _LIBRARY)
 _LOCK = "pyodide-lock.json"
+_SLOWER = "{error} A stage will take some seconds more to start in a browser."
 _PACKAGE_FILES = ("*.py", "*.css", "*.js", "py.typed")
 
 
 def fill(folder: Path, files: Path, kernel: Path) -> list[str]:
     """Fill a folder; return the names of the packages to be loaded at once.
 
-    `files` is the folder of `files.have()`, and `kernel` that of `lite.install()`.
+    `files` is the folder of `files.have()`, and `kernel` that of `lite.install()`. Without Node.js
+    there will be no byte code, and a sentence says so.
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -41,6 +48,20 @@ def fill(folder: Path, files: Path, kernel: Path) -> list[str]:
             shutil.copy(wheel, folder)
     for name, content in _own(files).items():
         _write_wheel(folder, name, content)
+    at_once = _write_lock(folder, files)
+    try:
+        in_library, in_packages = byte_code(folder, at_once)
+    except NoNode as error:
+        print(_SLOWER.format(error=error), file=sys.stderr)
+        return at_once
+    with zipfile.ZipFile(folder / _LIBRARY, "a") as archive:
+        _add(archive, in_library)
+    _write_wheel(folder, "byte_code", in_packages)
+    return _write_lock(folder, files)
+
+
+def _write_lock(folder: Path, files: Path) -> list[str]:
+    """Describe all wheels; return the names of those to be loaded at once."""
     lock = json.loads((files / _LOCK).read_text(encoding="utf-8"))
     lock["packages"] = {_name(wheel): _entry(wheel) for wheel in sorted(folder.glob("*.whl"))}
     (folder / _LOCK).write_text(json.dumps(lock, indent=1), encoding="utf-8")
@@ -61,6 +82,9 @@ def _own(files: Path) -> dict[str, dict[str, bytes]]:
         # The kernel waits for ever unless there is one of this name. It is for IPython's history
         # of former sessions, which goes without.
         "sqlite3": {},
+        # And for jedi, with which IPython would complete what was typed, at the cost of 2 MB and
+        # half a second at each start. It looks at the live objects instead.
+        "jedi": {},
     }
 
 
@@ -78,9 +102,13 @@ def _write_wheel(folder: Path, name: str, content: Mapping[str, bytes]) -> None:
     with zipfile.ZipFile(
         folder / f"{name}-{version}-py3-none-any.whl", "w", zipfile.ZIP_DEFLATED
     ) as zip:
-        for path, data in {**content, f"{about}/RECORD": record.encode()}.items():
-            # Without the time, so that the same content is the same file, and stays in caches.
-            zip.writestr(zipfile.ZipInfo(path), data, zipfile.ZIP_DEFLATED)
+        _add(zip, {**content, f"{about}/RECORD": record.encode()})
+
+
+def _add(archive: zipfile.ZipFile, content: Mapping[str, bytes]) -> None:
+    for path, data in content.items():
+        # Without the time, so that the same content is the same file, and stays in caches.
+        archive.writestr(zipfile.ZipInfo(path), data, zipfile.ZIP_DEFLATED, compresslevel=9)
 
 
 def _name(wheel: Path) -> str:
@@ -103,5 +131,5 @@ def _entry(wheel: Path) -> dict[str, Any]:
 
 
 def _modules(paths: Iterable[str]) -> set[str]:
-    tops = {path.split("/")[0] for path in paths}
+    tops = {path.split("/")[0] for path in paths if "__pycache__" not in path}
     return {top.removesuffix(".py") for top in tops if not top.endswith(("-info", ".data"))}

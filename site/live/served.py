@@ -31,6 +31,7 @@ def add_lite(html: Path, have: Path) -> None:
         (work / "lite" / name).write_text(json.dumps(content), encoding="utf-8")
     lite.build(work / "lite", contents, live)
     _add_script(live)
+    _keep_after_sleep(live)
     for page in html.rglob("*.html"):
         if live not in page.parents:
             text = page.read_text(encoding="utf-8")
@@ -67,9 +68,23 @@ def _add_script(live: Path) -> None:
     words = json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
     script = (
         f'<script id="stage-words" type="application/json">{words}</script>'
-        '<script src="../stage.js" defer></script></head>'
+        '<script src="../stage.js"></script>'
     )
-    page.write_text(page.read_text(encoding="utf-8").replace("</head>", script, 1), "utf-8")
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("<script", f"{script}<script", 1), "utf-8")  # before any other
+
+
+def _keep_after_sleep(live: Path) -> None:
+    """Let the service worker answer with what it has kept also after the browser has ended it.
+
+    JupyterLite tells it once, when it is activated; browsers end one that has nothing to do, and
+    start it again without activating it.
+    """
+    worker = live / "service-worker.js"
+    text = worker.read_text(encoding="utf-8")
+    assert "let enableCache=!1;" in text, "JupyterLite's service worker has changed"
+    asked = 'enableCache = new URL(location.href).searchParams.get("enableCache") === "true";'
+    worker.write_text(f"{text}\n{asked}\n", encoding="utf-8")
 
 
 class Handler(SimpleHTTPRequestHandler):

@@ -65,16 +65,57 @@ document.addEventListener("DOMContentLoaded", async () => {
   goOnBelowMeantErrors(window.jupyterapp);
   await kernel.info.catch(() => (loading.textContent = words.failed));
   if (loading.textContent === words.failed) return;
-  loading.remove();
   await setUp();
+  loading.remove();
+  await keep();
 });
 
-// Runs the first cell of code for whoever has not done anything yet.
+// The next visit needs no network, nor does the next stage: JupyterLite's service worker answers
+// with what it has kept. It keeps neither what was fetched before it was there, nor lists of files,
+// nor what nobody has opened; so these are kept here.
+const KEPT = "precache"; // its own cache
+
+async function keep() {
+  if (!navigator.serviceWorker?.controller) return;
+  const cache = await caches.open(KEPT);
+  const fetched = performance.getEntriesByType("resource").map(({ name }) => name);
+  for (const address of [location.href, ...fetched, ...(await otherStages())])
+    if (address.startsWith(location.origin) && !(await cache.match(address)))
+      await cache.add(new Request(address, { cache: "force-cache" })).catch(() => {});
+}
+
+// The addresses of the stages in this language, and of their pictures.
+async function otherStages() {
+  const { contents } = window.jupyterapp.serviceManager;
+  const folders = [`notebooks/${language}`, language === "en" ? "images" : `images/${language}`];
+  const look = (folder) => contents.get(folder, { content: true }).catch(() => ({ content: [] }));
+  const lists = await Promise.all(folders.map(look));
+  const files = lists.flatMap(({ content }) => content).filter(({ type }) => type !== "directory");
+  const pages = files.filter(({ type }) => type === "notebook");
+  return [
+    ...files.map(({ path }) => `../files/${path}`),
+    ...pages.map(({ path }) => `index.html?path=${path}`),
+  ].map((address) => new URL(address, location).href);
+}
+
+const fetchNow = window.fetch;
+window.fetch = async (...request) => {
+  try {
+    return await fetchNow(...request);
+  } catch (error) {
+    const answer = await caches.match(request[0], { cacheName: KEPT });
+    if (answer) return answer;
+    throw error;
+  }
+};
+
+// Runs the first cell of code for whoever has not done anything yet. The kernel is new, also where
+// the outputs of an earlier visit are shown.
 async function setUp() {
   const { content: notebook } = window.jupyterapp.shell.currentWidget;
   const first = notebook.widgets.findIndex((cell) => cell.model.type === "code");
   const untouched = notebook.activeCellIndex === 0 && notebook.mode === "command";
-  if (untouched && notebook.widgets[first]?.model.executionCount === null) {
+  if (untouched && first > 0) {
     notebook.activeCellIndex = first;
     const done = window.jupyterapp.commands.execute("notebook:run-cell");
     notebook.activeCellIndex = 0;

@@ -236,7 +236,7 @@ def _fate(answer: Answer) -> str:
     key: str = answer.fate
     if key == "goes" and any(entry.is_lost for entry in answer.entries):
         key = "goes later"
-    if key in ("goes", "ring", "stuck") and (are_several or len(ways) > 1):
+    if key in ("goes", "goes later", "ring", "stuck") and (are_several or len(ways) > 1):
         key = f"{key} several"
     return say(f"holders.fate.{key}", names=names, ring=ring)
 

@@ -68,6 +68,9 @@ WORDS = {
         "goes": "It goes when {names} lets go.",
         "goes several": "It goes when {names} let go.",
         "goes later": (
+            "It goes when {names} lets go and gc.collect() has freed what nobody can reach."
+        ),
+        "goes later several": (
             "It goes when {names} let go and gc.collect() has freed what nobody can reach."
         ),
         "ring": (

@@ -65,6 +65,10 @@ WORDS = {
         "goes later": (
             "이것을 놓고, 아무도 도달할 수 없는 객체를 gc.collect()로 회수하면 해제됩니다: {names}."
         ),
+        "goes later several": (
+            "이것을 모두 놓고, 아무도 도달할 수 없는 객체를 gc.collect()로 회수하면 해제됩니다: "
+            "{names}."
+        ),
         "ring": "이것을 놓아도 남습니다: {names}. 고리에 있어서({ring}) 컬렉터를 기다립니다.",
         "ring several": (
             "이것을 모두 놓아도 남습니다: {names}. 고리에 있어서({ring}) 컬렉터를 기다립니다."
