@@ -229,6 +229,12 @@ def test_weak_references_are_shown_and_not_counted():
     assert counts(graph)["a"] == 1
 
 
+def test_what_is_also_referred_to_weakly_is_drawn_and_not_written_inside_its_holder():
+    graph = snapshot(run("x = {1}; a = Obj(); a.seen_by = weakref.ref(x); a.x = x; del x"), "a")
+    assert ("a", ".x", "set") in edges(graph)
+    assert edges(graph, "weak") == {("a", ".seen_by", "set")}
+
+
 def test_weak_collections_and_proxies():
     source = (
         "a = Obj(); b = weakref.WeakValueDictionary(k=a)\n"
