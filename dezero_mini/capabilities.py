@@ -196,11 +196,13 @@ def bring_matplotlib() -> None:
     """Make matplotlib ready to be imported: a page fetches it when the first chart is drawn.
 
     Here Python waits for it, as a worker may, whatever browser it is in; Pyodide's own way to load
-    a package needs a cell to end, or a browser that can let Python wait for JavaScript.
+    a package needs a cell to end, or a browser that can let Python wait for JavaScript. Raises
+    OSError where there is no network, and no earlier visit has left it.
     """
     if not IN_BROWSER:
         return
     from js import XMLHttpRequest  # type: ignore[import-not-found]
+    from pyodide.ffi import JsException  # type: ignore[import-not-found]
     from pyodide_js import (  # type: ignore[import-not-found]
         _api,
         loadedPackages,
@@ -214,7 +216,10 @@ def bring_matplotlib() -> None:
             request = XMLHttpRequest.new()
             request.open("GET", _api.config.packageBaseUrl + packages[name]["file_name"], False)
             request.responseType = "arraybuffer"
-            request.send()
+            try:
+                request.send()
+            except JsException as error:
+                raise OSError(str(error)) from None
             unpackArchive(request.response, "wheel", extractDir=sysconfig.get_path("platlib"))
             setattr(loadedPackages, name, "default channel")
 
@@ -227,7 +232,7 @@ def viz_js() -> _Render:
 
     Raises LookupError while it is being loaded: it is there when the next cell runs.
     """
-    from pyodide.ffi import can_run_sync, run_sync  # type: ignore[import-not-found]
+    from pyodide.ffi import can_run_sync, run_sync
 
     loading = viz_js_loading()
     if not loading.done() and can_run_sync():

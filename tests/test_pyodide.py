@@ -20,16 +20,21 @@ pytestmark = [pytest.mark.slow, pytest.mark.versions]
 
 
 @pytest.fixture(scope="module")
-def run_cells(tmp_path_factory):
-    """`run_cells([source, …])`: the outputs of each, from one kernel."""
+def pages_python(tmp_path_factory):
+    """The folder of Pyodide as a page has it, and the packages that it loads at once."""
     if shutil.which("node") is None:
         pytest.skip("Node.js is not installed")
     folder = tmp_path_factory.mktemp("pyodide")
     try:
-        packages = fill(folder, have(), install())
+        return folder, fill(folder, have(), install())
     except (MissingFiles, subprocess.CalledProcessError) as error:
         pytest.skip(str(error))
-    return lambda sources: [*map(from_dict, node.run_cells(folder, packages, sources))]
+
+
+@pytest.fixture(scope="module")
+def run_cells(pages_python):
+    """`run_cells([source, …])`: the outputs of each, from one kernel."""
+    return lambda sources: [*map(from_dict, node.run_cells(*pages_python, sources))]
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +108,24 @@ def test_matplotlib_is_fetched_with_the_first_chart_and_not_before(run_cells):
     before, shown, after = map(text_of, run_cells_of(run_cells, look, chart, look))
     assert (before, after) == ("False", "True")
     assert "it: 0." in shown
+
+
+def test_without_a_network_a_chart_of_two_runs_is_two_sketches(pages_python, tmp_path):
+    folder, packages = pages_python
+    for file in folder.iterdir():
+        if not file.name.startswith("matplotlib-"):
+            (tmp_path / file.name).symlink_to(file)
+    code = """
+from dezero_mini.memory import plot, watch
+with watch("one") as one: pass
+with watch("two") as two: pass
+plot(one, two)
+"""
+    [[output]] = node.run_cells(tmp_path, packages, [code])
+    html = output["data"]["text/html"]
+    assert html.count("<svg") == 2
+    assert ">one<" in html
+    assert ">two<" in html
 
 
 def test_what_the_kernel_imports_comes_compiled_and_still_shows_its_source(run_cells):

@@ -84,7 +84,10 @@ def work() -> None:
 
 
 def _draw_here(panels: Sequence[Panel]) -> str:
-    bring_matplotlib()
+    try:
+        bring_matplotlib()
+    except OSError:  # no network
+        return "".join(sketch([panel]) for panel in panels)
     with paused():
         return svg(panels)
 
