@@ -229,6 +229,13 @@ def test_weak_references_are_shown_and_not_counted():
     assert counts(graph)["a"] == 1
 
 
+def test_a_string_that_is_named_is_held_by_the_attributes_that_it_is_the_name_of():
+    graph = snapshot(
+        run("k = ''.join(['some_', 'key']); a = Obj(); a.__dict__ = {k: Obj()}"), "a k"
+    )
+    assert edges(graph) == {("a", ".some_key", "Obj"), ("a", "key", "k")}
+
+
 def test_what_is_also_referred_to_weakly_is_drawn_and_not_written_inside_its_holder():
     graph = snapshot(run("x = {1}; a = Obj(); a.seen_by = weakref.ref(x); a.x = x; del x"), "a")
     assert ("a", ".x", "set") in edges(graph)
