@@ -3,6 +3,7 @@
 import gc
 import html
 import sys
+import textwrap
 import traceback
 import types
 import weakref
@@ -227,6 +228,20 @@ def test_weak_references_are_shown_and_not_counted():
     )
     assert edges(graph, "weak") == {("b", "", "a"), ("c", ".refs[0]", "a")}
     assert counts(graph)["a"] == 1
+
+
+def test_a_suspended_generators_local_gets_no_name_that_may_be_anothers():
+    source = """
+        def produce(x, *rest, y):
+            if x is None:
+                unbound = 1
+            kept = Obj()
+            yield
+        a = Obj(); b = Obj(); it = produce(a, y=b); next(it)
+    """
+    graph = snapshot(run(textwrap.dedent(source)), "a b it")
+    found = {("it", "local x", "a"), ("it", "local y", "b"), ("it", "local", "Obj")}
+    assert found <= edges(graph)
 
 
 def test_a_string_that_is_named_is_held_by_the_attributes_that_it_is_the_name_of():
