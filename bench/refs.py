@@ -16,7 +16,8 @@ own. Each tool turns it into DOT text, in the way that its users would:
 
 Every run gets a new graph, since up to Python 3.12 objgraph gives each instance a `__dict__` that
 others would then meet. Machines differ and are noisy, hence rounds in which the tools take turns,
-medians, and ratios.
+medians, and ratios. All is done twice: in a process with little else in it, and where the lessons
+are, in the kernel of a notebook, after the first cell of a stage.
 """
 
 import gc
@@ -25,6 +26,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from io import StringIO
 from math import log
+from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import NamedTuple
@@ -35,6 +37,7 @@ import refcycle
 
 from dezero_mini.refs import record, snapshot
 
+ROOT = Path(__file__).resolve().parent.parent
 SIZES = (10, 100, 1000, 10_000)
 ROUNDS = 7
 TOO_LONG = 5.0  # seconds; what would take longer at some size is left out there
@@ -157,14 +160,41 @@ TOOLS: dict[str, Prepare] = {
 def main() -> None:
     versions = [f"{name} {version(name)}" for name in ("objgraph", "refcycle", "memory_graph")]
     print(f"Python {platform.python_version()}, dezero_mini, {', '.join(versions)}")
+    compare_shapes("a process with little else in it")
+    measure_pages()
+    in_a_kernel()
+
+
+def compare_shapes(where: str) -> None:
     for prepare in TOOLS.values():
         seconds(prepare(SIZES[0], FROM_THE_START))  # what is imported or cached at first use
     snapshot({}, "")._repr_html_()
+    print(f"\nIn {where}, with {len(gc.get_objects()):,} objects:")
     for shape in (FROM_THE_START, FROM_OUTSIDE):
         compare(shape)
     print("\ngrowth: time ~ objects ^ growth, from 100 to 10,000 objects")
     print(f"-: left out, it would take more than {TOO_LONG:.0f} s or recurse too deeply")
-    measure_pages()
+
+
+def in_a_kernel() -> None:
+    # Here, or the first comparison would be in a process with much in it, too.
+    import nbformat
+    from jupyter_client.manager import start_new_kernel
+
+    stage = nbformat.read(ROOT / "notebooks" / "en" / "01_reference_counting.ipynb", as_version=4)
+    first = next(cell.source for cell in stage.cells if cell.cell_type == "code")
+    here = f"import sys; sys.path.insert(0, {str(ROOT / 'bench')!r}); import refs"
+    manager, client = start_new_kernel(kernel_name="python3", stderr=None)
+    try:
+        for code in (first, here, "refs.compare_shapes('the kernel of a notebook')"):
+            reply = client.execute_interactive(code, output_hook=show, timeout=600)
+            assert reply["content"]["status"] == "ok", reply["content"]
+    finally:
+        manager.shutdown_kernel(now=True)
+
+
+def show(message: dict) -> None:
+    print(message["content"].get("text", ""), end="", flush=True)
 
 
 def compare(shape: Shape) -> None:
