@@ -177,10 +177,10 @@ def lab(tmp_path_factory, browser):
 
 
 @contextmanager
-def jupyterlab(folder, *options):
+def jupyterlab(folder, *options, python=sys.executable):
     """Run JupyterLab in `folder`, with settings of its own: gives its address and its token."""
     token = secrets.token_hex()
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--port=0", *options]
+    command = [python, "-m", "jupyterlab", "--no-browser", "--port=0", *options]
     own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "IPYTHONDIR": "ipython"}
     own = {name: str(folder / place) for name, place in own.items()}
     environment = os.environ | own | {"JUPYTER_TOKEN": token}

@@ -11,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ROOT / "build" / "versions"
 COLAB = ["ipython==7.34.0", "ipykernel==6.17.1"]
+OLD_LAB = ["jupyterlab>=3.6,<4"]
 PIP_INSTALL = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
 
 SUPPORTED = ("3.11", "3.12", "3.13", "3.14", "3.15")
@@ -48,6 +49,15 @@ def colab(version: str) -> Path | None:
     """
     wanted = [*project()["dependencies"], *COLAB]
     return _environment(version, ENVIRONMENTS / f"{version}-colab", wanted)
+
+
+def old_lab(version: str) -> Path | None:
+    """Return a Python of this version with JupyterLab 3, and with what the stages need.
+
+    Raises CalledProcessError if that cannot be installed here.
+    """
+    wanted = [*project()["dependencies"], *OLD_LAB]
+    return _environment(version, ENVIRONMENTS / f"{version}-old-lab", wanted)
 
 
 def _environment(version: str, folder: Path, wanted: list[str]) -> Path | None:
