@@ -87,14 +87,18 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
 
 
 def nodes(tree: ast.Module) -> Iterator[ast.AST]:
-    """All nodes but those of which every test would notice the loss, or whose place is unsure."""
+    """All nodes but those of which every test would notice the loss, or whose place is unsure.
+
+    What a class is decorated with says how it may be used, not what it does.
+    """
     pending: list[ast.AST] = [node for node in tree.body if not isinstance(node, ast.Assign)]
     pending += [node.value for node in tree.body if isinstance(node, ast.Assign)]
     while pending:
         node = pending.pop()
         if not isinstance(node, ast.JoinedStr):  # up to 3.11 its parts do not know where they are
             yield node
-            pending += ast.iter_child_nodes(node)
+            left_out = node.decorator_list if isinstance(node, ast.ClassDef) else ()
+            pending += [part for part in ast.iter_child_nodes(node) if part not in left_out]
 
 
 def changes(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
