@@ -6,12 +6,15 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ROOT / "build" / "versions"
-COLAB = ["ipython==7.34.0", "ipykernel==6.17.1"]
-OLD_LAB = ["jupyterlab>=3.6,<4"]
+SPECIAL = {
+    "colab": ["ipython==7.34.0", "ipykernel==6.17.1"],  # Kaggle has the same
+    "old-lab": ["jupyterlab>=3.6,<4"],
+}
 PIP_INSTALL = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
 
 SUPPORTED = ("3.11", "3.12", "3.13", "3.14", "3.15")
@@ -42,22 +45,22 @@ def environment(version: str) -> Path | None:
     return _environment(version, ENVIRONMENTS / version, wanted)
 
 
-def colab(version: str) -> Path | None:
-    """Return a Python of this version with the IPython and the ipykernel that Colab has.
+@functools.cache
+def special(once: Callable[..., object], version: str, kind: str) -> tuple[Path | None, str]:
+    """Return a Python of this version for the stages and this kind, and why there may be none.
 
-    Kaggle has the same. Raises CalledProcessError if they cannot be installed here.
+    `once` is the fixture.
     """
-    wanted = [*project()["dependencies"], *COLAB]
-    return _environment(version, ENVIRONMENTS / f"{version}-colab", wanted)
+    wanted = [*project()["dependencies"], *SPECIAL[kind]]
 
+    def make(_: object = None) -> Path | None:
+        return _environment(version, ENVIRONMENTS / f"{version}-{kind}", wanted)
 
-def old_lab(version: str) -> Path | None:
-    """Return a Python of this version with JupyterLab 3, and with what the stages need.
-
-    Raises CalledProcessError if that cannot be installed here.
-    """
-    wanted = [*project()["dependencies"], *OLD_LAB]
-    return _environment(version, ENVIRONMENTS / f"{version}-old-lab", wanted)
+    try:
+        once(f"{kind} {version}", make)
+        return make(), f"CPython {version} is not on this machine"
+    except subprocess.CalledProcessError:
+        return None, f"{' and '.join(SPECIAL[kind])} cannot be installed here"
 
 
 def _environment(version: str, folder: Path, wanted: list[str]) -> Path | None:

@@ -4,9 +4,7 @@ Each version of Python has an environment of its own for that. Where it cannot b
 the version is not on this machine, the test is skipped and says so.
 """
 
-import functools
 import os
-import subprocess
 
 import interpreters
 import pytest
@@ -20,20 +18,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.versions]
 PYTHONS = ["3.12", "3.13"]
 
 
-@functools.cache
-def python_of_colab(version, once):
-    """The path of a Python with the IPython of Colab, or why there is none."""
-    try:
-        once(f"colab {version}", lambda _: interpreters.colab(version))
-        return interpreters.colab(version), f"CPython {version} is not on this machine"
-    except subprocess.CalledProcessError:
-        return None, f"{' and '.join(interpreters.COLAB)} cannot be installed here"
-
-
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("version", PYTHONS)
 def test_a_stage_runs_without_errors_and_draws(once, version, stage):
-    python, reason = python_of_colab(version, once)
+    python, reason = interpreters.special(once, version, "colab")
     if python is None:
         pytest.skip(reason)
 

@@ -3,9 +3,7 @@
 It has an environment of its own. Where that cannot be installed, the test is skipped and says so.
 """
 
-import functools
 import shutil
-import subprocess
 
 import interpreters
 import pytest
@@ -18,20 +16,10 @@ PYTHON = "3.11"
 PATIENCE = 240_000  # ms, for a stage on a busy machine
 
 
-@functools.cache
-def python_of_old_lab(once):
-    """The path of a Python with JupyterLab 3, or why there is none."""
-    try:
-        once("old lab", lambda _: interpreters.old_lab(PYTHON))
-        return interpreters.old_lab(PYTHON), f"CPython {PYTHON} is not on this machine"
-    except subprocess.CalledProcessError:
-        return None, f"{' and '.join(interpreters.OLD_LAB)} cannot be installed here"
-
-
 @pytest.fixture
 def old_lab(once, tmp_path, monkeypatch):
     """The address of a JupyterLab 3 that has the notebooks of this project."""
-    python, reason = python_of_old_lab(once)
+    python, reason = interpreters.special(once, PYTHON, "old-lab")
     if python is None:
         pytest.skip(reason)
     for part in ("notebooks", "images"):

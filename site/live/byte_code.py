@@ -1,7 +1,7 @@
 """The byte code of what the kernel of a page imports at its start, or each page makes it anew.
 
-The Python of the pages makes it, in Node.js. It is as large as what it saves is quick: what a
-stage imports besides, NumPy first of all, is left to the page.
+The Python of the pages makes it, in Node.js. It has to be loaded, too: that of what a stage imports
+besides, NumPy first of all, saves nothing.
 """
 
 import base64

@@ -14,7 +14,7 @@ _PATIENCE = 600  # seconds
 
 
 class NoNode(RuntimeError):
-    """Node.js is not installed."""
+    """Node.js is not installed, or cannot run Pyodide."""
 
 
 def run_cells(
@@ -32,5 +32,6 @@ def run_cells(
             file.write_text(json.dumps(content), encoding="utf-8")
         command = [node, HERE / "run_cells.mjs", folder, *files]
         done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=_PATIENCE)
-    assert done.returncode == 0, done.stderr[-2000:]
+    if done.returncode:
+        raise NoNode(f"Node.js cannot run Pyodide:\n{done.stderr[-2000:]}\n")
     return [json.loads(line)["outputs"] for line in done.stdout.splitlines()]

@@ -109,13 +109,13 @@ window.fetch = async (...request) => {
   }
 };
 
-// Runs the first cell of code for whoever has not done anything yet. The kernel is new, also where
-// the outputs of an earlier visit are shown.
+// Runs the first cell of code of a stage for whoever has not done anything yet. The kernel is new,
+// also where the outputs of an earlier visit are shown.
 async function setUp() {
   const { content: notebook } = window.jupyterapp.shell.currentWidget;
   const first = notebook.widgets.findIndex((cell) => cell.model.type === "code");
   const untouched = notebook.activeCellIndex === 0 && notebook.mode === "command";
-  if (untouched && first > 0) {
+  if (stage && untouched) {
     notebook.activeCellIndex = first;
     const done = window.jupyterapp.commands.execute("notebook:run-cell");
     notebook.activeCellIndex = 0;
