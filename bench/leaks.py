@@ -2,14 +2,28 @@
 
 Each is asked for in a notebook's kernel as a reader asks, by a magic, and as a program does, by a
 call. Counted are the objects that the collector knows, and what tracemalloc has traced, after the
-first hundred, when all that is made at first use is there, and after a thousand.
+first hundred, when all that is made at first use is there, and after a thousand. Then the same on
+the Python of the pages, in Node.js, if it is there. Takes an hour.
 """
 
+import contextlib
 import json
+import sys
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "site"), str(ROOT / "site" / "live")]
+
+import lite  # noqa: E402
+import pyodide_folder  # noqa: E402
+from files import MissingFiles, have  # noqa: E402
+from node import NoNode, run_cells  # noqa: E402
 
 ROUNDS = 100, 1000
 
@@ -48,11 +62,17 @@ WAYS = {
 }
 
 MEASURE = """
-import contextlib, io, json
+import contextlib, functools, io, json
 shell, kept = get_ipython(), get_ipython().user_ns
+
+def empty_matplotlibs_tables():  # bounded; some versions fill them with drawings that are gone
+    for table in gc.get_objects():
+        if isinstance(table, functools._lru_cache_wrapper) and "matplotlib" in table.__module__:
+            table.cache_clear()
 
 def counted():
     kept.pop("a", None), kept.pop("b", None)
+    empty_matplotlibs_tables()
     gc.collect()
     return len(gc.get_objects()), tracemalloc.get_traced_memory()[0]
 
@@ -70,26 +90,55 @@ def measure(way, rounds):
 """
 
 
-def measured(ways, rounds=ROUNDS):
-    """{way: [(objects more, bytes more), ...]} from each of the rounds to the next, in a kernel."""
-    cells = [new_code_cell(code) for code in (SETUP, MEASURE)]
-    for way in ways.values():
-        cells.append(new_code_cell(f"print(json.dumps(measure({way!r}, {rounds})))"))
-    notebook = new_notebook(cells=cells)
-    NotebookClient(notebook, timeout=None, kernel_name="python3").execute()
-    found = {}
-    for name, cell in zip(ways, cells[2:], strict=True):
-        said = "".join(out.text for out in cell.outputs if out.output_type == "stream")
-        seen = json.loads(said.splitlines()[-1])
-        found[name] = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(seen)]
-    return found
+Growth = tuple[str, list[tuple[int, int]]]
+"""A way, and the objects and the bytes that came from each of its rounds to the next."""
+
+
+def cells(ways: Iterable[str], rounds: tuple[int, ...]) -> list[str]:
+    """The sources of cells that measure these ways, one after the other."""
+    return [SETUP, MEASURE, *(f"print(json.dumps(measure({way!r}, {rounds})))" for way in ways)]
+
+
+def growth(name: str, outputs: Iterable[Mapping]) -> Growth:
+    """What the outputs of such a cell say."""
+    said = "".join(out["text"] for out in outputs if out["output_type"] == "stream")
+    seen = json.loads(said.splitlines()[-1])
+    return name, [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(seen)]
+
+
+def in_kernel(ways: dict[str, str], rounds: tuple[int, ...] = ROUNDS) -> Iterable[Growth]:
+    """Measure in one kernel."""
+    notebook = new_notebook(cells=[new_code_cell(code) for code in cells(ways.values(), rounds)])
+    client = NotebookClient(notebook, timeout=None, kernel_name="python3")
+    with client.setup_kernel():
+        for place, (name, cell) in enumerate(zip([None, None, *ways], notebook.cells, strict=True)):
+            client.execute_cell(cell, place)
+            if name:
+                yield growth(name, cell.outputs)
+
+
+def in_pages(
+    ways: dict[str, str], folder: Path, packages: list[str], rounds: tuple[int, ...] = ROUNDS
+) -> Iterable[Growth]:
+    """Measure on the Python of the pages, a new one for each way: see `run_cells`."""
+    for name, way in ways.items():
+        *_, outputs = run_cells(folder, packages, cells([way], rounds), patience=None)
+        yield growth(name, outputs)
 
 
 def main() -> None:
-    print(f"From round {ROUNDS[0]} to round {ROUNDS[1]:,}, more in one kernel:")
+    print(f"{'More from round':18}{ROUNDS[0]:>10} to {ROUNDS[1]:,}")
     print(f"{'':18}{'objects':>10}{'bytes':>12}")
-    for name, [(objects, traced)] in measured(WAYS).items():
-        print(f"{name:18}{objects:>10,}{traced:>12,}")
+    show("in one kernel:", in_kernel(WAYS))
+    with TemporaryDirectory() as folder, contextlib.suppress(MissingFiles, NoNode):
+        packages = pyodide_folder.fill(Path(folder), have(), lite.install())
+        show("in the pages' Python:", in_pages(WAYS, Path(folder), packages))
+
+
+def show(place: str, found: Iterable[Growth]) -> None:
+    print(place, flush=True)
+    for name, [(objects, traced)] in found:
+        print(f"{name:18}{objects:>10,}{traced:>12,}", flush=True)
 
 
 if __name__ == "__main__":

@@ -36,6 +36,10 @@ BROWSERS = [
     *("google-chrome", "chrome"),
 ]
 sys.path += [str(ROOT / "site"), str(ROOT / "site" / "live")]  # their modules are no packages
+import lite  # noqa: E402
+import pyodide_folder  # noqa: E402
+from files import MissingFiles, have  # noqa: E402
+
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 IS_ROOT = getattr(os, "geteuid", lambda: 1)() == 0
 LAB_OPTIONS = [
@@ -71,6 +75,23 @@ def once(tmp_path_factory):
         return place
 
     return once
+
+
+@pytest.fixture(scope="session")
+def pages_python(once):
+    """The folder of Pyodide as a page has it, and the packages that it loads at once."""
+    if shutil.which("node") is None:
+        pytest.skip("Node.js is not installed")
+
+    def make(folder):
+        packages = pyodide_folder.fill(folder / "pyodide", have(), lite.install())
+        (folder / "packages.json").write_text(json.dumps(packages), encoding="utf-8")
+
+    try:
+        folder = once("Python of the pages", make)
+    except (MissingFiles, subprocess.CalledProcessError) as error:
+        pytest.skip(str(error))
+    return folder / "pyodide", json.loads((folder / "packages.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ def more(once):
     """The objects and bytes that came from each of these rounds to the next."""
 
     def measure(folder):
-        found = leaks.measured(leaks.WAYS, ROUNDS)
+        found = dict(leaks.in_kernel(leaks.WAYS, ROUNDS))
         (folder / "found.json").write_text(json.dumps(found), encoding="utf-8")
 
     return json.loads((once("leaks", measure) / "found.json").read_text(encoding="utf-8"))
@@ -30,6 +30,17 @@ def more(once):
 
 @pytest.mark.parametrize("way", leaks.WAYS)
 def test_nothing_stays_of_what_was_shown(more, way):
-    objects, traced = map(min, zip(*more[way], strict=True))  # what leaks does so each time
+    assert_flat(more[way])
+
+
+@pytest.mark.versions
+@pytest.mark.parametrize("way", leaks.WAYS)
+def test_nothing_stays_in_a_page_either(pages_python, way):
+    [(_, more)] = leaks.in_pages({way: leaks.WAYS[way]}, *pages_python, ROUNDS)
+    assert_flat(more)
+
+
+def assert_flat(more):
+    objects, traced = map(min, zip(*more, strict=True))  # what leaks does so each time
     assert objects < OBJECTS_A_ROUND * ROUNDS[0]
     assert traced < BYTES_A_ROUND * ROUNDS[0]

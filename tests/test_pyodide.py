@@ -2,7 +2,6 @@
 
 import functools
 import re
-import shutil
 import subprocess
 
 import node
@@ -17,18 +16,6 @@ from pictures import lost
 from pyodide_folder import fill
 
 pytestmark = [pytest.mark.slow, pytest.mark.versions]
-
-
-@pytest.fixture(scope="module")
-def pages_python(tmp_path_factory):
-    """The folder of Pyodide as a page has it, and the packages that it loads at once."""
-    if shutil.which("node") is None:
-        pytest.skip("Node.js is not installed")
-    folder = tmp_path_factory.mktemp("pyodide")
-    try:
-        return folder, fill(folder, have(), install())
-    except (MissingFiles, subprocess.CalledProcessError) as error:
-        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="module")

@@ -10,19 +10,21 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 
-_PATIENCE = 600  # seconds
-
 
 class NoNode(RuntimeError):
     """Node.js is not installed, or cannot run Pyodide."""
 
 
 def run_cells(
-    folder: Path, packages: Sequence[str], sources: Sequence[str]
+    folder: Path,
+    packages: Sequence[str],
+    sources: Sequence[str],
+    patience: float | None = 600,
 ) -> list[list[dict[str, Any]]]:
     """Run cells one after the other in a new kernel; return the outputs of each.
 
-    `folder` has Pyodide, and `packages` are loaded at once. Raises `NoNode`.
+    `folder` has Pyodide, and `packages` are loaded at once. Raises `NoNode`, and
+    `TimeoutExpired` after so many seconds.
     """
     if (node := shutil.which("node")) is None:
         raise NoNode("Node.js is not installed.")
@@ -31,7 +33,7 @@ def run_cells(
         for file, content in zip(files, (packages, sources), strict=True):
             file.write_text(json.dumps(content), encoding="utf-8")
         command = [node, HERE / "run_cells.mjs", folder, *files]
-        done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=_PATIENCE)
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=patience)
     if done.returncode:
         raise NoNode(f"Node.js cannot run Pyodide:\n{done.stderr[-2000:]}\n")
     return [json.loads(line)["outputs"] for line in done.stdout.splitlines()]

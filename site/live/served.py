@@ -27,10 +27,12 @@ def add_lite(html: Path, have: Path) -> None:
     shutil.copytree(ROOT / "notebooks", contents / "notebooks", ignore=_NOT_OURS)
     shutil.copytree(ROOT / "images", contents / "images", ignore=shutil.ignore_patterns("*.p*"))
     start = pyodide_folder.fill(work / "lite" / "static" / "pyodide", have, lite.install())
+    # JupyterLite knows one of them by another name.
+    start = ["pyodide_kernel" if name == "pyodide-kernel" else name for name in start]
     for name, content in settings(start).items():
         (work / "lite" / name).write_text(json.dumps(content), encoding="utf-8")
     lite.build(work / "lite", contents, live)
-    _add_script(live)
+    _add_scripts(live, start)
     _keep_after_sleep(live)
     for page in html.rglob("*.html"):
         if live not in page.parents:
@@ -41,11 +43,9 @@ def add_lite(html: Path, have: Path) -> None:
 
 def settings(start: list[str]) -> dict[str, object]:
     """The files of JupyterLite's settings, with which it loads these packages at once."""
-    # The kernel knows one of them by another name.
-    packages = ["pyodide_kernel" if name == "pyodide-kernel" else name for name in start]
     kernel = {
         "disablePyPIFallback": True,
-        "loadPyodideOptions": {"packages": packages},
+        "loadPyodideOptions": {"packages": start},
     }
     config = {
         "appName": "DeZero mini",
@@ -60,14 +60,16 @@ def settings(start: list[str]) -> dict[str, object]:
     }
 
 
-def _add_script(live: Path) -> None:
-    """Add our script to the page that shows a notebook."""
-    shutil.copy(HERE / "stage.js", live)
+def _add_scripts(live: Path, start: list[str]) -> None:
+    """Add our scripts to the page that shows a notebook."""
+    for script in ("stage.js", "python.js"):
+        shutil.copy(HERE / script, live)
     page = live / "notebooks" / "index.html"
-    said = {language: words["running"] for language, words in WORDS.items()}
-    words = json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
+    languages = {language: words["running"] for language, words in WORDS.items()}
+    data = {"languages": languages, "packages": start}
+    content = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
     script = (
-        f'<script id="stage-words" type="application/json">{words}</script>'
+        f'<script id="stage-data" type="application/json">{content}</script>'
         '<script src="../stage.js"></script>'
     )
     text = page.read_text(encoding="utf-8")

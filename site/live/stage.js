@@ -1,10 +1,10 @@
 // Around a stage in JupyterLite: what is loading, links from stage to stage, and a way to start
-// afresh. The words are in the page, by languages.
+// afresh. The page says in which words, by languages, and which packages Python begins with.
 
 const path = new URLSearchParams(location.search).get("path") ?? "";
 const [, language, stage] = path.match(/^notebooks\/(\w+)\/(\w+)\.ipynb$/) ?? [];
-const allWords = JSON.parse(document.getElementById("stage-words").textContent);
-const words = allWords[language] ?? allWords.en;
+const { languages, packages } = JSON.parse(document.getElementById("stage-data").textContent);
+const words = languages[language] ?? languages.en;
 
 const bar = document.createElement("div");
 bar.id = "stage-bar";
@@ -30,6 +30,24 @@ function link(text, act) {
   button.addEventListener("blur", () => (button.style.outline = ""));
   button.addEventListener("click", act);
   return button;
+}
+
+// Python begins to load at once, and not only when JupyterLite has shown the notebook. A kernel reads
+// and writes files by way of the service worker, so that has to be there before.
+if (navigator.serviceWorker?.controller) {
+  let early = new Worker("../python.js");
+  early.addEventListener("error", () => (early = null));
+  early.postMessage({ pyodide: new URL("../static/pyodide/pyodide.js", location).href, packages });
+  window.Worker = new Proxy(Worker, {
+    construct(made, given) {
+      const worker = early;
+      if (!worker || !String(given[0]).includes("/pyodide-kernel-extension/"))
+        return new made(...given);
+      early = null;
+      worker.postMessage({ worker: String(given[0]) });
+      return worker;
+    },
+  });
 }
 
 // What a reader has changed is in the browser's own storage; without it, the file is the site's.
@@ -79,7 +97,8 @@ async function keep() {
   if (!navigator.serviceWorker?.controller) return;
   const cache = await caches.open(KEPT);
   const fetched = performance.getEntriesByType("resource").map(({ name }) => name);
-  for (const address of [location.href, ...fetched, ...(await otherStages())])
+  const python = new URL("../python.js", location).href;
+  for (const address of [location.href, python, ...fetched, ...(await otherStages())])
     if (address.startsWith(location.origin) && !(await cache.match(address)))
       await cache.add(new Request(address, { cache: "force-cache" })).catch(() => {});
 }
