@@ -2,6 +2,7 @@
 
 import asyncio
 import collections
+import dataclasses
 import gc
 import json
 import re
@@ -24,6 +25,8 @@ from dezero_mini import memory
 from dezero_mini.collector import paused
 from dezero_mini.memory import chart, watch
 from dezero_mini.memory.sampling import Samples
+from dezero_mini.memory.sentences import in_words
+from dezero_mini.memory.sketch import sketch
 from dezero_mini.memory.watching import _panel
 from dezero_mini.words import speak
 
@@ -344,6 +347,40 @@ def test_lines_and_words_take_the_colour_of_the_page(runs):
     dashed = {re.search(r"stroke: ([^;]+)", style)[1]: "dasharray" in style for style in strokes}
     assert set(dashed) == {"currentColor", "#0072b2", "#d55e00"}
     assert dashed["#0072b2"] != dashed["#d55e00"]  # so that grey will do
+
+
+def test_a_sketch_has_the_lines_in_the_frame_and_the_colours_of_a_chart(runs):
+    panel = dataclasses.replace(
+        _panel(runs[0]),
+        seconds=np.array([0.0, 1.0, 4.0]),
+        rss_mib=np.array([100.0, 84.0, 100.0]),
+        traced_mib=np.array([0.0, 8.0, 0.0]),
+    )
+    picture = ET.fromstring(sketch([panel]))
+    lines = [
+        [line.get("stroke"), line.get("points").split()]
+        for line in picture.iterfind(".//{*}polyline")
+    ]
+    left, right = chart.LEFT, chart.WIDTH - chart.RIGHT
+    top = chart.ABOVE + chart.TITLE
+    nothing, bottom = top + chart.PANEL / 3, top + chart.PANEL
+    later = left + (right - left) / 4
+    ends = f"{left:.1f},{nothing:.1f}", f"{right:.1f},{nothing:.1f}"
+    assert lines == [
+        [chart.BLUE, [ends[0], f"{later:.1f},{bottom:.1f}", ends[1]]],
+        [chart.VERMILION, [ends[0], f"{later:.1f},{top:.1f}", ends[1]]],
+    ]
+    assert picture.find("{*}path").get("d") == f"M{left} {nothing:.1f}H{right}"
+    words = {text.text: text for text in picture.iterfind(".//{*}text")}
+    assert {"before & after <b>", "1 collection", "8.0", "0", "4.0 seconds"} <= set(words)
+    assert words["resident (memory_profiler)"].get("fill") == chart.BLUE
+    assert words["traced (tracemalloc)"].get("fill") == chart.VERMILION
+    assert [words[number].get("y") for number in ("8.0", "0")] == [
+        f"{top + 8:.1f}",
+        f"{nothing:.1f}",
+    ]
+    assert picture.get("aria-label") == in_words([panel])
+    assert picture.get("viewBox").split()[2] == picture.get("width") == str(chart.WIDTH)
 
 
 def test_plot_without_runs_says_what_to_give():
