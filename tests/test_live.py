@@ -243,6 +243,27 @@ def test_exercise_4_1_is_solved_by_typing_survives_a_reload_and_is_forgotten_whe
         assert new not in source(cell_id)
 
 
+def test_from_the_second_visit_on_python_is_loaded_while_jupyterlite_is(open_stage):
+    opened = open_stage("en/01_reference_counting").ready()
+    page = opened.page
+
+    def workers():
+        return [urlsplit(worker.url).path.split("/")[-1] for worker in page.workers]
+
+    assert "python.js" not in workers()
+    page.wait_for_function("navigator.serviceWorker.controller")
+    page.reload(wait_until="commit")
+    opened.ready()
+    assert workers() == ["python.js"]
+    where = "import os; print(os.getcwd(), refcount([]), 'en' in os.listdir('..'))"
+    assert opened.say(where) == "/drive/notebooks/en 0 True"
+    page.evaluate("jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    assert opened.say("import os, sys; print(os.getcwd(), 'numpy' in sys.modules)") == (
+        "/drive/notebooks/en False"
+    )
+    assert "python.js" not in workers()
+
+
 def test_without_a_network_a_stage_is_set_up_again_and_leads_to_the_next(visit, html):
     with served(html) as address:
         opened = visit(address, "en/01_reference_counting").ready()
