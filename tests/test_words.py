@@ -13,7 +13,7 @@ from conftest import ROOT
 import dezero_mini
 from dezero_mini import words
 from dezero_mini.refs import holders, record, snapshot
-from dezero_mini.words import LANGUAGES, columns, in_lines, language, say, speak
+from dezero_mini.words import LANGUAGES, columns, in_lines, language, listed, say, speak
 
 SENTENCES = {tag: words._all_sentences(tag) for tag in LANGUAGES}
 SUBJECTS = sorted({key.split(".")[0] for key in SENTENCES["en"]})
@@ -156,6 +156,22 @@ def test_a_language_that_is_not_there_is_refused_in_the_one_that_is_spoken():
     with pytest.raises(ValueError, match=r"'fr': 그런 언어는 없습니다\. 'en', 'ko'"):
         speak("fr")
     assert say("refs.freed") == "해제됨"
+
+
+@pytest.mark.parametrize(
+    ("items", "joint", "said"),
+    [
+        ("", "and", ""),
+        ("a", "and", "a"),
+        ("ab", "and", "a and b"),
+        ("abc", "or", "a, b or c"),
+        ("abcde", "and", "a, b, c and … 2 more"),
+        ("abc", "comma", "a, b, c"),
+        ("abc", "names", "a = b = c"),
+    ],
+)
+def test_a_word_stands_only_before_the_last_of_a_list(items, joint, said):
+    assert listed(items, 3, joint=joint) == said
 
 
 def test_lines_are_broken_between_words_and_hangul_takes_two_columns():

@@ -21,6 +21,7 @@ LANGUAGES = ("en", "ko")
 """Those that there are words in, by their tags (BCP 47), and in the order of a reader's choice."""
 
 _FORMS = ("one", "other")  # the kinds of numbers, by their names in Unicode's CLDR
+_ONCE = ("and", "or")  # joints that stand only before the last
 _LINE = 72  # columns, on a page with room for them
 
 Sentence = str | Mapping[str, str]
@@ -79,6 +80,9 @@ def listed(
     items = list(items)
     left = 0 if most is None else max(0, len(items) - most)
     shown = [*items[:most], say(more, n=left)] if left else items
+    if joint in _ONCE:
+        shown = [*shown[:-2], say(f"lists.{joint}").join(shown[-2:])]
+        joint = "comma"
     return say(f"lists.{joint}").join(shown)
 
 
