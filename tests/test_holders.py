@@ -258,6 +258,48 @@ def test_an_out_that_is_not_tracked_is_asked_all_the_same():
     assert answer.is_complete
 
 
+def test_a_cell_that_nobody_names_is_called_a_cell():
+    namespace = {"a": Obj()}
+    _, answer = types.CellType(namespace["a"]), ask(namespace)
+    assert list(answer) == ["name a", "attribute .cell_contents of cell"]
+
+
+def test_a_dictionary_of_names_is_held_as_any_other_is(monkeypatch):
+    """Neither for its own names nor for having been asked about is it said to move."""
+    monkeypatch.setitem(sys.modules, "mine", types.ModuleType("mine"))
+    names = vars(sys.modules["mine"])
+    exec("def f(): pass", names)
+    answer = holders(names, {"mine": sys.modules["mine"]})
+    local = "local names of test_a_dictionary_of_names_is_held_as_any_other_is()"
+    in_ring = "something inside f(), in a ring: names['f'] (…)"
+    assert sorted(answer) == [local, "mine.__dict__", in_ring]
+    assert answer.is_complete
+    assert answer.answer.fate == "ring"
+
+
+def test_where_names_are_looked_up_can_be_asked_about_as_well():
+    namespace = {"a": Obj()}
+    namespace["Out"] = {1: namespace["a"]}
+    answer = ask(namespace, "Out")
+    assert list(answer) == ["name Out"]
+    assert answer.is_complete
+    known = {"kept": {1: Obj()}}
+    answer = holders(known["kept"], namespace, known)
+    assert list(answer) == [
+        "known['kept'] in test_where_names_are_looked_up_can_be_asked_about_as_well()"
+    ]
+    assert answer.is_complete
+    namespace["itself"] = namespace
+    answer = ask(namespace, "itself")
+    assert answer.is_complete
+    assert answer.answer.fate == "ring"
+    names = {"holders": holders}
+    exec("def ask_about_own_globals(names): return holders(names, {})", names)
+    answer = names["ask_about_own_globals"](names)
+    assert "local names of ask_about_own_globals()" in list(answer)
+    assert answer.is_complete
+
+
 def test_of_out_and_of_nothing_else_it_is_said_how_to_make_it_let_go():
     namespace = {"a": Obj()}
     namespace["Out"] = {1: namespace["a"]}

@@ -11,6 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dezero_mini.refs import refcount, snapshot
+from dezero_mini.refs.reading.balance import _drop_borrowed
+from dezero_mini.refs.reading.census import Census
+from dezero_mini.refs.reading.scope import Scope
 
 
 class Obj:
@@ -234,3 +237,16 @@ def test_the_graphs_of_both_steps_are_accounted_for(operations):
         for node in graph.nodes:
             assert node.refcount == arrows[node.id] + node.unexplained
             assert node.unexplained == 0 or node.type == "ndarray"
+
+
+def test_of_what_a_suspended_generator_shows_only_what_is_not_counted_is_taken_out():
+    """From 3.14 on it may borrow a reference, see `_drop_borrowed`."""
+    census, scope = Census(), Scope({}, [])
+    for obj in (make_generator(None), Obj(), Obj()):
+        census.add(obj, scope)
+    owned, borrowed, twice = ((0, n, (), False) for n in (1, 2, 2))
+    census.arrows = [owned, twice, borrowed]
+    unexplained = [0, 0, -1]
+    _drop_borrowed(census, unexplained)
+    assert census.arrows == [owned, twice]
+    assert unexplained == [0, 0, 0]

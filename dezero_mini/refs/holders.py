@@ -97,13 +97,16 @@ def holders(
     space = caller.f_globals if namespace is None else namespace
     out = space.get("Out")
     known = {**({"Out": out} if type(out) is dict else {}), **(known or {})}
+    # One of these may be asked about: then it is held, and counted, as any other object is.
+    known = {words: names for words, names in known.items() if names is not box[0]}
+    space = {} if space is box[0] else space
     del namespace, out
     with paused():
         count = refcounts(box)[0]
         if is_immortal(count) or any(box[0] is constant for constant in _CONSTANTS):
             return Holders(Answer((), 0, 0, (), 0, None, "stays", None, (), _NOTHING, frozenset()))
         for _ in range(_MOST_LOOKS):
-            found = _look(box, partial(World.around, caller, space, known, asker), space)
+            found = _look(box, partial(World.around, box, caller, space, known, asker), space)
             if found is not None and found.fate != "moved":
                 return Holders(found)
         return Holders(found or _moved(refcounts(box)[0]))

@@ -168,9 +168,6 @@ class _Search(Ancestry):
             arrays = set(map(id, ours.hidden))
             for address in ours.ids & self.numbers.keys():
                 self.counts[self.numbers[address]] -= 1 + (address in arrays)
-        for address in map(id, [names for _, names in self.world.spaces]):
-            if (number := self.numbers.get(address)) is not None:
-                self.counts[number] -= 1
         self._give_back_borrowed()
 
     def _give_back_borrowed(self) -> None:

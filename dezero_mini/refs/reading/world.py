@@ -27,8 +27,13 @@ Place = tuple[Root, Path]
 
 @dataclass(slots=True)
 class World:
-    """Everything that has a name which a reader can find."""
+    """Everything that has a name which a reader can find.
 
+    What a dictionary of names holds that is itself asked about is held by that, not by a name.
+    """
+
+    box: list[object]
+    """What is asked about, at its first place: nothing else here refers to that."""
     spaces: list[tuple[Root, Mapping[Any, Any]]]
     """Dictionaries of names, each with the root that its names lead to, but for the name."""
     caller: FrameType
@@ -45,14 +50,16 @@ class World:
     @classmethod
     def around(
         cls,
+        box: list[object],
         caller: FrameType,
         namespace: Mapping[str, object],
         known: Mapping[str, Mapping[Any, Any]],
         asker: str = "",
     ) -> "World":
         """Look around from a function that runs."""
-        world = cls([(Root("name"), namespace)], caller, asker=asker)
-        world.spaces += [(Root("known", words), some) for words, some in known.items()]
+        spaces = [(Root("name"), namespace)]
+        spaces += [(Root("known", words), some) for words, some in known.items()]
+        world = cls(box, spaces, caller, asker=asker)
         world.dictionaries = {id(some) for _, some in world.spaces}
         world.dictionaries.update(id(names) for _, names in _modules())
         for frame, thread in frames(caller):
@@ -71,13 +78,9 @@ class World:
             self._shared[id(value)].append(local._replace(name=name))
         # `exec` and the body of a class run with dictionaries of their own.
         names = frame.f_globals
-        if id(names) not in self.dictionaries:
+        if id(names) not in self.dictionaries and names is not self.box[0]:
             self.dictionaries.add(id(names))
             self.spaces.append((local, names))
-
-    def held(self, obj: object) -> int:
-        """How many references this has to `obj`, which may be such a dictionary."""
-        return sum(some is obj for _, some in self.spaces)
 
     def places(self, sought: Collection[int]) -> Iterator[tuple[int, Place]]:
         """The references that lead from a root straight to objects, by their addresses."""
@@ -89,7 +92,9 @@ class World:
             if root.kind == "known" and not sought.isdisjoint(map(id, names)):  # type: ignore[attr-defined]
                 yield from ((id(key), (root, KEY)) for key in list(names) if id(key) in sought)
         for of, names in _modules():
-            if id(names) in self._spaces() or sought.isdisjoint(map(id, names.values())):  # type: ignore[attr-defined]
+            if names is self.box[0] or id(names) in self._spaces():
+                continue
+            if sought.isdisjoint(map(id, names.values())):  # type: ignore[attr-defined]
                 continue
             for name, value in list(names.items()):
                 if id(value) in sought and type(name) is str:
