@@ -2,9 +2,10 @@
 
 A sample is drawn of all such changes to `dezero_mini` and to what reads the claims; with the same
 seed and the same code it is the same sample. Each change, a mutant, is made in a copy of this
-project, and the quick tests run there until the first fails; if none does, the slow ones of the
-files that speak most of the changed module. A mutant that survives is equivalent, or cosmetic,
-or a fact without a test: those of the first two kinds are listed in mutants.toml.
+project, and the quick tests that run the changed lines run there until the first fails; if none
+does, the slow ones of the files that speak most of the changed module. A mutant that survives is
+equivalent, or cosmetic, or a fact without a test: those of the first two kinds are listed in
+mutants.toml.
 
     python tests/mutants.py --sample 60 --seed 17 --jobs 2
 """
@@ -26,11 +27,14 @@ from pathlib import Path
 from queue import Queue
 from typing import NamedTuple
 
+from coverage import CoverageData
+
 ROOT = Path(__file__).resolve().parent.parent
 WANTED = 0.95  # of those that are not equivalent or cosmetic
 NOT_COPIED = (".git", ".venv", "build", "html", "__pycache__", ".hypothesis", ".*_cache")
 WRONG_CALL, NO_TESTS = 4, 5  # statuses of pytest
 NEAR = 4  # test files that are asked first
+FIRST = 20  # tests that are asked first
 SLOW = "slow and not versions"
 PYTEST = ["-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
 
@@ -158,6 +162,10 @@ def sample(size: int, seed: int) -> list[Mutant]:
     return sorted(chosen)
 
 
+Covering = dict[tuple[str, int], set[str]]
+"""The tests that run a line of a file."""
+
+
 class Copy:
     """A copy of this project, to be changed and tested."""
 
@@ -170,31 +178,57 @@ class Copy:
             "PYTHONDONTWRITEBYTECODE": "1",  # or a change within a second would not be noticed
             "HOME": str(folder / "home"),
         }
-        found = self._python("-c", "import dezero_mini; print(dezero_mini.__file__)").stdout
+        found = self._python(["-c", "import dezero_mini; print(dezero_mini.__file__)"]).stdout
         assert Path(found.strip()).is_relative_to(folder), found
-        listed = self._python(*PYTEST, "--collect-only", "-q", "-m", SLOW).stdout
+        listed = self._python([*PYTEST, "--collect-only", "-q", "-m", SLOW]).stdout
         self.slow = {line.partition(":")[0] for line in listed.splitlines() if ".py: " in line}
         assert self.slow, listed
 
-    def fate(self, mutant: Mutant) -> str:
+    def covering(self) -> Covering:
+        """Run all quick tests: which of them run a line of a file, by both."""
+        data = self.folder / "home" / "coverage"
+        noting = ["--cov=dezero_mini", "--cov=site", "--cov-context=test", "--cov-report="]
+        tests = [argument for argument in PYTEST if argument != "-x"]  # to trace disturbs a few
+        self._python(
+            [*tests, "-m", "not slow", *noting, "-n", "auto", "--dist", "worksteal"],
+            COVERAGE_FILE=str(data),
+        )
+        noted = CoverageData(str(data))
+        noted.read()
+        covering: Covering = {}
+        for path in noted.measured_files():
+            file = Path(path).relative_to(self.folder).as_posix()
+            for line, contexts in noted.contexts_by_lineno(path).items():
+                tests = {re.split(r"[|\[]", context)[0] for context in contexts if context}
+                covering[file, line] = tests
+        assert covering
+        return covering
+
+    def fate(self, mutant: Mutant, covering: Covering) -> str:
         """What becomes of a mutant: the test that failed, "time", or "" if it survives."""
         path = self.folder / mutant.file
         source = path.read_bytes()
         path.write_bytes(source[: mutant.start] + mutant.after.encode() + source[mutant.end :])
         try:
-            tests = tests_for(mutant, self.folder)
+            files = tests_for(mutant, self.folder)
+            lines = range(mutant.line, mutant.line + mutant.before.count("\n") + 1)
+            tests = set().union(*(covering.get((mutant.file, line), ()) for line in lines))
+            quick = sorted(tests, key=lambda test: files.index(test.partition("::")[0])) or files
+            few = FIRST if tests else NEAR
             return (
-                self.failing("not slow", tests[:NEAR])
-                or self.failing("not slow", tests[NEAR:])
-                or self.failing(SLOW, [file for file in tests if file in self.slow][:NEAR])
+                self.failing("not slow", quick[:few])
+                or self.failing("not slow", quick[few:])
+                or self.failing(SLOW, [file for file in files if file in self.slow][:NEAR])
             )
         finally:
             path.write_bytes(source)
 
     def failing(self, chosen: str, tests: list[str]) -> str:
         """The first test that fails of those that are chosen by their marks, if one does."""
+        if not tests:
+            return ""
         try:
-            run = self._python(*PYTEST, "-m", chosen, *tests)
+            run = self._python([*PYTEST, "-m", chosen, *tests])
         except subprocess.TimeoutExpired:
             return "time"
         if run.returncode in (0, NO_TESTS):
@@ -203,11 +237,13 @@ class Copy:
         said = [line for line in run.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
         return said[0] if said else run.stdout[-500:] + run.stderr[-500:]
 
-    def _python(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    def _python(
+        self, arguments: list[str], **environment: str
+    ) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [sys.executable, *arguments],
             cwd=self.folder,
-            env=self.environment,
+            env=self.environment | environment,
             capture_output=True,
             text=True,
             timeout=self.limit,
@@ -248,18 +284,19 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=60, help="how many mutants (60)")
     parser.add_argument("--seed", type=int, default=17, help="which of them (17)")
     parser.add_argument("--jobs", type=int, default=2, help="how many at a time (2)")
-    parser.add_argument("--limit", type=float, default=900, help="seconds for each (900)")
+    parser.add_argument("--limit", type=float, default=600, help="seconds for some tests (600)")
     asked = parser.parse_args()
     chosen = sample(asked.sample, asked.seed)
     with tempfile.TemporaryDirectory() as place, ThreadPoolExecutor(asked.jobs) as pool:
         copies: Queue[Copy] = Queue()
         for number in range(asked.jobs):
-            copies.put(Copy(Path(place) / str(number), asked.limit))
+            copies.put(copy := Copy(Path(place) / str(number), asked.limit))
+        covering = copy.covering()
 
         def try_out(mutant: Mutant) -> str:
             copy = copies.get()
             try:
-                return copy.fate(mutant)
+                return copy.fate(mutant, covering)
             finally:
                 copies.put(copy)
 
