@@ -86,6 +86,20 @@ def test_weak_references_values_and_arrays_take_no_part():
     assert copies(steps[0]) == copies(steps[-1]) == {"a": 1, "w": 1}
 
 
+def test_what_an_array_of_objects_holds_the_collector_does_not_see():
+    import numpy as np
+
+    namespace = {"np": np}
+    exec("class Obj: pass\na = Obj(); a.x = np.array([a], dtype=object)", namespace)
+    before = snapshot(namespace, "a")
+    namespace["a"] = None
+    steps = collector_steps(snapshot(namespace, "a", follow=before))
+    assert copies(steps[0]) == copies(steps[-1]) == {"a": 1}
+    assert steps.found == ()
+    gc.collect()
+    assert any(type(obj) is namespace["Obj"] for obj in gc.get_objects())  # indeed
+
+
 def test_no_objects_make_a_search_that_finds_nothing():
     assert collector_steps(snapshot({}, "")).found == ()
 

@@ -3,6 +3,7 @@
 import asyncio
 import functools
 import gc
+import itertools
 import math
 import sys
 import threading
@@ -13,6 +14,7 @@ import pytest
 
 from dezero_mini.collector import paused
 from dezero_mini.refs import holders, refcount
+from dezero_mini.refs.data import Cause
 from dezero_mini.refs.reading.seen import seen
 from dezero_mini.words import say
 
@@ -262,6 +264,58 @@ def test_a_cell_that_nobody_names_is_called_a_cell():
     namespace = {"a": Obj()}
     _, answer = types.CellType(namespace["a"]), ask(namespace)
     assert list(answer) == ["name a", "attribute .cell_contents of cell"]
+
+
+def test_of_a_closure_that_nobody_can_reach_the_function_is_named_whoever_has_its_cells_too():
+    def lose(x):
+        def f():
+            return x
+
+        f.me, f.cells = f, [f.__closure__]
+
+    namespace = {"a": Obj()}
+    with paused():
+        lose(namespace["a"])
+        answer = ask(namespace)
+    assert list(answer) == ["name a", "closure x of f(), which nobody can reach any more"]
+
+
+def test_what_is_inside_of_a_local_is_said_to_be_in_its_function():
+    def asked_here(x):
+        some = iter([x])
+        answer = holders(x, {})
+        del some
+        return list(answer)
+
+    found = asked_here(Obj())
+    assert found == [
+        "local x of asked_here()",
+        "something inside some in asked_here() (list_iterator)",
+    ]
+
+
+def test_functions_in_the_middle_of_expressions_are_all_named_and_nothing_else_is_suspected():
+    namespace = {"a": Obj()}
+    address = itertools.count(id(namespace["a"]))  # a number that is no reference
+
+    def inner():
+        return namespace["a"], ask(namespace)
+
+    def outer():
+        return [namespace["a"], inner()][1][1]
+
+    def calling_c():
+        return (namespace["a"], [*map(ask, [namespace])])[1][0]
+
+    def causes(answer):
+        return [cause._replace(thread="") for cause in answer.answer.causes], str(answer)
+
+    found, said = causes(outer())
+    assert found == [Cause("stack", "inner"), Cause("stack", "outer")]
+    assert " and by outer()" in " ".join(said.split())
+    del address
+    found, _ = causes(calling_c())
+    assert {*found} - {Cause("frozen")} == {Cause("stack", "calling_c")}
 
 
 def test_a_dictionary_of_names_is_held_as_any_other_is(monkeypatch):

@@ -494,3 +494,41 @@ def test_a_dict_that_descriptors_keep_values_in_is_not_taken_for_the_instance_di
     labels = {edge.label for edge in snapshot({"a": a}).edges}
     assert {".values_of_traits['parent']", ".other"} <= labels
     assert ".__dict__" not in "".join(labels)
+
+
+def test_more_arrows_than_a_reader_can_follow_are_not_drawn_and_the_rest_is_counted():
+    namespace = {f"x{n}": Obj() for n in range(17)}
+    for obj in namespace.values():
+        vars(obj).update(namespace)
+    page = snapshot(namespace)._repr_html_()
+    assert page.count('class="edge"') == 240
+    assert f"{17 + 17 * 17 - 240} more references between these objects are not drawn." in page
+
+
+def test_what_was_freed_stands_in_a_row_by_the_order_of_its_names():
+    namespace = {"a": Obj(), "b": Obj(), "c": Obj()}
+    before = snapshot(namespace)
+    namespace.update(a=None, b=None)
+    graph = snapshot(namespace, follow=before)
+    assert [node.was for node in graph.nodes if node.state == "freed"] == ["a", "b"]
+    assert graph.dot().source.count("invis") == 1
+    assert "invis" not in before.dot().source
+
+
+def test_of_an_error_the_locals_have_names_and_the_code_is_not_drawn():
+    def fail(value):
+        kept = [value]
+        locals()  # up to 3.12 the frame keeps what that returns
+        raise ValueError(len(kept))
+
+    namespace = {"a": Obj()}
+    try:
+        fail(namespace["a"])
+    except ValueError as error:
+        namespace["error"] = error
+    graph = snapshot(namespace, "a error")
+    assert {node.type for node in graph.nodes} == {
+        *("Obj", "ValueError", "traceback", "frame", "list"),
+    }
+    assert {"local value", "local kept"} <= {edge.label for edge in graph.edges}
+    namespace["error"].__traceback__ = None
