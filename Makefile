@@ -4,7 +4,7 @@
 # make test     lint, check types, run the tests
 # make quick    the same without the tests that need a kernel, a browser or pages: about a minute
 # make versions test graphs and stages on every CPython here, and as WebAssembly: Node.js, a browser
-# make mutants  change the code in small ways, and see whether a test fails: takes an hour
+# make mutants  change the code in small ways, and see whether a test fails: half an hour
 # make bench    compare speed and size, side by side with others
 # make figures  draw images/ anew, from live objects
 # make tidy     format, and strip outputs from the notebooks; pre-commit runs it too
@@ -60,7 +60,7 @@ test quick: .venv/installed-test
 versions: .venv/installed-test
 	$(ALONE) $(PY) tests/versions.py
 
-mutants: .venv/installed-test
+mutants: .venv/installed-mutants
 	$(ALONE) $(PY) tests/mutants.py $(MUTANTS)
 
 bench: .venv/installed-bench

@@ -27,8 +27,6 @@ from pathlib import Path
 from queue import Queue
 from typing import NamedTuple
 
-from coverage import CoverageData
-
 ROOT = Path(__file__).resolve().parent.parent
 WANTED = 0.95  # of those that are not equivalent or cosmetic
 NOT_COPIED = (".git", ".venv", "build", "html", "__pycache__", ".hypothesis", ".*_cache")
@@ -93,7 +91,8 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
 def nodes(tree: ast.Module) -> Iterator[ast.AST]:
     """All nodes but those of which every test would notice the loss, or whose place is unsure.
 
-    What a class is decorated with says how it may be used, not what it does.
+    What a class is decorated with says how it may be used, not what it does, and `strict` of `zip`
+    that lengths are the same.
     """
     pending: list[ast.AST] = [node for node in tree.body if not isinstance(node, ast.Assign)]
     pending += [node.value for node in tree.body if isinstance(node, ast.Assign)]
@@ -102,7 +101,8 @@ def nodes(tree: ast.Module) -> Iterator[ast.AST]:
         if not isinstance(node, ast.JoinedStr):  # up to 3.11 its parts do not know where they are
             yield node
             left_out = node.decorator_list if isinstance(node, ast.ClassDef) else ()
-            pending += [part for part in ast.iter_child_nodes(node) if part not in left_out]
+            parts = [part for part in ast.iter_child_nodes(node) if part not in left_out]
+            pending += [part for part in parts if not is_strict(part)]
 
 
 def changes(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
@@ -140,6 +140,10 @@ def changes(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
             yield condition, "True"
     if isinstance(node, _CAN_GO):
         yield node, "pass"
+
+
+def is_strict(node: ast.AST) -> bool:
+    return isinstance(node, ast.keyword) and node.arg == "strict"
 
 
 def is_none(value: ast.expr) -> bool:
@@ -186,6 +190,8 @@ class Copy:
 
     def covering(self) -> Covering:
         """Run all quick tests: which of them run a line of a file, by both."""
+        from coverage import CoverageData
+
         data = self.folder / "home" / "coverage"
         noting = ["--cov=dezero_mini", "--cov=site", "--cov-context=test", "--cov-report="]
         tests = [argument for argument in PYTEST if argument != "-x"]  # to trace disturbs a few

@@ -9,7 +9,7 @@ import sys
 import pytest
 import yaml
 from conftest import ROOT
-from mutants import mutants_of
+from mutants import classified, mutants_of, sources
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
@@ -107,3 +107,8 @@ def test_every_mutant_is_python_and_another_program(path):
     for mutant in mutants:
         changed = source[: mutant.start] + mutant.after.encode() + source[mutant.end :]
         assert ast.dump(ast.parse(changed)) != ast.dump(ast.parse(source)), mutant
+
+
+def test_what_need_not_be_noticed_can_still_be_made():
+    mutants = {(m.file, m.before, m.after) for path in sources() for m in mutants_of(path)}
+    assert classified().keys() - mutants == set()
