@@ -241,7 +241,7 @@ class Copy:
             return ""
         assert run.returncode != WRONG_CALL, run.stderr
         said = [line for line in run.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
-        return said[0] if said else run.stdout[-500:] + run.stderr[-500:]
+        return said[0] if said else run.stdout[-500:] + run.stderr[-500:] or "a crash"
 
     def _python(
         self, arguments: list[str], **environment: str

@@ -18,6 +18,7 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 
 from dezero_mini.exercises import check, stage1, stage2, stage3, stage4
+from dezero_mini.exercises.checking import _raised
 from dezero_mini.exercises.table import EXERCISES
 from dezero_mini.words import LANGUAGES, say
 from dezero_mini.words.en.exercises import SENTENCES
@@ -902,3 +903,18 @@ def test_step_16s_loop_leaves_nothing_behind(capsys):
 def test_the_package_needs_numpy_only_when_an_answer_is_checked():
     code = "import sys, dezero_mini.exercises; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_an_error_in_code_without_a_source_names_the_function():
+    namespace = {}
+    exec("def divide(): 1 / 0", namespace)
+    try:
+        namespace["divide"]()
+    except ZeroDivisionError as error:
+        said = _raised(error, namespace)
+    assert said == say(
+        "exercises.raised in line",
+        error="ZeroDivisionError: division by zero",
+        line=1,
+        source="divide",
+    )

@@ -280,6 +280,32 @@ def test_of_a_closure_that_nobody_can_reach_the_function_is_named_whoever_has_it
     assert list(answer) == ["name a", "closure x of f(), which nobody can reach any more"]
 
 
+@pytest.mark.parametrize(
+    ("lost", "in_ring", "fate", "end"),
+    [
+        (40, False, "lost", "Nobody can reach it any more: gc.collect() frees it."),
+        (40, True, "lost", "Nobody can reach it any more: gc.collect() frees it."),
+        (60, False, "goes", "10 more references let go and gc.collect() has freed what"),
+        (60, True, "ring", "more references let go, it stays"),
+    ],
+)
+def test_nothing_is_called_lost_while_holders_are_left_that_nobody_looked_at(
+    lost, in_ring, fate, end
+):
+    def made():
+        obj = Obj()
+        obj.me = obj if in_ring else None
+        for _ in range(lost):
+            ring = [obj]
+            ring.append(ring)
+        return obj
+
+    with paused():
+        answer = holders(made(), {})
+    assert answer.answer.fate == fate
+    assert end in " ".join(str(answer).split())
+
+
 def test_what_is_inside_of_a_local_is_said_to_be_in_its_function():
     def asked_here(x):
         some = iter([x])

@@ -27,6 +27,7 @@ from dezero_mini.memory import chart, watch
 from dezero_mini.memory.sampling import Samples
 from dezero_mini.memory.sentences import in_words
 from dezero_mini.memory.sketch import sketch
+from dezero_mini.memory.usage import memory_usage
 from dezero_mini.memory.watching import _panel
 from dezero_mini.words import speak
 
@@ -257,6 +258,16 @@ def test_a_mark_comes_while_the_block_runs():
     assert [mark.label for mark in run.marks] == ["iteration 3"]
     with pytest.raises(RuntimeError, match="'over' has ended"):
         run.mark("too late")
+
+
+def test_memory_usage_tells_of_now_and_of_a_function_and_of_no_other_process():
+    """As a page has it, in place of memory_profiler's."""
+    (now,) = memory_usage()
+    assert now > 1
+    first, *later = memory_usage((lambda made: made(), (array,)))
+    assert max(later) - first > ARRAY_MIB / 2  # the last sample may come after it was freed
+    with pytest.raises(TypeError, match="int"):
+        memory_usage(1234)
 
 
 def test_importing_memory_imports_neither_matplotlib_nor_memory_profiler():

@@ -230,6 +230,7 @@ def _fate(answer: Answer) -> str:
         else:
             ways |= texts
     if answer.more:
+        are_several = are_several or answer.more > 1
         ways[say("holders.more", n=answer.more)] = None
     names = listed(ways, _MOST_LISTED, joint="and")
     ring = _ring(answer.ring) if answer.ring is not None else ""
