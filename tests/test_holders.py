@@ -320,6 +320,53 @@ def test_what_is_inside_of_a_local_is_said_to_be_in_its_function():
     ]
 
 
+def test_a_local_is_called_one_also_where_it_is_said_when_its_object_goes():
+    def asked_here(x):
+        return str(holders(x, {}))
+
+    said = asked_here(Obj())
+    assert "It goes when local x of asked_here() lets go." in said
+
+
+def test_what_a_generator_holds_while_it_runs_is_held_once():
+    def generate():
+        x = Obj()
+        answer = holders(x, {})
+        yield list(answer), answer.is_complete
+
+    [found] = generate()
+    assert found == (["local x of generate()"], True)
+
+
+def test_of_many_parts_it_is_told_who_else_holds_one(monkeypatch):
+    monkeypatch.setitem(sys.modules, "mine", types.ModuleType("mine"))
+    exec("\n".join(f"def f{n}(): pass" for n in range(6)), vars(sys.modules["mine"]))
+    namespace = {"mine": sys.modules["mine"], "f": sys.modules["mine"].f3}
+    answer = holders(vars(sys.modules["mine"]), namespace)
+    assert str(answer).splitlines()[:3] == [
+        "mine.__dict__",
+        "6 references from parts of its own",
+        "a part of it is held by name f",
+    ]
+
+
+def test_a_class_called_task_is_not_asyncios():
+    class Task:
+        pass
+
+    namespace = {"a": Obj(), "task": Task()}
+    namespace["task"].kept = namespace["a"]
+    assert ask(namespace).hints == ()
+
+
+def test_an_answer_is_a_picture_unless_there_is_nothing_to_draw():
+    namespace = {"a": Obj()}
+    held, stays = ask(namespace)._repr_html_(), holders(None, {})._repr_html_()
+    assert held.startswith("<figure")
+    assert "<svg" in held
+    assert stays.startswith("<pre")
+
+
 def test_functions_in_the_middle_of_expressions_are_all_named_and_nothing_else_is_suspected():
     namespace = {"a": Obj()}
     address = itertools.count(id(namespace["a"]))  # a number that is no reference

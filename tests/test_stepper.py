@@ -258,6 +258,17 @@ def test_in_a_long_source_the_statement_is_in_view(show):
         expect(stepper.highlighted).to_be_in_viewport(ratio=0.9)
 
 
+def test_the_source_is_there_in_parts_each_with_its_steps():
+    page = record("a = [1]; b = a\na = None", {})._repr_html_()
+    parts = re.findall(r'<span data-steps="([\d ]*)">([^<]+)</span>', page)
+    assert [part for part in parts if part[0]] == [
+        ("0", "a = [1]"),
+        ("1", "b = a"),
+        ("2", "a = None"),
+    ]
+    assert "".join(text for _, text in parts) == "a = [1]; b = a\na = None"
+
+
 def test_statements_of_one_line_and_of_several_are_highlighted_apart(show):
     page = show(record("a = []; b = [a]\nfor c in b:\n    a.append(b)\n\ndel c  # gone", {}, "a b"))
     stepper = Stepper(page)
