@@ -18,7 +18,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "site"), str(ROOT / "site" / "live")]
+sys.path += [str(ROOT / "site"), str(ROOT / "site" / "live")]
 
 import lite  # noqa: E402
 import pyodide_folder  # noqa: E402
