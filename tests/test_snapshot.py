@@ -527,8 +527,11 @@ def test_of_an_error_the_locals_have_names_and_the_code_is_not_drawn():
     except ValueError as error:
         namespace["error"] = error
     graph = snapshot(namespace, "a error")
-    assert {node.type for node in graph.nodes} == {
-        *("Obj", "ValueError", "traceback", "frame", "list"),
-    }
-    assert {"local value", "local kept"} <= {edge.label for edge in graph.edges}
+    types = {node.type for node in graph.nodes}
+    assert types - {"list"} == {"Obj", "ValueError", "traceback", "frame"}
+    labels = {edge.label for edge in graph.edges}
+    assert "local value" in labels
+    assert (
+        "local kept" in labels or "local kept[0]" in labels
+    )  # the list may be a part of its frame
     namespace["error"].__traceback__ = None

@@ -185,5 +185,5 @@ def test_a_string_of_the_program_is_not_held_by_a_snapshot():
     namespace = {"d": {key: Obj()}, "a": a}
     before = refcount(key)
     kept = snapshot(namespace)
-    assert refcount(key) == before
+    assert refcount(key) <= before  # CPython's cache of attributes may have let go of it
     assert kept.nodes

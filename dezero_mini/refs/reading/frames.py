@@ -1,11 +1,18 @@
 """Read the local variables of a frame without leaving a trace in it."""
 
 import gc
+import struct
 import sys
+from functools import cache
 from inspect import CO_OPTIMIZED
 from types import FrameType
 
+from ...capabilities import memory_at
 from .counts import refcounts
+
+WORD = struct.calcsize("P")
+_HEAD = object.__basicsize__ // WORD  # words of any object: its count and its class
+_TAGS, _BORROWED = 3, 1  # bits of an address that a running function has (from 3.14 on)
 
 
 def local_variables(frame: FrameType) -> list[tuple[str, object]]:
@@ -16,6 +23,17 @@ def local_variables(frame: FrameType) -> list[tuple[str, object]]:
     """
     code = frame.f_code
     return _variables(frame, [n for n in code.co_varnames if n not in code.co_cellvars])
+
+
+def borrowed_variables(frame: FrameType) -> set[str]:
+    """Return the names of the local variables whose references are not counted.
+
+    From 3.14 on, an argument borrows its reference from the local variable of the caller that it
+    was read from (`LOAD_FAST_BORROW`), for as long as that waits for the function.
+    """
+    first, names = place_of_locals(), frame.f_code.co_varnames
+    words = words_of_frame(frame, first + len(names))[first:] if first else ()
+    return {name for name, word in zip(names, words, strict=False) if word & _BORROWED}
 
 
 def shared_variables(frame: FrameType) -> list[tuple[str, object]]:
@@ -66,3 +84,32 @@ def _forget(values: dict[str, object]) -> None:
     held_by_frame_and_caller = 2
     if sys.gettrace() is None and refcounts(box)[0] <= held_by_frame_and_caller:
         box[0].clear()  # type: ignore[attr-defined]
+
+
+@cache
+def place_of_locals() -> int:
+    """How many words of a running function come before its first local; 0 if they cannot be read.
+
+    That differs between versions, so it is found out by a function whose first local is known.
+    """
+
+    def look(marker: object) -> int:
+        words = [word & ~_TAGS for word in words_of_frame(sys._getframe(), 2 * _HEAD + 12)]
+        return words.index(id(marker)) if id(marker) in words else 0
+
+    return look(object())
+
+
+def words_of_frame(frame: FrameType, number: int) -> tuple[int, ...]:
+    """The words of what CPython runs for a frame, whose address comes after `f_back`."""
+    start = words_of_object(frame)[-1:]
+    return words_at(start[0], number) if start else ()
+
+
+def words_of_object(frame: FrameType) -> tuple[int, ...]:
+    return words_at(id(frame), _HEAD + 2)
+
+
+def words_at(address: int, number: int) -> tuple[int, ...]:
+    memory = memory_at(address, number * WORD)
+    return struct.unpack(f"{len(memory) // WORD}N", memory)

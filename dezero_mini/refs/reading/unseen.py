@@ -7,27 +7,23 @@ where those can be of which the count says that they exist.
 """
 
 import gc
-import struct
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from itertools import chain, compress
 from types import FrameType
 
-from ...capabilities import memory_at
 from ...words import clean
 from ..data import Cause
 from .classes import class_name, is_c_structure, is_collectable, size_of
+from .frames import WORD, place_of_locals, words_at, words_of_frame, words_of_object
 from .seen import seen
 from .table import TABLE
 from .untracked import hidden
 from .world import World, frames
 
 _AT_ONCE = 20_000  # objects whose referents are in memory at one time
-_WORD = struct.calcsize("P")
-_HEAD = object.__basicsize__ // _WORD  # words of any object: its count and its class
-_TAGS = 3  # bits of an address on a stack that mean something else (from 3.14 on)
+_HEAD = object.__basicsize__ // WORD  # words of any object: its count and its class
 _TOLD = {id(cls) for cls in TABLE}  # the classes that show all their references
 
 
@@ -57,8 +53,8 @@ def _structures(address: int, world: World) -> Counter[Cause]:
         for part in chain(_opaque(some), _opaque(seen(*some))):
             if id(part) not in met:
                 met.add(id(part))
-                size = size_of(type(part)) // _WORD
-                number = _words(id(part), size)[_HEAD:].count(address)
+                size = size_of(type(part)) // WORD
+                number = words_at(id(part), size)[_HEAD:].count(address)
                 if number:
                     shown = [*seen(part), *hidden(part)]
                     number -= list(map(id, shown)).count(address)
@@ -76,7 +72,7 @@ def _opaque(objects: list[object]) -> Iterator[object]:
 
 def _is_opaque(cls: type) -> bool:
     """Whether an instance may refer to what the collector is not told of."""
-    has_room = size_of(cls) >= (_HEAD + 1) * _WORD
+    has_room = size_of(cls) >= (_HEAD + 1) * WORD
     return has_room and id(cls) not in _TOLD and (not is_collectable(cls) or is_c_structure(cls))
 
 
@@ -87,14 +83,14 @@ def _stacks(address: int, caller: FrameType) -> tuple[Counter[Cause], Counter[Ca
     """
     live: Counter[Cause] = Counter()
     left_over: Counter[Cause] = Counter()
-    first = _place_of_locals()
+    first = place_of_locals()
     for frame, thread in frames(caller) if first else ():
         code = frame.f_code
         variables = len({*code.co_varnames, *code.co_cellvars}) + len(code.co_freevars)
-        words = _words_of_frame(frame, first + variables + code.co_stacksize)
+        words = words_of_frame(frame, first + variables + code.co_stacksize)
         depth = _depth(frame, words, first)
         values = words[first + variables : None if depth is None else first + depth]
-        if number := [word & ~_TAGS for word in values].count(address):
+        if number := values.count(address):  # without a tag: that would say that it is not counted
             cause = Cause("stack", clean(code.co_name), thread)
             (left_over if depth is None else live)[cause] += number
     return live, left_over
@@ -106,38 +102,9 @@ def _depth(frame: FrameType, words: tuple[int, ...], first: int) -> int | None:
     That is the number `stacktop` up to 3.13, and then the address `stackpointer`.
     """
     most = len(words) - first
-    start = _words_of_object(frame)[-1] + first * _WORD
+    start = words_of_object(frame)[-1] + first * WORD
     for word in words[first - 2 : first]:
-        if start <= word <= start + most * _WORD:
-            return (word - start) // _WORD
-    stacktop = words[first - (1 if _WORD == 8 else 2)] & 0xFFFFFFFF  # an int, and then 4 bytes
+        if start <= word <= start + most * WORD:
+            return (word - start) // WORD
+    stacktop = words[first - (1 if WORD == 8 else 2)] & 0xFFFFFFFF  # an int, and then 4 bytes
     return stacktop if sys.version_info < (3, 14) and 0 < stacktop <= most else None
-
-
-@cache
-def _place_of_locals() -> int:
-    """How many words of a running function come before its first local; 0 if they cannot be read.
-
-    That differs between versions, so it is found out by a function whose first local is known.
-    """
-
-    def look(marker: object) -> int:
-        words = [word & ~_TAGS for word in _words_of_frame(sys._getframe(), 2 * _HEAD + 12)]
-        return words.index(id(marker)) if id(marker) in words else 0
-
-    return look(object())
-
-
-def _words_of_frame(frame: FrameType, number: int) -> tuple[int, ...]:
-    """The words of what CPython runs for a frame, whose address comes after `f_back`."""
-    start = _words_of_object(frame)[-1:]
-    return _words(start[0], number) if start else ()
-
-
-def _words_of_object(frame: FrameType) -> tuple[int, ...]:
-    return _words(id(frame), _HEAD + 2)
-
-
-def _words(address: int, number: int) -> tuple[int, ...]:
-    memory = memory_at(address, number * _WORD)
-    return struct.unpack(f"{len(memory) // _WORD}N", memory)

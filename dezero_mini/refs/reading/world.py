@@ -14,7 +14,7 @@ from typing import Any
 from ...words import clean
 from ..data import Path, Root
 from .classes import attribute, quietly
-from .frames import local_variables, shared_variables
+from .frames import borrowed_variables, local_variables, shared_variables
 from .table import KEY
 from .values import spelled
 
@@ -72,8 +72,10 @@ class World:
         is_asker = _is_of(frame, self.asker)
         local = Root("asker" if is_asker else "local", "", of, thread)
         self.running[id(frame)] = local if is_asker else local._replace(kind="running")
+        borrowed = borrowed_variables(frame)
         for name, value in local_variables(frame):
-            self._locals[id(value)].append(local._replace(name=name))
+            if name not in borrowed:
+                self._locals[id(value)].append(local._replace(name=name))
         for name, value in shared_variables(frame):
             self._shared[id(value)].append(local._replace(name=name))
         # `exec` and the body of a class run with dictionaries of their own.
