@@ -6,13 +6,14 @@
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const [folder, packages, cells] = process.argv.slice(2);
 
 // A worker in a page can fetch a file while its Python waits; Node.js has another way to do that.
 globalThis.XMLHttpRequest = class {
   open(method, address) {
-    this.path = new URL(address, `file://${folder}/`).pathname;
+    this.path = fileURLToPath(new URL(address, pathToFileURL(`${folder}/`)));
   }
   send() {
     const bytes = readFileSync(this.path);
