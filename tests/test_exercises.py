@@ -907,7 +907,7 @@ def test_the_package_needs_numpy_only_when_an_answer_is_checked():
 
 def test_an_error_in_code_without_a_source_names_the_function():
     namespace = {}
-    exec("def divide(): 1 / 0", namespace)
+    exec(compile("def divide(): 1 / 0", "<nowhere>", "exec"), namespace)
     try:
         namespace["divide"]()
     except ZeroDivisionError as error:
