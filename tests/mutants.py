@@ -194,11 +194,11 @@ class Copy:
 
         data = self.folder / "home" / "coverage"
         noting = ["--cov=dezero_mini", "--cov=site", "--cov-context=test", "--cov-report="]
-        tests = [argument for argument in PYTEST if argument != "-x"]  # to trace disturbs a few
-        self._python(
-            [*tests, "-m", "not slow", *noting, "-n", "auto", "--dist", "worksteal"],
-            COVERAGE_FILE=str(data),
-        )
+        at_once = ["-n", "auto", "--dist", "worksteal"]
+        if failed := self.failing("not slow", at_once):
+            raise SystemExit(f"A test fails without any change: {failed}")
+        to_the_end = [argument for argument in PYTEST if argument != "-x"]  # tracing disturbs a few
+        self._python([*to_the_end, "-m", "not slow", *at_once, *noting], COVERAGE_FILE=str(data))
         noted = CoverageData(str(data))
         noted.read()
         covering: Covering = {}

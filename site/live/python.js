@@ -8,21 +8,22 @@ function load(pyodide, packages) {
   const importNow = self.importScripts;
   importNow(pyodide);
   let streams = {};
-  const loading = self.loadPyodide({
-    packages,
-    stdout: (line) => streams.stdout?.(line),
-    stderr: (line) => streams.stderr?.(line),
-  });
-  const python = loading.then((python) => {
-    python.runPython("import piplite, IPython"); // with which the kernel begins
-    return python;
-  });
+  const ready = self
+    .loadPyodide({
+      packages,
+      stdout: (line) => streams.stdout?.(line),
+      stderr: (line) => streams.stderr?.(line),
+    })
+    .then((python) => {
+      python.runPython("import piplite, IPython"); // with which the kernel begins
+      return python;
+    });
   self.importScripts = (script) => {
-    if (script !== pyodide) importNow(script);
+    if (script !== pyodide) importNow(script); // a second time it would bring its own loadPyodide
   };
   self.loadPyodide = (options) => {
     streams = options;
-    return python;
+    return ready;
   };
   addEventListener("message", ({ data: { worker } }) => importNow(worker), { once: true });
 }

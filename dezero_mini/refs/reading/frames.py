@@ -11,7 +11,7 @@ from ...capabilities import memory_at
 from .counts import refcounts
 
 WORD = struct.calcsize("P")
-_HEAD = object.__basicsize__ // WORD  # words of any object: its count and its class
+HEAD = object.__basicsize__ // WORD  # words of any object: its count and its class
 _TAGS, _BORROWED = 3, 1  # bits of an address that a running function has (from 3.14 on)
 
 
@@ -94,7 +94,7 @@ def place_of_locals() -> int:
     """
 
     def look(marker: object) -> int:
-        words = [word & ~_TAGS for word in words_of_frame(sys._getframe(), 2 * _HEAD + 12)]
+        words = [word & ~_TAGS for word in words_of_frame(sys._getframe(), 2 * HEAD + 12)]
         return words.index(id(marker)) if id(marker) in words else 0
 
     return look(object())
@@ -107,7 +107,7 @@ def words_of_frame(frame: FrameType, number: int) -> tuple[int, ...]:
 
 
 def words_of_object(frame: FrameType) -> tuple[int, ...]:
-    return words_at(id(frame), _HEAD + 2)
+    return words_at(id(frame), HEAD + 2)
 
 
 def words_at(address: int, number: int) -> tuple[int, ...]:

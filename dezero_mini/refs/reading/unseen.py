@@ -16,14 +16,13 @@ from types import FrameType
 from ...words import clean
 from ..data import Cause
 from .classes import class_name, is_c_structure, is_collectable, size_of
-from .frames import WORD, place_of_locals, words_at, words_of_frame, words_of_object
+from .frames import HEAD, WORD, place_of_locals, words_at, words_of_frame, words_of_object
 from .seen import seen
 from .table import TABLE
 from .untracked import hidden
 from .world import World, frames
 
 _AT_ONCE = 20_000  # objects whose referents are in memory at one time
-_HEAD = object.__basicsize__ // WORD  # words of any object: its count and its class
 _TOLD = {id(cls) for cls in TABLE}  # the classes that show all their references
 
 
@@ -54,7 +53,7 @@ def _structures(address: int, world: World) -> Counter[Cause]:
             if id(part) not in met:
                 met.add(id(part))
                 size = size_of(type(part)) // WORD
-                number = words_at(id(part), size)[_HEAD:].count(address)
+                number = words_at(id(part), size)[HEAD:].count(address)
                 if number:
                     shown = [*seen(part), *hidden(part)]
                     number -= list(map(id, shown)).count(address)
@@ -72,7 +71,7 @@ def _opaque(objects: list[object]) -> Iterator[object]:
 
 def _is_opaque(cls: type) -> bool:
     """Whether an instance may refer to what the collector is not told of."""
-    has_room = size_of(cls) >= (_HEAD + 1) * WORD
+    has_room = size_of(cls) >= (HEAD + 1) * WORD
     return has_room and id(cls) not in _TOLD and (not is_collectable(cls) or is_c_structure(cls))
 
 
