@@ -49,13 +49,13 @@ html: .venv/installed-site
 live: .venv/installed-site
 	$(ALONE) $(PY) site/live $(if $(FILES),--files "$(FILES)") $(if $(filter no,$(SERVE)),--no-serve)
 
-test: CHOSEN := not versions
-quick: CHOSEN := not slow
+test: CHOSEN := -m "not versions"
+quick: CHOSEN := -m "not slow" --hypothesis-profile=quick
 test quick: .venv/installed-test
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
-	$(ALONE) $(PY) -m pytest -n 2 --dist worksteal -m "$(CHOSEN)"
+	$(ALONE) $(PY) -m pytest -n 2 --dist worksteal $(CHOSEN)
 
 versions: .venv/installed-test
 	$(ALONE) $(PY) tests/versions.py

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import nbformat
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import sync_playwright
@@ -39,6 +40,10 @@ sys.path += [str(ROOT / "site"), str(ROOT / "site" / "live")]  # their modules a
 import lite  # noqa: E402
 import pyodide_folder  # noqa: E402
 from files import MissingFiles, have  # noqa: E402
+
+settings.register_profile("test", settings.default, deadline=None)
+settings.register_profile("quick", settings.get_profile("test"), max_examples=20)
+settings.load_profile("test")  # unless --hypothesis-profile names another
 
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 IS_ROOT = getattr(os, "geteuid", lambda: 1)() == 0

@@ -3,7 +3,7 @@
 import gc
 import weakref
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dezero_mini.refs import collector_steps, snapshot
@@ -112,7 +112,6 @@ graphs = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=14)
 kept_names = st.sets(st.integers(0, 5))
 
 
-@settings(deadline=None)
 @given(graphs, kept_names)
 def test_what_is_found_is_what_the_collector_frees(links, kept):
     """For any six objects, of which some keep their names."""

@@ -795,20 +795,18 @@ def interrupted(*_):
     raise KeyboardInterrupt
 
 
-@pytest.fixture(params=["collecting", "not collecting"])
+@pytest.fixture(params=["collecting", "tracing"])
 def collecting(request):
+    """Whether the collector runs: either it does, or memory is traced."""
     was_enabled = gc.isenabled()
-    (gc.enable if request.param == "collecting" else gc.disable)()
-    yield gc.isenabled()
-    (gc.enable if was_enabled else gc.disable)()
-
-
-@pytest.fixture(params=["tracing", "not tracing"])
-def tracing(request):
-    if request.param == "tracing":
+    if request.param == "collecting":
+        gc.enable()
+    else:
+        gc.disable()
         tracemalloc.start(3)
-    yield request.param == "tracing"
+    yield gc.isenabled()
     tracemalloc.stop()
+    (gc.enable if was_enabled else gc.disable)()
 
 
 @pytest.mark.parametrize(
@@ -824,7 +822,7 @@ def tracing(request):
         ("4.2", (4, 4, 4, 0)),
     ],
 )
-def test_all_is_put_back_as_it_was_found(number, answer, collecting, tracing, capsys):
+def test_all_is_put_back_as_it_was_found(number, answer, collecting, capsys):
     random = np.random.get_state()[1].copy()
     traced = bytes(1000)
     try:
@@ -833,6 +831,7 @@ def test_all_is_put_back_as_it_was_found(number, answer, collecting, tracing, ca
         assert answer is interrupted
     else:
         assert answer is not interrupted
+    tracing = not collecting
     assert gc.isenabled() == collecting
     assert tracemalloc.is_tracing() == tracing
     assert not tracing or tracemalloc.get_traceback_limit() == 3

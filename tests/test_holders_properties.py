@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from dezero_mini.refs import holders, refcount
 
 np = pytest.importorskip("numpy")
+EXAMPLES = settings.default.max_examples  # fewer for `make quick`
 KINDS = ("list", "tuple", "dict", "instance", "array", "structured", "untracked")
 
 
@@ -68,7 +69,7 @@ def build(program):
     return namespace, [objects.pop(0)], weakref.ref
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=EXAMPLES // 3)
 @given(programs())
 def test_all_is_found_and_each_way_leads_there(program):
     namespace, box, ref = build(program)
@@ -84,7 +85,7 @@ def test_all_is_found_and_each_way_leads_there(program):
             assert evaluated(way, namespace) is ref(), str(answer)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=EXAMPLES // 3)
 @given(programs())
 def test_letting_go_frees_it_unless_the_answer_said_that_it_would_not(program):
     namespace, box, ref = build(program)

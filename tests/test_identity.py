@@ -15,6 +15,8 @@ from dezero_mini.refs.reading.balance import _drop_borrowed
 from dezero_mini.refs.reading.census import Census
 from dezero_mini.refs.reading.scope import Scope
 
+EXAMPLES = settings.default.max_examples  # fewer for `make quick`
+
 
 class Obj:
     pass
@@ -147,7 +149,7 @@ def arrows_into(graph):
     return collections.Counter(edge.target for edge in graph.edges if edge.kind == "strong")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * EXAMPLES)
 @given(programs())
 def test_every_count_is_arrows_plus_unexplained_and_nothing_is_unexplained(program):
     namespace = build(program)
@@ -173,7 +175,7 @@ def counts(namespace):
     ]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * EXAMPLES)
 @given(programs())
 def test_the_observer_leaves_no_trace(program):
     namespace = build(program)
@@ -189,7 +191,6 @@ def test_the_observer_leaves_no_trace(program):
     assert [ref() for ref in alive] == [None] * len(alive)
 
 
-@settings(max_examples=100, deadline=None)
 @given(programs())
 def test_unreachable_means_that_the_collector_takes_it(program):
     """What a snapshot calls unreachable is what `gc.collect()` frees, no more and no less."""
@@ -213,7 +214,7 @@ def test_unreachable_means_that_the_collector_takes_it(program):
         gc.enable()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=EXAMPLES // 3)
 @given(
     st.lists(st.tuples(st.sampled_from(["square", "exp", "add"]), st.integers(0, 5)), max_size=6)
 )

@@ -10,7 +10,7 @@ import weakref
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from dezero_mini import step16, step17
@@ -93,7 +93,6 @@ TWO_ARRAYS = st.lists(st.tuples(NUMBER, NUMBER), min_size=1, max_size=3).map(
 
 @BOTH
 @given(program=PROGRAMS, arrays=TWO_ARRAYS)
-@settings(deadline=None)
 @np.errstate(all="ignore")
 def test_gradients_equal_central_differences(step, program, arrays):
     inputs, y = run(step, program, arrays)
@@ -113,7 +112,6 @@ def test_gradients_equal_central_differences(step, program, arrays):
 
 
 @given(program=PROGRAMS, arrays=TWO_ARRAYS)
-@settings(deadline=None)
 @np.errstate(all="ignore")
 def test_both_steps_give_the_same_gradients_to_the_last_bit(program, arrays):
     gradients = []
