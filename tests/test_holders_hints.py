@@ -155,3 +155,13 @@ def test_a_view_is_told_from_what_it_borrows_and_its_copy_frees_that():
     namespace["part"] = namespace["part"].copy()
     assert whole() is None
     assert holders(namespace["part"], namespace).hints == ()
+
+
+def test_of_a_tensor_in_a_list_it_is_said_why_losses_stay_and_of_no_other():
+    class Tensor:
+        pass
+
+    namespace = {"losses": [Tensor()]}
+    assert say("hints.losses", of="") in holders(namespace["losses"][0], namespace).hints
+    namespace = {"only": Tensor()}
+    assert holders(namespace["only"], namespace).hints == ()

@@ -21,7 +21,7 @@ import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
-from dezero_mini import memory
+from dezero_mini import capabilities, memory
 from dezero_mini.collector import paused
 from dezero_mini.memory import chart, watch
 from dezero_mini.memory.sampling import Samples
@@ -29,7 +29,7 @@ from dezero_mini.memory.sentences import in_words
 from dezero_mini.memory.sketch import sketch
 from dezero_mini.memory.usage import memory_usage
 from dezero_mini.memory.watching import _panel
-from dezero_mini.words import speak
+from dezero_mini.words import say, speak
 
 ARRAY_MIB = 128
 NOISE_MIB = 0.2  # what sampling itself holds, and whatever else Python does
@@ -290,6 +290,15 @@ def test_an_experiment_takes_a_quarter_of_what_is_available_at_most(
     assert memory.rounds_that_fit(nbytes) == rounds
 
 
+@pytest.mark.parametrize(("told", "most"), [({"deviceMemory": 1}, 0.5), ({}, 2)])
+def test_a_page_takes_half_of_what_the_browser_says_the_device_has(monkeypatch, told, most):
+    monkeypatch.setattr(capabilities, "IN_BROWSER", True)
+    monkeypatch.setattr(capabilities, "used_mib", lambda: 100.0)
+    js = SimpleNamespace(navigator=SimpleNamespace(**told))
+    monkeypatch.setitem(sys.modules, "js", js)
+    assert capabilities.available_bytes() == most * 2**30 - 100 * 2**20
+
+
 def test_rounds_that_take_nothing_get_a_sentence():
     with pytest.raises(ValueError, match="was given 0"):
         memory.rounds_that_fit(0)
@@ -333,6 +342,10 @@ def test_a_chart_shows_label_marks_and_the_least_possible_as_text(runs):
     words = texts(runs[0].plot(bound=64 * 2**20))
     assert {"before & after <b>", "$made$", "1 collection", "least possible"} <= words
     assert "least possible" not in texts(runs[0].plot())
+
+
+def test_a_chart_has_a_line_for_each_instrument_and_names_both(runs):
+    assert {say("memory.caption.rss"), say("memory.caption.traced")} <= texts(runs[0].plot())
 
 
 def test_two_runs_share_their_axes(runs):

@@ -13,6 +13,8 @@ import pytest
 from available import draw, needs_processes
 
 from dezero_mini.refs import refcount, snapshot
+from dezero_mini.refs.reading import values
+from dezero_mini.words import say
 
 
 class Obj:
@@ -300,6 +302,17 @@ def test_the_array_of_a_variable_is_written_inside_it():
     assert [(node.type, node.label) for node in graph.nodes] == [("Variable", "data: 80 kB")]
 
 
+def test_the_array_inside_a_variable_may_be_of_a_class_of_its_own():
+    np = pytest.importorskip("numpy")
+    from dezero_mini import step17
+
+    class Tensor(np.ndarray):
+        pass
+
+    graph = snapshot({"x": step17.Variable(Tensor(10_000))}, "x")
+    assert ("Tensor", "float64 (10000,), 80 kB") in [(n.type, n.label) for n in graph.nodes]
+
+
 def test_without_names_all_data_is_drawn():
     graph = snapshot(run("a = Obj(); _hidden = Obj(); import math\ndef f(): pass"))
     assert graph.names == ("a",)
@@ -533,3 +546,9 @@ def test_of_an_error_the_locals_have_names_and_the_code_is_not_drawn():
     assert "local value" in labels
     assert labels & {"local kept", "local kept[0]"}  # the list may be a part of its frame
     namespace["error"].__traceback__ = None
+
+
+def test_a_list_of_as_many_items_as_are_shown_says_nothing_of_more():
+    items = list(range(values._MOST_ITEMS))
+    assert values.contents(items) == str(items)
+    assert values.contents([*items, 0]) == f"{str(items)[:-1]}, {say('values.more', n=1)}]"
