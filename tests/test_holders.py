@@ -5,6 +5,7 @@ import functools
 import gc
 import itertools
 import math
+import re
 import sys
 import threading
 import types
@@ -554,6 +555,28 @@ def test_the_longest_answer_is_bounded():
     assert len(said) < 20_000
     pytest.importorskip("graphviz")
     assert len(answer._repr_html_()) < 900_000
+
+
+def test_of_very_many_holders_that_are_alike_one_stands_for_all_also_where_it_is_said_when_it_goes():
+    a = Obj()
+    namespace = {"a": a, "others": [Obj() for _ in range(30)]}
+    for other in namespace["others"]:
+        other.of = a
+    del a, other
+    said = " ".join(str(ask(namespace)).split())
+    assert re.search(r"30 times, such as others\[\d+\]\.of", said)
+    assert re.search(r"It goes when `a` and all 30 such as `others\[\d+\]\.of` let go\.", said)
+
+
+def test_who_holds_another_part_of_the_ring_is_told_by_its_type_also_if_nobody_reaches_it():
+    a, other, outsider = Obj(), Obj(), Obj()
+    a.other, other.a = other, a
+    outsider.of, outsider.itself = other, outsider
+    namespace = {"a": a}
+    del a, other, outsider
+    with paused():
+        (lost,) = [entry for entry in ask(namespace).answer.entries if entry.is_lost]
+    assert [(of.holder, of.path) for of in lost.references] == [("Obj", (("attribute", "of"),))]
 
 
 def test_other_ways_to_the_same_holder_are_counted():
