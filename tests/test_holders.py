@@ -557,7 +557,7 @@ def test_the_longest_answer_is_bounded():
     assert len(answer._repr_html_()) < 900_000
 
 
-def test_of_very_many_holders_that_are_alike_one_stands_for_all_also_where_it_is_said_when_it_goes():
+def test_of_very_many_holders_that_are_alike_one_stands_for_all_in_both_sentences():
     a = Obj()
     namespace = {"a": a, "others": [Obj() for _ in range(30)]}
     for other in namespace["others"]:

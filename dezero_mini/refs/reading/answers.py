@@ -216,7 +216,7 @@ def _entries(ancestry: Ancestry, scope: Scope, drawing: Drawing) -> list[Way]:
     for number in sorted(ancestry.own - {0}):
         for start in ancestry.outside(number):
             chain = ancestry.chain(start, ancestry.own)
-            there, numbers = _way(chain or [start], number, ancestry, scope)
+            there, numbers = _way(chain or _whole([start], ancestry), number, ancestry, scope)
             if not chain and start not in ancestry.alive:
                 there = there._replace(is_lost=_is_lost(start, ancestry))
             if there not in entries and len(drawing.nodes) < _MOST_DRAWN:
