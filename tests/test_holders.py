@@ -579,6 +579,56 @@ def test_who_holds_another_part_of_the_ring_is_told_by_its_type_also_if_nobody_r
     assert [(of.holder, of.path) for of in lost.references] == [("Obj", (("attribute", "of"),))]
 
 
+def places(a, number):
+    return {"a": a, "xs": [a] * number}
+
+
+def entries(a, number):
+    return {"a": a, "xs": {f"k{i}": a for i in range(number)}}
+
+
+def alike(a, number):
+    return {"a": a, "xs": [[a] for _ in range(number)]}
+
+
+def parts(a, number):
+    a.parts = [Obj() for _ in range(number)]
+    for part in a.parts:
+        part.whole = a
+    return {"a": a}
+
+
+@pytest.mark.parametrize(
+    ("make", "three", "four"),
+    [
+        (places, ["xs[0]", "xs[1]", "xs[2]"], ["4 times, such as xs[0]"]),
+        (entries, ["xs['k0']", "xs['k1']", "xs['k2']"], ["4 times, such as xs['k0']"]),
+        (alike, ["xs[2][0]", "xs[1][0]", "xs[0][0]"], ["4 times, such as xs[3][0]"]),
+        (
+            parts,
+            ["3 times, such as attribute .whole of Obj, in a ring: a.parts[2].whole"],
+            ["4 references from parts of its own"],
+        ),
+    ],
+)
+def test_three_of_a_kind_are_told_and_four_are_counted(make, three, four):
+    assert list(answer := ask(make(Obj(), 3)))[1:] == three
+    assert "such as" not in str(answer).partition("found.")[2]
+    assert list(ask(make(Obj(), 4)))[1:] == four
+
+
+@pytest.mark.parametrize("number", [6, 7, 11, 12, 13])
+def test_six_ways_are_said_and_twelve_drawn_and_all_counted(number):
+    namespace = {"a": Obj()}
+    namespace |= {f"k{i}": [namespace["a"]] for i in range(number - 1)}
+    answer = ask(namespace)
+    assert len(list(answer)) == answer.found == number
+    said = " ".join(str(answer).split()).partition("It goes when ")[2]
+    assert len(re.findall("`.*?`", said)) == 6
+    assert f"and … {number - 6} more let go" in said if number > 6 else " more " not in said
+    assert len(answer.answer.graph.nodes) == min(number, 12)
+
+
 def test_other_ways_to_the_same_holder_are_counted():
     namespace = {"a": Obj()}
     namespace["xs"] = namespace["ys"] = [namespace["a"]]
