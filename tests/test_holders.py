@@ -629,6 +629,72 @@ def test_six_ways_are_said_and_twelve_drawn_and_all_counted(number):
     assert len(answer.answer.graph.nodes) == min(number, 12)
 
 
+def arrows(answer):
+    """The picture of an answer: where each arrow begins, what is written at it, where it ends."""
+    graph = answer.answer.graph
+    types = {node.id: node.type for node in graph.nodes}
+    return [(types.get(e.source, e.source), e.label, types[e.target]) for e in graph.edges]
+
+
+def test_a_ring_that_begins_at_no_name_is_told_and_drawn():
+    a, b = Obj(), Slotted()
+    a.b, b.left = b, a
+    namespace = {"xs": [a]}
+    del a, b
+    answer = holders(namespace["xs"][0], namespace)
+    assert list(answer) == ["xs[0]", "attribute .left of Slotted, in a ring: it.b.left"]
+    assert sorted(arrows(answer)) == [
+        ("Obj", ".b", "Slotted"),
+        ("Slotted", ".left", "Obj"),
+        ("list", "[0]", "Obj"),
+        ("xs", "", "list"),
+    ]
+
+
+def test_what_names_another_part_of_the_ring_is_drawn_as_well():
+    a, b, c = Obj(), Slotted(), Obj()
+    a.b, b.left, c.a = b, c, a
+    namespace = {"a": a, "other": b}
+    del a, b, c
+    answer = ask(namespace)
+    assert ("other", "", "Slotted") in arrows(answer)
+    assert sorted(answer.answer.graph.names) == ["a", "other"]
+
+
+def test_where_a_local_and_the_last_error_are_drawn_they_are_named(monkeypatch):
+    def inside():
+        kept = [Obj()]
+        return arrows(holders(kept[0], {}))
+
+    assert ("kept in inside()", "", "list") in inside()
+
+    def failing():
+        x = Obj()
+        raise ValueError(id(x))
+
+    try:
+        failing()
+    except ValueError as caught:
+        error = caught
+    monkeypatch.setattr(sys, "last_exc", error, raising=False)
+    monkeypatch.setattr(sys, "last_value", error, raising=False)
+    x = error.__traceback__.tb_next.tb_frame.f_locals["x"]
+    del error
+    names = holders(x, {}).answer.graph.names
+    assert say("holders.brief error", of="") in names
+
+
+def test_of_two_modules_a_class_is_told_by_the_one_that_it_is_from(monkeypatch):
+    for name in ("aa", "home_of_it", "zz"):
+        monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
+    cls = type("Cls", (), {"__module__": "home_of_it", "kept": [Obj()]})
+    for name in ("aa", "zz", "home_of_it"):
+        vars(sys.modules[name])["Cls"] = cls
+    del cls
+    answer = holders(sys.modules["home_of_it"].Cls.kept[0], {})
+    assert list(answer) == ["Cls.kept[0] in module home_of_it"]
+
+
 def test_other_ways_to_the_same_holder_are_counted():
     namespace = {"a": Obj()}
     namespace["xs"] = namespace["ys"] = [namespace["a"]]

@@ -3,7 +3,10 @@
 Those on `Out` and on the last error are followed in a kernel, see test_magics.py.
 """
 
+import asyncio
 import gc
+import sys
+import types
 import weakref
 from typing import NamedTuple
 
@@ -165,3 +168,46 @@ def test_of_a_tensor_in_a_list_it_is_said_why_losses_stay_and_of_no_other():
     assert say("hints.losses", of="") in holders(namespace["losses"][0], namespace).hints
     namespace = {"only": Tensor()}
     assert holders(namespace["only"], namespace).hints == ()
+    namespace = {"model": type("Model", (), {})()}
+    namespace["model"].weight = Tensor()
+    assert holders(namespace["model"].weight, namespace).hints == ()
+
+
+def test_what_only_looks_like_the_case_of_a_hint_gets_none(monkeypatch):
+    class Logger:
+        pass
+
+    class Task:
+        pass
+
+    for cls in (Logger, Task):
+        namespace = {"holder": cls()}
+        namespace["holder"].x = [cls]
+        assert holders(namespace["holder"].x, namespace).hints == ()
+    module = types.ModuleType("other")
+    monkeypatch.setitem(sys.modules, "other", module)
+    module.kept = [Task()]
+    assert holders(module.kept, {}).hints == ()
+    namespace = {"Gcf": [Task()]}
+    assert holders(namespace["Gcf"][0], namespace).hints == ()
+
+
+def test_what_asyncio_holds_and_is_no_task_gets_no_hint():
+    future = asyncio.Future(loop=(loop := asyncio.new_event_loop()))
+    try:
+        future.set_result([0])
+        result = future.result()
+        assert holders(result, {"future": future}).hints == ()
+    finally:
+        loop.close()
+
+
+def test_what_ends_in_an_attribute_other_than_base_is_no_view():
+    np = pytest.importorskip("numpy")
+
+    class Model:
+        pass
+
+    namespace = {"model": Model()}
+    namespace["model"].weight = np.zeros(100)
+    assert holders(namespace["model"].weight, namespace).hints == ()

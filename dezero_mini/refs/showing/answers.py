@@ -248,12 +248,11 @@ def _live(answer: Answer) -> list[Way]:
 
 def _short(way: Way) -> str:
     """A way as it stands in a sentence: a bare name without the word for it."""
-    is_name = way.root is not None and way.root.kind == "name"
-    text = (
-        in_words(way) if way.references or not is_name or way.root is None else short(way.root.name)
-    )
-    is_code = is_name and all(_is_expression(reference.path) for reference in way.references)
-    return f"`{text}`" if is_code and not way.is_lost else text
+    if way.root is None or way.root.kind != "name":
+        return in_words(way)
+    text = in_words(way) if way.references else short(way.root.name)
+    is_code = all(_is_expression(reference.path) for reference in way.references)
+    return f"`{text}`" if is_code else text
 
 
 def _ring(ring: Way) -> str:
