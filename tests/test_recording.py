@@ -8,7 +8,6 @@ import pytest
 
 from dezero_mini.refs import record, refcount
 from dezero_mini.refs.recordings import Recorder
-from dezero_mini.refs.showing.pictures import Line, Picture, Shape, union
 
 CHAIN = """\
 class Obj: pass
@@ -235,12 +234,3 @@ def test_a_graph_to_start_from_is_shown_unless_its_names_are_all_none():
 def test_a_dead_weak_reference_is_said_to_be_dead():
     page = record("a = set()\nb = weakref.ref(a)\na = None", {"weakref": weakref})._repr_html_()
     assert "Weakref b is dead." in page
-
-
-def test_a_box_that_is_lost_in_one_drawing_has_room_for_its_outline_in_all():
-    """It is drawn with two lines there, and none may move between two steps."""
-    states = ("reachable", "unreachable", "freed")
-    kept, lost, freed = (Picture({"a": Shape((Line("Obj"),), "object", s)}) for s in states)
-    for both in ([kept, lost], [lost, freed]):
-        assert union(both).shapes["a"].state == "unreachable"
-    assert union([kept, kept]).shapes["a"].state == "reachable"

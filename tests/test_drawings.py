@@ -1,0 +1,115 @@
+"""What a drawing has before its layout: its shapes, its arcs, and what it leaves out."""
+
+from collections import Counter
+
+from dezero_mini.refs import snapshot
+from dezero_mini.refs.showing.pictures import Line, Picture, Shape, Stroke, picture, union
+from dezero_mini.words import say
+
+
+class Obj:
+    pass
+
+
+def objects(number):
+    return [Obj() for _ in range(number)]
+
+
+def texts(drawing, key):
+    return [line.text for line in drawing.shapes[key].lines]
+
+
+def test_of_twenty_that_one_leads_to_twelve_are_drawn_and_eight_counted():
+    drawing = picture(snapshot({"a": objects(20)}, "a"))
+    assert sorted(shape.role for shape in drawing.shapes.values()) == [
+        *("container", "left out", "name"),
+        *["object"] * 12,
+    ]
+    assert drawing.note == say("refs.not drawn.objects", n=8, total=21)
+    (left_out,) = [key for key, shape in drawing.shapes.items() if shape.role == "left out"]
+    assert texts(drawing, left_out) == [say("refs.more here", n=8)]
+    (arc,) = [arc for arc in drawing.arcs if left_out in arc]
+    (holder,) = [key for key, shape in drawing.shapes.items() if shape.role == "container"]
+    assert arc == (holder, left_out, Stroke("left out"))
+    assert not arc[2].is_backward
+
+
+def test_of_twelve_that_one_leads_to_none_is_left_out():
+    drawing = picture(snapshot({"a": objects(12)}, "a"))
+    assert drawing.note == ""
+    assert Counter(shape.role for shape in drawing.shapes.values())["object"] == 12
+
+
+def test_names_lead_to_as_many_as_there_is_room_for():
+    names = {f"n{i}": obj for i, obj in enumerate(objects(20))}
+    drawing = picture(snapshot(names, list(names)))
+    assert drawing.note == ""
+    drawing = picture(snapshot(names, list(names)), room=15)
+    assert drawing.note == " ".join(
+        [
+            say("refs.not drawn.objects", n=5, total=20),
+            say("refs.not drawn.names", n=5, total=20),
+        ]
+    )
+
+
+def test_twenty_arrows_from_one_to_another_are_twelve_and_eight_counted():
+    obj = Obj()
+    names = {"a": [obj] * 20}
+    del obj
+    drawing = picture(snapshot(names, "a"))
+    assert drawing.note == say("refs.not drawn.references", n=8)
+    assert len([arc for arc in drawing.arcs if not arc[2].is_from_name]) == 12
+
+
+def test_names_that_are_none_share_a_tag_unless_each_is_to_have_its_own():
+    graph = snapshot({"a": None, "b": None, "c": Obj()}, "a b c")
+    drawing = picture(graph)
+    tags = {key for key, shape in drawing.shapes.items() if shape.role == "name"}
+    assert tags == {"none", "name c"}
+    assert "a" in texts(drawing, "none")[0]
+    assert "b" in texts(drawing, "none")[0]
+    drawing = picture(graph, tag_each_name=True)
+    tags = {key for key, shape in drawing.shapes.items() if shape.role == "name"}
+    assert tags == {"name a", "name b", "name c"}
+    assert texts(drawing, "name a") == [say("refs.is None", name="a")]
+    assert texts(drawing, "name c") == ["c"]
+    assert all(shape.lines[0].is_bold for shape in drawing.shapes.values())
+
+
+def test_keys_are_short_and_of_plain_characters_whatever_the_names_are():
+    names = {"plain": Obj(), "with 'quotes' and \n": Obj(), "long" * 100: Obj()}
+    drawing = picture(snapshot(names, list(names)))
+    assert "name plain" in drawing.shapes
+    assert len(drawing.shapes) == 6
+    for key in drawing.shapes:
+        assert key.replace(" ", "").isalnum()
+        assert len(key) < 120
+
+
+def test_a_drawing_of_all_steps_has_each_arrow_as_often_as_any_step_has_it():
+    one, other = ("a", "b", Stroke("strong")), ("b", "a", Stroke("strong"))
+    whole = union([Picture(arcs=[one, one]), Picture(arcs=[one, other, one, one])])
+    assert Counter(whole.arcs) == {one: 3, other: 1}
+
+
+def test_freed_objects_stand_in_a_row_unless_steps_are_drawn():
+    names = {"a": objects(3)}
+    before = snapshot(names, "a")
+    names["a"].clear()
+    graph = snapshot(names, "a", follow=before)
+    arcs = [arc for arc in picture(graph).arcs if arc[2].kind == "order"]
+    assert len(arcs) == 2
+    assert [arc[1] for arc in arcs[:1]] == [arc[0] for arc in arcs[1:]]
+    assert not any(arc[2].is_backward for arc in arcs)
+    steps = picture(graph, tag_each_name=True)
+    assert not any(arc[2].kind == "order" for arc in steps.arcs)
+
+
+def test_a_box_that_is_lost_in_one_drawing_has_room_for_its_outline_in_all():
+    """It is drawn with two lines there, and none may move between two steps."""
+    states = ("reachable", "unreachable", "freed")
+    kept, lost, freed = (Picture({"a": Shape((Line("Obj"),), "object", s)}) for s in states)
+    for both in ([kept, lost], [lost, freed]):
+        assert union(both).shapes["a"].state == "unreachable"
+    assert union([kept, kept]).shapes["a"].state == "reachable"
