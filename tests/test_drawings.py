@@ -1,9 +1,12 @@
 """What a drawing has before its layout: its shapes, its arcs, and what it leaves out."""
 
+import weakref
 from collections import Counter
 
 from dezero_mini.refs import snapshot
+from dezero_mini.refs.data import Graph, Node
 from dezero_mini.refs.showing.pictures import Line, Picture, Shape, Stroke, picture, union
+from dezero_mini.refs.showing.sentences import count_in_words
 from dezero_mini.words import say
 
 
@@ -113,3 +116,27 @@ def test_a_box_that_is_lost_in_one_drawing_has_room_for_its_outline_in_all():
     for both in ([kept, lost], [lost, freed]):
         assert union(both).shapes["a"].state == "unreachable"
     assert union([kept, kept]).shapes["a"].state == "reachable"
+
+
+def test_what_matters_about_an_object_is_bold_and_each_thing_a_line():
+    node = Node(1, "Obj", "two\nlines", 3, "unreachable", 2, "object", "x")
+    drawing = picture(Graph((), (node,), ()))
+    assert [(line.text, line.is_bold) for line in drawing.shapes["object 1"].lines] == [
+        ("Obj", True),
+        (say("refs.was", name="x"), False),
+        ("two", False),
+        ("lines", False),
+        (count_in_words(node), False),
+        (say("refs.held elsewhere", n=2), True),
+        (say("refs.unreachable"), True),
+    ]
+    drawing = picture(Graph((), (node._replace(state="freed", unexplained=0, label=""),), ()))
+    assert drawing.shapes["object 1"].lines[-1] == Line(say("refs.freed"), True)
+    assert len(drawing.shapes["object 1"].lines) == 3
+
+
+def test_weak_references_are_called_weak_and_no_others():
+    names = {"obj": Obj()}
+    names["weak"] = weakref.ref(names["obj"])
+    said = {(arc[2].kind, arc[2].text) for arc in picture(snapshot(names, "obj weak")).arcs}
+    assert said == {("strong", ""), ("weak", say("refs.weak unnamed"))}

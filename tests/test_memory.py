@@ -4,6 +4,7 @@ import asyncio
 import collections
 import dataclasses
 import gc
+import io
 import json
 import re
 import subprocess
@@ -18,12 +19,14 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from dezero_mini import capabilities, memory
 from dezero_mini.collector import paused
 from dezero_mini.memory import chart, watch
+from dezero_mini.memory.data import Panel
 from dezero_mini.memory.sampling import Samples
 from dezero_mini.memory.sentences import in_words
 from dezero_mini.memory.sketch import sketch
@@ -532,3 +535,65 @@ def test_a_chart_is_drawn_in_the_language_that_is_spoken():
     assert "추적 메모리(시작할 때보다 늘어난 MiB)" in words
     assert "Malgun Gothic" in in_this_process
     assert "seconds" in run.plot()._repr_html_()
+
+
+def axes_of(*panels):
+    """The axes of a chart of these panels, before matplotlib makes a picture of them."""
+    rows = Figure().subplots(len(panels), squeeze=False, sharex=True, sharey=True)[:, 0]
+    for axes, panel in zip(rows, panels, strict=True):
+        chart._draw(axes, panel)
+    chart._set_limits(rows[-1], panels)
+    return rows
+
+
+PANEL = Panel(
+    label="a run",
+    meter="rss",
+    seconds=np.array([0.0, 1.0, 2.0]),
+    rss_mib=np.array([100.0, 100.01, 100.0]),
+    traced_mib=np.array([0.0, 0.02, 0.0]),
+    rss_peak_mib=100.01,
+    traced_peak_mib=0.02,
+    collections=np.array([0.5, 0.5001, 1.5]),
+    collected=3,
+    marks=((1.25, "here"),),
+    bound_mib=None,
+)
+
+
+def test_lines_are_the_growth_of_both_instruments_and_upright_ones_are_marks_and_collections():
+    (axes,) = axes_of(PANEL)
+    rss, traced, marks, collections = axes.lines
+    assert np.allclose(rss.get_ydata(), [0, 0.01, 0])
+    assert (traced.get_ydata() == PANEL.traced_mib).all()
+    assert (rss.get_xdata() == PANEL.seconds).all()
+    assert set(marks.get_xdata()) == {1.25}
+    assert set(collections.get_xdata()) == {0.5, 1.5}  # of two on one pixel, one is drawn
+    below, above = (np.nan_to_num(line.get_ydata(), nan=-1) for line in (marks, collections))
+    assert list(below) == [0, chart._TOP, -1]
+    assert list(above) == [1, chart._TOP, -1] * 2
+
+
+def test_noise_does_not_look_like_growth():
+    (axes,) = axes_of(PANEL)
+    assert axes.get_ylim()[1] == chart.LEAST
+    grown = dataclasses.replace(PANEL, traced_mib=np.array([0.0, 50.0, 0.0]))
+    first, second = axes_of(PANEL, grown)
+    assert first.get_ylim() == second.get_ylim()
+    assert first.get_ylim()[1] > 50
+    assert first.get_xlim() == (0, 2)
+
+
+def test_numbers_on_the_axes_are_written_out():
+    large = np.array([0.0, 123_456_000.5, 123_456_001.5])
+    (axes,) = axes_of(dataclasses.replace(PANEL, traced_mib=large))
+    axes.figure.savefig(io.BytesIO(), format="svg")
+    assert axes.yaxis.get_offset_text().get_text() == ""
+
+
+def test_a_run_that_took_no_time_is_drawn_with_all_that_is_in_it():
+    at_once = dataclasses.replace(PANEL, seconds=np.zeros(3), collections=np.zeros(2))
+    (axes,) = axes_of(at_once)
+    assert set(axes.lines[2].get_xdata()) == {1.25}
+    assert set(axes.lines[3].get_xdata()) == {0.0}
+    assert axes.get_xlim() == (0, 1)

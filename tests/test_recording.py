@@ -234,3 +234,21 @@ def test_a_graph_to_start_from_is_shown_unless_its_names_are_all_none():
 def test_a_dead_weak_reference_is_said_to_be_dead():
     page = record("a = set()\nb = weakref.ref(a)\na = None", {"weakref": weakref})._repr_html_()
     assert "Weakref b is dead." in page
+
+
+def test_what_shows_only_when_all_is_compiled_is_said_before_anything_runs():
+    namespace = {}
+    with pytest.raises(SyntaxError, match="outside function"):
+        record("a = []\nreturn a", namespace)
+    assert "a" not in namespace
+
+
+class Thing:
+    pass
+
+
+def test_what_was_freed_in_one_step_is_not_freed_again_in_the_next():
+    recording = record("a = None\nb = []\nb = None", {"a": Thing()}, "a b")
+    freed = [[change for change in step.changes if "freed" in str(change)] for step in recording]
+    assert len(freed[0]) == 1
+    assert freed[1] == []

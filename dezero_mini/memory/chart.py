@@ -187,7 +187,7 @@ def _set_limits(axes: "Axes", panels: Sequence[Panel]) -> None:
     low, high = axes.get_ylim()
     axes.set_ylim(low, max(high, LEAST))
     end = max((panel.seconds[-1] for panel in panels if len(panel.seconds)), default=1.0)
-    axes.set_xlim(0, end)
+    axes.set_xlim(0, end or 1.0)  # the clock of a browser may not have moved
     axes.locator_params(axis="x", nbins=5)
     axes.ticklabel_format(useOffset=False, style="plain")
 
