@@ -1,0 +1,108 @@
+"""What is said of a graph and of its changes: every word of it, on graphs made by hand."""
+
+import pytest
+
+from dezero_mini.refs.data import Change, Edge, Graph, Node, Step
+from dezero_mini.refs.showing.sentences import (
+    changes_in_words,
+    in_brief,
+    in_words,
+    rest,
+    steps_in_brief,
+    steps_in_words,
+)
+
+THING = Node(1, "Obj", "", 2, "reachable", 0, "object", "a")
+NONE = Node(2, "NoneType", "", None, "reachable", 0, "object", "")
+FROM_NAME = Edge("a", 1, "", "strong", (("unnamed", ""),))
+
+
+def graph(*nodes, names=(), edges=()):
+    return Graph(tuple(names), nodes, tuple(edges))
+
+
+@pytest.mark.parametrize(
+    ("drawing", "words"),
+    [
+        (graph(), "<Snapshot of no names: 0 objects, 0 references>"),
+        (graph(NONE, names="a"), "<Snapshot of a: 0 objects, 0 references>"),
+        (
+            graph(THING, NONE, names="ab", edges=[FROM_NAME]),
+            "<Snapshot of a, b: 1 object, 1 reference>",
+        ),
+    ],
+)
+def test_in_brief_a_graph_is_its_names_and_how_much_there_is(drawing, words):
+    assert in_brief(drawing) == words
+
+
+@pytest.mark.parametrize(
+    ("node", "words"),
+    [
+        (THING, "Obj a: count 2, reachable."),
+        (THING._replace(was=""), "Obj #1: count 2, reachable."),
+        (THING._replace(state="freed"), "Obj a: freed."),
+        (THING._replace(refcount=None), "Obj a: immortal, reachable."),
+        (THING._replace(unexplained=1), "Obj a: count 2, +1 held elsewhere, reachable."),
+    ],
+)
+def test_an_object_is_a_sentence(node, words):
+    assert in_words(graph(node)) == words
+
+
+def test_where_there_is_nothing_that_is_said():
+    assert in_words(graph()) == "No objects."
+    assert changes_in_words([]) == "no count changes"
+    assert steps_in_words([]) == "No statements."
+    assert steps_in_brief([]) == "<0 steps: No statements.>"
+
+
+def test_references_are_sentences_and_those_that_are_not_told_are_counted():
+    edges = [FROM_NAME, Edge("b", 2, "", "strong", (("unnamed", ""),))]
+    lines = in_words(graph(THING, NONE, names="ab", edges=edges)).splitlines()
+    assert lines[1:] == ["Name a refers to Obj a.", "Name b is None."]
+    left_out = Edge(9, 1, ".x", "strong", (("attribute", "x"),))
+    lines = in_words(graph(THING, names="a", edges=[FROM_NAME, left_out])).splitlines()
+    assert lines[1] == "Name a refers to Obj a."
+    assert lines[2:] == rest("references", 1)
+
+
+@pytest.mark.parametrize("number", [100, 101, 103])
+def test_a_hundred_objects_are_told(number):
+    nodes = [THING._replace(id=n, was=f"n{n}") for n in range(number)]
+    lines = in_words(graph(*nodes)).splitlines()
+    assert lines[:100] == [f"Obj n{n}: count 2, reachable." for n in range(100)]
+    assert lines[100:] == rest("objects", number - 100)
+    assert len(lines) == min(number, 101)
+
+
+@pytest.mark.parametrize("number", [200, 201])
+def test_two_hundred_references_are_told(number):
+    lines = in_words(graph(THING, names="a", edges=[FROM_NAME] * number)).splitlines()
+    assert lines[1:201] == ["Name a refers to Obj a."] * 200
+    assert lines[201:] == rest("references", number - 200)
+
+
+def test_of_a_change_what_is_new_comes_first_then_counts_then_the_lost_then_the_dead():
+    changes = [
+        Change(4, "dead", "freed", 1, None),
+        Change(3, "lost", "unreachable", 1, 1),
+        Change(2, "held", "rose", 1, 2),
+        Change(1, "made", "new", None, 1),
+    ]
+    said = changes_in_words(changes)
+    places = [said.index(word) for word in ("made", "held", "lost", "dead")]
+    assert places == sorted(places), said
+    assert "1 → 2" in said
+
+
+def test_a_step_is_its_source_what_it_changed_and_its_error():
+    two = Step("x = 1\ny = 2", (0, 11), graph(), (), "ValueError")
+    one = Step("x = 1", (0, 5), graph(), ())
+    lines = steps_in_words([two, one]).splitlines()
+    assert lines[:3] == ["1. x = 1", "   y = 2", "   → no count changes"]
+    assert "ValueError" in lines[3]
+    assert lines[4:] == ["2. x = 1", "   → no count changes"]
+    assert steps_in_brief([one]) == "<1 step: x = 1>"
+    assert steps_in_brief([one, one]) == "<2 steps: x = 1 …>"
+    assert steps_in_brief([two]) == "<1 step: x = 1 …>"
