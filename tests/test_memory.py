@@ -19,7 +19,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
@@ -539,6 +538,8 @@ def test_a_chart_is_drawn_in_the_language_that_is_spoken():
 
 def axes_of(*panels):
     """The axes of a chart of these panels, before matplotlib makes a picture of them."""
+    from matplotlib.figure import Figure  # not above: what is imported there is frozen
+
     rows = Figure().subplots(len(panels), squeeze=False, sharex=True, sharey=True)[:, 0]
     for axes, panel in zip(rows, panels, strict=True):
         chart._draw(axes, panel)
