@@ -695,6 +695,19 @@ def test_of_two_modules_a_class_is_told_by_the_one_that_it_is_from(monkeypatch):
     assert list(answer) == ["Cls.kept[0] in module home_of_it"]
 
 
+def test_a_class_that_nobody_names_is_called_one():
+    def keep():
+        x = Obj()
+        type("Lost", (), {"kept": x})
+        return x
+
+    with paused():
+        namespace = {"x": keep()}
+        answer = holders(namespace["x"], namespace)
+    lost = say("holders.lost", way="class attribute .kept of Lost")
+    assert list(answer) == ["name x", lost]
+
+
 def test_other_ways_to_the_same_holder_are_counted():
     namespace = {"a": Obj()}
     namespace["xs"] = namespace["ys"] = [namespace["a"]]
