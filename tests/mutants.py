@@ -33,7 +33,7 @@ NOT_COPIED = (".git", ".venv", "build", "html", "__pycache__", ".hypothesis", ".
 WRONG_CALL, NO_TESTS = 4, 5  # statuses of pytest
 NEAR = 4  # test files that are asked first
 FIRST = 20  # tests that are asked first
-LARGE = 10  # a constant that is a limit
+LARGE = 10  # from here on, one more makes no difference to a constant that is a limit
 SLOW = "slow and not versions"
 PYTEST = ["-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
 
@@ -149,7 +149,7 @@ def is_strict(node: ast.AST) -> bool:
 
 
 def is_large(value: ast.expr) -> bool:
-    """Whether it is a number that one more or less is no difference to."""
+    """Whether it is a number to which one more makes no difference."""
     return isinstance(value, ast.Constant) and type(value.value) is int and value.value >= LARGE
 
 

@@ -22,10 +22,6 @@ class Larger(Sized):
     __slots__ = ("d", "e", "f", "g")
 
 
-def first_line(said):
-    return said.splitlines()[0]
-
-
 @pytest.mark.parametrize("wanted", [Unique, "Unique"])
 def test_of_none_it_is_said_that_there_is_none(wanted):
     assert living(wanted, {}) == "No object of type Unique lives."
@@ -69,7 +65,7 @@ def test_what_is_not_tracked_is_found_as_well():
         __slots__ = ()
 
     namespace = {"t": Named((1, 2))}
-    assert first_line(living(Named, namespace)).startswith("1 object of type Named lives")
+    assert living(Named, namespace).startswith("1 object of type Named lives")
 
 
 @pytest.mark.parametrize(

@@ -241,14 +241,3 @@ def test_what_shows_only_when_all_is_compiled_is_said_before_anything_runs():
     with pytest.raises(SyntaxError, match="outside function"):
         record("a = []\nreturn a", namespace)
     assert "a" not in namespace
-
-
-class Thing:
-    pass
-
-
-def test_what_was_freed_in_one_step_is_not_freed_again_in_the_next():
-    recording = record("a = None\nb = []\nb = None", {"a": Thing()}, "a b")
-    freed = [[change for change in step.changes if "freed" in str(change)] for step in recording]
-    assert len(freed[0]) == 1
-    assert freed[1] == []

@@ -302,7 +302,7 @@ def test_the_array_of_a_variable_is_written_inside_it():
     assert [(node.type, node.label) for node in graph.nodes] == [("Variable", "data: 80 kB")]
 
 
-def test_the_array_inside_a_variable_may_be_of_a_class_of_its_own():
+def test_an_array_of_a_class_of_its_own_is_drawn_beside_its_variable_with_its_size():
     np = pytest.importorskip("numpy")
     from dezero_mini import step17
 

@@ -186,7 +186,7 @@ def _set_limits(axes: "Axes", panels: Sequence[Panel]) -> None:
     """Show at least a tenth of a MiB, so that noise does not look like growth."""
     low, high = axes.get_ylim()
     axes.set_ylim(low, max(high, LEAST))
-    end = max((panel.seconds[-1] for panel in panels if len(panel.seconds)), default=1.0)
+    end = max((panel.seconds[-1] for panel in panels if len(panel.seconds)), default=0.0)
     axes.set_xlim(0, end or 1.0)  # the clock of a browser may not have moved
     axes.locator_params(axis="x", nbins=5)
     axes.ticklabel_format(useOffset=False, style="plain")
