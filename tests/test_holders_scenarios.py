@@ -67,6 +67,16 @@ SCENARIOS = {
     "a dataclass": Scenario(
         "from dataclasses import dataclass\n@dataclass\nclass P:\n    v: object\np = P(x)", "p.v"
     ),
+    "an attribute of a dict": Scenario(
+        "class D(dict): pass\nd = D(k=[])\nd.kept = x\nvars(d)", "d.kept"
+    ),
+    "an attribute of a list": Scenario("class L(list): pass\np = L([1])\np.kept = x", "p.kept"),
+    "a slot of a list": Scenario(
+        "class T(list):\n    __slots__ = 'kept'\np = T([1])\np.kept = x", "p.kept"
+    ),
+    "an attribute that cannot be written": Scenario(
+        "class P: pass\np = P()\np.__dict__ = {'a b': x}", "p.__dict__['a b']"
+    ),
     # Functions.
     "a closure": Scenario(
         "def f(v):\n    return lambda: v\ng = f(x)", "closure v of <lambda>(), in g"

@@ -141,6 +141,17 @@ def test_what_is_behind_an_instance_dict_is_one_step_away():
     assert targets == {".x": 3, "[0]": 4}
 
 
+@pytest.mark.parametrize("base", [dict, list, tuple, set, int, str, Exception])
+def test_an_attribute_is_one_step_from_what_derives_from_a_type_of_c(base):
+    namespace = run("class Of(Base): pass\na = Of(); a.c = Obj(); vars(a)", Base=base)
+    assert edges(snapshot(namespace, "a")) == {("a", ".c", "Obj")}
+
+
+def test_an_attribute_that_no_program_could_write_is_told_by_the_dict():
+    graph = snapshot(run("a = Obj(); a.__dict__ = {'a b': Obj(), 'c': Obj()}"), "a")
+    assert edges(graph) == {("a", ".__dict__['a b']", "Obj"), ("a", ".c", "Obj")}
+
+
 def test_an_instance_dict_that_has_a_name_is_drawn():
     graph = snapshot(run(CHAIN + "; d = a.__dict__"), "a b c d")
     assert ("a", ".__dict__", "d") in edges(graph)

@@ -61,8 +61,8 @@ def _is_passed_over(
     holder: Arrow, kind: Kind, is_leaf: bool, kinds: list[Kind], ways: dict[int | str, Arrow]
 ) -> bool:
     # The holder was met before, since nothing but it leads here.
-    source = holder[0]
-    in_attribute = source in ways or kinds[int(source)].role != "container"
+    source, _, path, _ = holder
+    in_attribute = source in ways or kinds[int(source)].role != "container" or path == INSTANCE_DICT
     if kind.role == "weakref":
         return not is_leaf
     return in_attribute and (kind.role == "container" or (is_leaf and not kind.is_collectable))
@@ -99,9 +99,8 @@ def join(first: Path, then: Path) -> Path:
         return first
     if kind == "cells":
         return (("closure", str(name).split()[int(next_name)]),)
-    if first[-1:] == INSTANCE_DICT:
-        is_attribute = next_kind == "entry"
-        return (*first[:-1], ("attribute", next_name)) if is_attribute else first[:-1] + then
+    if first[-1:] == INSTANCE_DICT and next_kind != "subscript":
+        return (*first[:-1], ("attribute", next_name) if next_kind == "entry" else then[0])
     return first + then
 
 

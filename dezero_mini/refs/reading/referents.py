@@ -78,15 +78,18 @@ def _by_instance_dict(kind: Kind, referents: list[Any], scope: Scope) -> list[Li
         if scope.shows(target):
             path = kind.attributes.get(name)
             if path is None:
-                path = _attribute(name)
+                path = called_attribute(name)
                 if name not in kind.computed:
                     kind.attributes[copied(name)] = path
             found.append((path, target, False))
     return found
 
 
-def _attribute(name: str) -> Path:
-    return (("attribute", copied(name)) if name.isidentifier() else ("subscript", spelled(name)),)
+def called_attribute(name: str) -> Path:
+    """An attribute as a program would write it, if its name is one that a program could write."""
+    if name.isidentifier():
+        return (("attribute", copied(name)),)
+    return (*INSTANCE_DICT, ("subscript", spelled(name)))
 
 
 def _by_known_attributes(obj: object, kind: Kind, referents: list[object]) -> list[Link]:
@@ -141,7 +144,7 @@ def _attributes(obj: object, kind: Kind, referents: list[object], scope: Scope) 
         if type(candidate) is dict and is_instance_dict(candidate, obj):
             yield INSTANCE_DICT, candidate
             for key, value in candidate.items():
-                yield (("attribute", copied(str(key))),), value
+                yield called_attribute(str(key)), value
             return
     sought = {id(target) for target in referents}
     tried: set[str] = set()

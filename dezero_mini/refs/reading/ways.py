@@ -12,7 +12,7 @@ from ..data import UNNAMED, Name, Path, Reference, Root, Way
 from .classes import attribute, class_name, is_instance_dict, quietly, shares_its_values
 from .folding import join
 from .frames import own_copy
-from .referents import links
+from .referents import called_attribute, links
 from .scope import Kind, Scope, words_in
 from .table import CELL_CONTENTS, INSTANCE_DICT, KEY
 from .values import copied, spelled
@@ -85,12 +85,11 @@ def _merged(holder: object, first: Path, then: Path, between: object) -> Path:
 def places(holder: Any, target: object, scope: Scope) -> Iterator[Path]:
     """What a holder calls its references to an object, one after the other."""
     cls = type(holder)
-    if issubclass(cls, (list, tuple)):
-        base = list if issubclass(cls, list) else tuple
-        for i, item in enumerate(base.__iter__(holder)):
+    if cls is list or cls is tuple:
+        for i, item in enumerate(holder):
             if item is target:
                 yield (("subscript", i),)
-    elif issubclass(cls, dict):
+    elif cls is dict:
         yield from _places_in_dict(holder, target)
     elif issubclass(cls, (type, types.ModuleType)):
         if type(target) is dict:
@@ -119,14 +118,14 @@ def _by_own_dict(holder: object, target: object) -> Path:
         if type(candidate) is dict and shares_its_values(candidate):
             for key, value in list(candidate.items()):
                 if value is target and type(key) is str and is_instance_dict(candidate, holder):
-                    return (("attribute", copied(key)),)
+                    return called_attribute(key)
     return ()
 
 
 def _by_code_of_module(holder: object, target: object, kind: Kind) -> Path:
     """Name an attribute by a word in the code of the module of its class: that may have set it."""
     module = sys.modules.get(str(quietly(type.__getattribute__, type(holder), "__module__")))
-    names = vars(module) if type(module) is types.ModuleType and kind.has_dict else {}
+    names = vars(module) if type(module) is types.ModuleType else {}
     for function in [*names.values()]:
         if type(function) is types.FunctionType:
             for word in words_in(function.__code__):
@@ -136,12 +135,12 @@ def _by_code_of_module(holder: object, target: object, kind: Kind) -> Path:
 
 
 def _places_in_dict(holder: dict[Any, Any], target: object) -> Iterator[Path]:
-    for key, value in list(dict.items(holder)):
+    for key, value in list(holder.items()):
         if value is target:
             is_word = type(key) is str and key.isidentifier()
             name: Name = ("entry", copied(key)) if is_word else ("subscript", spelled(key))
             yield (name,)
-    if any(key is target for key in list(dict.__iter__(holder))):
+    if any(key is target for key in list(holder)):
         yield KEY
 
 
