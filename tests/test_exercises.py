@@ -686,6 +686,7 @@ def test_more_than_the_object_is_not_the_object(capsys):
     for answer, verdict in answers:
         exec(answered("1.4", answer), namespace)
         assert capsys.readouterr().out.startswith(verdict), answer
+    assert "no answer so far" not in said(capsys, "1.1", None, 5)
 
 
 def test_more_than_a_list_is_not_the_list(capsys):

@@ -262,6 +262,15 @@ def test_a_mark_comes_while_the_block_runs():
         run.mark("too late")
 
 
+def test_a_process_that_draws_gives_way_where_the_system_knows_how_to(monkeypatch):
+    asked = []
+    monkeypatch.setattr(capabilities, "os", SimpleNamespace(nice=asked.append))
+    capabilities.give_way()
+    assert [more > 0 for more in asked] == [True]
+    monkeypatch.setattr(capabilities, "os", SimpleNamespace())
+    capabilities.give_way()
+
+
 def test_memory_usage_tells_of_now_and_of_a_function_and_of_no_other_process():
     """As a page has it, in place of memory_profiler's."""
     (now,) = memory_usage()
