@@ -92,8 +92,9 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
 def nodes(tree: ast.Module) -> Iterator[ast.AST]:
     """All nodes but those of which every test would notice the loss, or whose place is unsure.
 
-    What a class is decorated with says how it may be used, not what it does, and `strict` of `zip`
-    that lengths are the same. Whether 60 or 61 objects are the most that are shown, nobody minds.
+    What a class or a function is decorated with says how it may be used, or how much is kept, not
+    what it does, and `strict` of `zip` that lengths are the same. Whether 60 or 61 objects are the
+    most that are shown, nobody minds.
     """
     pending: list[ast.AST] = [node for node in tree.body if not isinstance(node, ast.Assign)]
     constants = [node.value for node in tree.body if isinstance(node, ast.Assign)]
@@ -102,7 +103,7 @@ def nodes(tree: ast.Module) -> Iterator[ast.AST]:
         node = pending.pop()
         if not isinstance(node, ast.JoinedStr):  # up to 3.11 its parts do not know where they are
             yield node
-            left_out = node.decorator_list if isinstance(node, ast.ClassDef) else ()
+            left_out = getattr(node, "decorator_list", ())
             parts = [part for part in ast.iter_child_nodes(node) if part not in left_out]
             pending += [part for part in parts if not is_strict(part)]
 

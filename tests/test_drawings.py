@@ -5,6 +5,7 @@ from collections import Counter
 
 from dezero_mini.refs import snapshot
 from dezero_mini.refs.data import Graph, Node
+from dezero_mini.refs.showing.dot import digraph
 from dezero_mini.refs.showing.pictures import Line, Picture, Shape, Stroke, picture, union
 from dezero_mini.refs.showing.sentences import count_in_words
 from dezero_mini.words import say
@@ -140,3 +141,12 @@ def test_weak_references_are_called_weak_and_no_others():
     names["weak"] = weakref.ref(names["obj"])
     said = {(arc[2].kind, arc[2].text) for arc in picture(snapshot(names, "obj weak")).arcs}
     assert said == {("strong", ""), ("weak", say("refs.weak unnamed"))}
+
+
+def test_a_label_of_narrow_letters_is_text_and_only_one_of_wide_letters_a_table():
+    whole = Picture(dict.fromkeys("ab", Shape((Line("a"),), "name")))
+    whole.arcs.extend(("a", "b", Stroke("strong", text)) for text in ('.b"', ".값"))
+    plain, table = (line for line in digraph(whole).source.splitlines() if "->" in line)
+    assert 'label=" .b\\" "' in plain
+    assert "label=<<table" in table
+    assert ".값" in table

@@ -651,6 +651,23 @@ def test_a_ring_that_begins_at_no_name_is_told_and_drawn():
     ]
 
 
+def test_a_ring_of_one_is_told_by_the_attribute_that_closes_it():
+    namespace = {"a": Obj(), "c": Obj()}
+    namespace["a"].me, namespace["c"].xs = namespace["a"], [namespace["c"]]
+    assert ask(namespace)[1] == "attribute .me of Obj, in a ring: a.me"
+    answer = holders(namespace["c"], namespace)
+    assert answer[1] == "attribute .xs[0] of Obj, in a ring: c.xs[0]"
+
+
+def test_what_changes_each_time_it_is_looked_at_is_said_to_change(monkeypatch):
+    looks = []
+    module = sys.modules["dezero_mini.refs.holders"]  # the package has a function of this name
+    monkeypatch.setattr(module, "_look", lambda *_: looks.append(1))
+    answer = holders([], {})
+    assert len(looks) > 1
+    assert str(answer).startswith("It moved while it was being looked at: 0 references found")
+
+
 def test_what_names_another_part_of_the_ring_is_drawn_as_well():
     a, b, c = Obj(), Slotted(), Obj()
     a.b, b.left, c.a = b, c, a

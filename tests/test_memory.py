@@ -6,6 +6,7 @@ import dataclasses
 import gc
 import io
 import json
+import pickle
 import re
 import subprocess
 import sys
@@ -259,6 +260,14 @@ def test_a_mark_comes_while_the_block_runs():
     assert [mark.label for mark in run.marks] == ["iteration 3"]
     with pytest.raises(RuntimeError, match="'over' has ended"):
         run.mark("too late")
+
+
+def test_what_is_printed_where_charts_are_drawn_is_in_no_chart():
+    noisy = "artist.svg = lambda panels: print('noise') or f'chart {panels}'"
+    code = f"from dezero_mini.memory import artist; {noisy}; artist.work()"
+    asked = b"".join(pickle.dumps(("en", n)) for n in (1, 2))
+    drawn = io.BytesIO(subprocess.check_output([sys.executable, "-c", code], input=asked))
+    assert [pickle.load(drawn), pickle.load(drawn), drawn.read()] == ["chart 1", "chart 2", b""]
 
 
 def test_a_process_that_draws_gives_way_where_the_system_knows_how_to(monkeypatch):

@@ -167,6 +167,23 @@ def test_stepping_into_a_function_shows_a_count_of_2_inside():
     assert sys.gettrace() is None or "coverage" in repr(sys.gettrace())
 
 
+def stepped_into(x):
+    return x.itself
+
+
+def test_a_function_of_an_earlier_cell_is_stepped_into_and_its_source_found():
+    namespace = {"f": stepped_into}
+    steps = record("class Obj: pass\na = Obj(); a.itself = a\nf(a)", namespace, "a", into="f")
+    assert [step.source for step in steps[3:]] == [
+        "def stepped_into(x):",
+        "return x.itself",
+        "f(a)",
+    ]
+    assert {step.span for step in steps[3:]} == {steps[-1].span}
+    with pytest.raises(NameError, match="no function"):
+        record("a = 1", {"f": 1}, into="f")
+
+
 def test_what_a_function_returns_is_not_held_by_stepping_into_it():
     steps = record("def f(x):\n    y = x\n    return y\na = []\nb = f(a)", {}, "a", into="f")
     counts = [(step.source, count_of("a", step)) for step in steps[2:]]
