@@ -423,6 +423,11 @@ def test_a_sketch_has_the_lines_in_the_frame_and_the_colours_of_a_chart(runs):
         f"{top + 8:.1f}",
         f"{nothing:.1f}",
     ]
+    for text in words.values():  # numbers at the left of the frame, the rest in it
+        at_left = text.text in ("8.0", "0")
+        is_at_end = at_left or float(text.get("x")) == right
+        assert text.get("text-anchor") == ("end" if is_at_end else "start")
+        assert (float(text.get("x")) < left) == (at_left or text.text == say("memory.caption.y"))
     assert picture.get("aria-label") == in_words([panel])
     assert picture.get("viewBox").split()[2] == picture.get("width") == str(chart.WIDTH)
 

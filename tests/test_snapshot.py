@@ -152,6 +152,30 @@ def test_an_attribute_that_no_program_could_write_is_told_by_the_dict():
     assert edges(graph) == {("a", ".__dict__['a b']", "Obj"), ("a", ".c", "Obj")}
 
 
+def test_attributes_are_read_without_code_of_the_class():
+    asked = []
+
+    class Nosy:
+        def __getattribute__(self, name):
+            asked.append(name)
+            return object.__getattribute__(self, name)
+
+        def __getattr__(self, name):
+            asked.append(name)
+
+    class Made(Nosy):
+        pass
+
+    for cls in (Nosy, Made):
+        things = [cls() for _ in range(3)]
+        for thing in things:
+            thing.xs = Obj()
+        asked.clear()
+        graph = snapshot({"a": things}, "a")
+        assert [e.label for e in graph.edges].count(".xs") == 3
+    assert asked == []
+
+
 def test_an_instance_dict_that_has_a_name_is_drawn():
     graph = snapshot(run(CHAIN + "; d = a.__dict__"), "a b c d")
     assert ("a", ".__dict__", "d") in edges(graph)
