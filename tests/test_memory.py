@@ -428,6 +428,11 @@ def test_a_sketch_has_the_lines_in_the_frame_and_the_colours_of_a_chart(runs):
         is_at_end = at_left or float(text.get("x")) == right
         assert text.get("text-anchor") == ("end" if is_at_end else "start")
         assert (float(text.get("x")) < left) == (at_left or text.text == say("memory.caption.y"))
+    heights = {words: float(text.get("y")) for words, text in words.items()}
+    above = [heights[words] for words in ("before & after <b>", "1 collection")]
+    legend = [y for words, y in heights.items() if words.endswith(")")]
+    assert max(legend) < min(above) <= max(above) < top < bottom < heights["4.0 seconds"]
+    assert heights[say("memory.caption.y")] < min(legend)
     assert picture.get("aria-label") == in_words([panel])
     assert picture.get("viewBox").split()[2] == picture.get("width") == str(chart.WIDTH)
 

@@ -447,6 +447,18 @@ def test_hostile_objects_are_drawn_untouched():
     assert type.__getattribute__(Trap, "touched") == 0
 
 
+@pytest.mark.parametrize(
+    "base", [list, tuple, dict, set, frozenset, int, float, complex, str, bytes]
+)
+def test_what_derives_from_a_builtin_type_is_not_asked_what_it_contains(base):
+    asked = []
+    ask = {name: asked.append for name in ("__len__", "__iter__", "__repr__", "__str__")}
+    made = type("Asked", (base,), ask)
+    graph = snapshot({"a": base.__new__(made)}, "a")
+    assert [(node.type, node.label) for node in graph.nodes] == [("Asked", "")]
+    assert asked == []
+
+
 def test_hostile_words_are_words_in_a_page():
     namespace = hostile()
     page = snapshot(namespace, list(namespace))._repr_html_()
