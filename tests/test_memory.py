@@ -262,6 +262,13 @@ def test_a_mark_comes_while_the_block_runs():
         run.mark("too late")
 
 
+def test_in_a_browser_the_memory_used_is_what_malloc_has_handed_out(monkeypatch):
+    monkeypatch.setattr(capabilities, "IN_BROWSER", True)
+    handed_out = SimpleNamespace(uordblks=3 * 2**20)
+    monkeypatch.setattr(capabilities, "_mallinfo", lambda: lambda: handed_out)
+    assert capabilities.used_mib() == 3.0
+
+
 def test_what_is_printed_where_charts_are_drawn_is_in_no_chart():
     noisy = "artist.svg = lambda panels: print('noise') or f'chart {panels}'"
     code = f"from dezero_mini.memory import artist; {noisy}; artist.work()"

@@ -452,7 +452,7 @@ def test_hostile_objects_are_drawn_untouched():
 )
 def test_what_derives_from_a_builtin_type_is_not_asked_what_it_contains(base):
     asked = []
-    ask = {name: asked.append for name in ("__len__", "__iter__", "__repr__", "__str__")}
+    ask = dict.fromkeys(("__len__", "__iter__", "__repr__", "__str__"), asked.append)
     made = type("Asked", (base,), ask)
     graph = snapshot({"a": base.__new__(made)}, "a")
     assert [(node.type, node.label) for node in graph.nodes] == [("Asked", "")]
