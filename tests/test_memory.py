@@ -28,7 +28,7 @@ from dezero_mini.collector import paused
 from dezero_mini.memory import chart, watch
 from dezero_mini.memory.data import Panel
 from dezero_mini.memory.sampling import Samples
-from dezero_mini.memory.sentences import in_words
+from dezero_mini.memory.sentences import _LONGEST, in_words, short
 from dezero_mini.memory.sketch import sketch
 from dezero_mini.memory.usage import memory_usage
 from dezero_mini.memory.watching import _panel
@@ -442,6 +442,24 @@ def test_a_sketch_has_the_lines_in_the_frame_and_the_colours_of_a_chart(runs):
     assert heights[say("memory.caption.y")] < min(legend)
     assert picture.get("aria-label") == in_words([panel])
     assert picture.get("viewBox").split()[2] == picture.get("width") == str(chart.WIDTH)
+
+
+def test_eight_marks_are_named_in_a_chart_and_of_nine_none(runs):
+    for number, named in ((8, 8), (9, 0)):
+        marks = tuple((n / 10, f"mark {n}") for n in range(number))
+        drawn = chart.svg([dataclasses.replace(_panel(runs[0]), marks=marks)])
+        words = [text.text for text in ET.fromstring(drawn).iterfind(".//{*}text")]
+        assert sum(word.startswith("mark ") for word in words) == named
+
+
+def test_a_chart_has_no_ground_of_its_own(runs):
+    assert not re.search("white|#fff", runs[0].plot().svg, re.IGNORECASE)
+
+
+def test_a_label_is_whole_or_says_how_much_is_left_out():
+    whole, cut = (short("x" * (_LONGEST + more)) for more in (0, 1))
+    assert whole == "x" * _LONGEST
+    assert cut == say("values.cut", start=whole, n=1)
 
 
 def test_plot_without_runs_says_what_to_give():

@@ -152,6 +152,19 @@ def test_an_attribute_that_no_program_could_write_is_told_by_the_dict():
     assert edges(graph) == {("a", ".__dict__['a b']", "Obj"), ("a", ".c", "Obj")}
 
 
+def test_what_takes_the_place_of_an_object_is_not_taken_for_it():
+    namespace = run(
+        "class A: __slots__ = 't'\nclass B: __slots__ = 't'\nt = Obj(); a = A(); a.t = t"
+    )
+    before = snapshot(namespace, "a t")
+    exec("place = id(a); a = None; made = [B()]", namespace)
+    exec("while id(made[-1]) != place and len(made) < 10_000: made.append(B())", namespace)
+    exec("b = made.pop(); assert id(b) == place; b.t = t; del made", namespace)
+    after = snapshot(namespace, "t", follow=before)
+    assert {node.type: node.state for node in after.nodes}.get("A", "freed") == "freed"
+    assert "B" not in {node.type for node in after.nodes}
+
+
 def test_attributes_are_read_without_code_of_the_class():
     asked = []
 
