@@ -3,11 +3,12 @@
 import weakref
 from collections import Counter
 
-from dezero_mini.refs import snapshot
+from dezero_mini.refs import record, snapshot
 from dezero_mini.refs.data import Graph, Node
 from dezero_mini.refs.showing.dot import digraph
 from dezero_mini.refs.showing.pictures import Line, Picture, Shape, Stroke, picture, union
 from dezero_mini.refs.showing.sentences import count_in_words
+from dezero_mini.refs.showing.stepper import _FOR_WORDS, _fitting
 from dezero_mini.words import say
 
 
@@ -55,6 +56,13 @@ def test_names_lead_to_as_many_as_there_is_room_for():
             say("refs.not drawn.names", n=5, total=20),
         ]
     )
+
+
+def test_as_many_names_are_drawn_as_objects_are_asked_for():
+    names = {f"n{i}": obj for i, obj in enumerate(objects(20))}
+    drawing = picture(snapshot(names, list(names)), 20, room=15)
+    assert Counter(shape.role for shape in drawing.shapes.values()) == {"name": 20, "object": 20}
+    assert drawing.note == ""
 
 
 def test_twenty_arrows_from_one_to_another_are_twelve_and_eight_counted():
@@ -150,3 +158,12 @@ def test_a_label_of_narrow_letters_is_text_and_only_one_of_wide_letters_a_table(
     assert 'label=" .b\\" "' in plain
     assert "label=<<table" in table
     assert ".값" in table
+
+
+def test_what_does_not_fit_beside_the_words_of_later_steps_is_left_out_of_a_stepper():
+    recording = record("a = []\nb = [a]\nc = [b]", {})
+    most = 2 * _FOR_WORDS
+    items = list(_fitting(recording, ["x" * (most - 5000)] * 4, False, most))
+    assert len(items) == 3
+    assert sum(len(item.encode()) for item in items) < most
+    assert all("xxx" not in item for item in items)

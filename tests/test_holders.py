@@ -668,6 +668,16 @@ def test_what_changes_each_time_it_is_looked_at_is_said_to_change(monkeypatch):
     assert str(answer).startswith("It moved while it was being looked at: 0 references found")
 
 
+def test_what_an_output_leads_to_is_told_from_the_output_on():
+    kept = Obj()
+    kept.b = Obj()
+    namespace = {"a": kept.b, "Out": {3: kept}}
+    del kept
+    answer = ask(namespace)
+    assert list(answer)[:2] == ["name a", "Out[3].b"]
+    assert sorted(arrows(answer)) == [("Obj", ".b", "Obj"), ("Out[3]", "", "Obj"), ("a", "", "Obj")]
+
+
 def test_what_names_another_part_of_the_ring_is_drawn_as_well():
     a, b, c = Obj(), Slotted(), Obj()
     a.b, b.left, c.a = b, c, a

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from dezero_mini.refs import holders
+from dezero_mini.refs.reading.unseen import _is_opaque
 from dezero_mini.words import say
 
 
@@ -211,3 +212,13 @@ def test_what_ends_in_an_attribute_other_than_base_is_no_view():
     namespace = {"model": Model()}
     namespace["model"].weight = np.zeros(100)
     assert holders(namespace["model"].weight, namespace).hints == ()
+
+
+def test_what_may_hide_a_reference_is_what_c_made_and_the_collector_cannot_look_into():
+    class Small(bytes):
+        __slots__ = ()
+
+    class Made:
+        pass
+
+    assert [_is_opaque(cls) for cls in (zip, Small, Made, list)] == [True, True, False, False]

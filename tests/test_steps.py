@@ -13,6 +13,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+import dezero_mini
 from dezero_mini import step16, step17
 
 BOTH = pytest.mark.parametrize("step", [step16, step17], ids=["step16", "step17"])
@@ -541,6 +542,11 @@ def trace_the_loop_of_17_5(step, repeats):
         return tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
+
+
+def test_a_step_is_the_module_of_its_name_whichever_way_it_is_asked_for():
+    for name, module in (("step16", step16), ("step17", step17)):
+        assert dezero_mini.__getattr__(name) is module is getattr(dezero_mini, name)
 
 
 def test_a_thousand_rounds_leave_one_graph_in_step17_and_a_thousand_in_step16(no_gc):
