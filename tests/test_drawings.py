@@ -58,10 +58,11 @@ def test_names_lead_to_as_many_as_there_is_room_for():
     )
 
 
-def test_as_many_names_are_drawn_as_objects_are_asked_for():
-    names = {f"n{i}": obj for i, obj in enumerate(objects(20))}
-    drawing = picture(snapshot(names, list(names)), 20, room=15)
-    assert Counter(shape.role for shape in drawing.shapes.values()) == {"name": 20, "object": 20}
+def test_as_many_names_and_arrows_are_drawn_as_objects_are_asked_for():
+    names = {f"n{i}": obj for i, obj in enumerate(objects(250))}
+    drawing = picture(snapshot(names, list(names)), 250, room=15)
+    assert Counter(shape.role for shape in drawing.shapes.values()) == {"name": 250, "object": 250}
+    assert len(drawing.arcs) == 250
     assert drawing.note == ""
 
 
@@ -158,6 +159,21 @@ def test_a_label_of_narrow_letters_is_text_and_only_one_of_wide_letters_a_table(
     assert 'label=" .b\\" "' in plain
     assert "label=<<table" in table
     assert ".값" in table
+
+
+def test_only_what_leads_to_a_creator_and_to_an_input_is_drawn_backward():
+    a, b, c, d = objects(4)
+    a.creator, b.inputs, b.outputs, c.creator_of, c.inputs = b, [c, d], [a], d, d
+    drawing = picture(snapshot({"a": a}, "a"))
+    assert {stroke.text: stroke.is_backward for _, _, stroke in drawing.arcs} == {
+        "": False,
+        ".creator": True,
+        ".inputs[0]": True,
+        ".inputs[1]": True,
+        ".outputs[0]": False,
+        ".creator_of": False,
+        ".inputs": False,
+    }
 
 
 def test_what_does_not_fit_beside_the_words_of_later_steps_is_left_out_of_a_stepper():

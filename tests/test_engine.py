@@ -187,6 +187,18 @@ def test_a_dot_that_knows_no_html_is_passed_over(only, tmp_path):
     assert engine.engine_name() == "graphviz-pure"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a script is no program there")
+@pytest.mark.parametrize(
+    ("last_words", "reason"), [("echo 'no memory' >&2", "no memory"), ("", "exit status 3")]
+)
+def test_a_dot_that_fails_is_quoted_or_its_exit_status_is_told(tmp_path, last_words, reason):
+    program = tmp_path / "dot"
+    program.write_text(f"#!/bin/sh\n{last_words}\nexit 3\n")
+    program.chmod(0o755)
+    with pytest.raises(ValueError, match=f"^{reason}$"):
+        engine._as_program(str(program))(["digraph {}"], "svg", "dot")
+
+
 def test_without_an_engine_a_graph_is_words_and_a_sentence_on_what_to_install(only):
     graph = snapshot(run(), "a b c")
     before = graph._repr_html_()

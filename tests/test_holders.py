@@ -1,6 +1,8 @@
 """`holders` names everybody who keeps an object alive, and knows whether that is all."""
 
 import asyncio
+import ctypes
+import dataclasses
 import functools
 import gc
 import itertools
@@ -17,6 +19,7 @@ from dezero_mini.collector import paused
 from dezero_mini.refs import holders, refcount
 from dezero_mini.refs.data import Cause
 from dezero_mini.refs.reading.seen import seen
+from dezero_mini.refs.showing.answers import answer_in_words
 from dezero_mini.words import say
 
 
@@ -666,6 +669,57 @@ def test_what_changes_each_time_it_is_looked_at_is_said_to_change(monkeypatch):
     answer = holders([], {})
     assert len(looks) > 1
     assert str(answer).startswith("It moved while it was being looked at: 0 references found")
+
+
+def test_what_an_array_leads_to_is_found_also_behind_a_list():
+    np = pytest.importorskip("numpy")
+    namespace = {"a": Obj(), "array": np.empty(1, dtype=object)}
+    namespace["array"][0] = [namespace["a"]]
+    answer = ask(namespace)
+    assert list(answer)[:2] == ["name a", "array[0][0]"]
+    assert "not all" not in str(answer)
+
+
+def test_what_is_not_tracked_is_looked_through_only_if_a_reference_is_missing(monkeypatch):
+    monkeypatch.setattr("dezero_mini.refs.reading.climbing.Untracked", None)
+    namespace = {"a": Obj(), "d": {}}
+    namespace["a"].b, namespace["xs"] = namespace["a"], [[namespace["a"]]]
+    assert ask(namespace).is_complete
+    namespace["array"] = pytest.importorskip("numpy").array([namespace["a"]], dtype=object)
+    with pytest.raises(TypeError):
+        ask(namespace)
+
+
+def test_what_is_not_found_is_not_taken_for_a_reference_of_a_function():
+    def keep(p, q):
+        yield
+
+    namespace = {"a": Obj()}
+    namespace["g"] = keep(namespace["a"], namespace["a"])
+    next(namespace["g"])
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(namespace["a"]))
+    answer = ask(namespace)
+    ctypes.pythonapi.Py_DecRef(ctypes.py_object(namespace["a"]))
+    assert (answer.found, answer.refcount) == (3, 4)
+
+
+def test_holders_beyond_the_most_that_are_looked_at_are_said_to_let_go():
+    some = ask({"a": Obj()}).answer
+    one, two = (dataclasses.replace(some, holders=(), entries=(), more=n) for n in (1, 2))
+    for answer, fate in ((one, "goes"), (two, "goes several")):
+        names = say("holders.more", n=answer.more)
+        said = say(f"holders.fate.{fate}", names=names, ring="")
+        assert " ".join(answer_in_words(answer).split()).endswith(said)
+
+
+def test_a_ring_of_many_that_are_named_is_drawn_whole_and_twelve_of_the_names():
+    parts = {f"x{i:02}": Obj() for i in range(20)}
+    for one, other in itertools.pairwise([*parts.values(), parts["x00"]]):
+        one.b = other
+    del one, other
+    answer = holders(parts["x00"], parts)
+    assert len(answer.answer.graph.nodes) == 20
+    assert len(answer.answer.graph.names) == 12
 
 
 def test_what_an_output_leads_to_is_told_from_the_output_on():

@@ -152,6 +152,17 @@ def test_an_attribute_that_no_program_could_write_is_told_by_the_dict():
     assert edges(graph) == {("a", ".__dict__['a b']", "Obj"), ("a", ".c", "Obj")}
 
 
+def test_a_name_that_an_object_gets_later_is_what_it_is_called_and_the_first_stays():
+    namespace = run("xs = [Obj()]")
+    before = snapshot(namespace, "xs")
+    exec("a = xs[0]", namespace)
+    named = snapshot(namespace, "xs a", follow=before)
+    exec("b, a = a, None", namespace)
+    renamed = snapshot(namespace, "xs b", follow=named)
+    for graph, name in ((before, ""), (named, "a"), (renamed, "a")):
+        assert [node.was for node in graph.nodes if node.type == "Obj"] == [name]
+
+
 def test_what_takes_the_place_of_an_object_is_not_taken_for_it():
     namespace = run(
         "class A: __slots__ = 't'\nclass B: __slots__ = 't'\nt = Obj(); a = A(); a.t = t"

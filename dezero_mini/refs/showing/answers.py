@@ -230,14 +230,14 @@ def _fate(answer: Answer) -> str:
         else:
             ways |= texts
     if answer.more:
-        are_several = are_several or answer.more > 1
         ways[say("holders.more", n=answer.more)] = None
     names = listed(ways, _MOST_LISTED, joint="and")
     ring = _ring(answer.ring) if answer.ring is not None else ""
     key: str = answer.fate
     if key == "goes" and any(entry.is_lost for entry in answer.entries):
         key = "goes later"
-    if key in ("goes", "goes later", "ring", "stuck") and (are_several or len(ways) > 1):
+    are_several = are_several or len(ways) > 1 or answer.more > 1
+    if key in ("goes", "goes later", "ring", "stuck") and are_several:
         key = f"{key} several"
     return say(f"holders.fate.{key}", names=names, ring=ring)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import pairwise, zip_longest
+from sys import maxsize
 from typing import Any, Literal, NamedTuple
 
 from ...words import clean, columns, listed, remembered, say
@@ -23,7 +24,6 @@ _LONGEST_KEY = _LONGEST_LINE = 120  # characters
 # A computation reads from left to right; these references lead from its results to its inputs,
 # in as many steps at least.
 _BACKWARD: dict[Name, int] = {("attribute", "creator"): 1, ("attribute", "inputs"): 2}
-_NEVER = 1 << 30
 
 ArcKind = Literal["strong", "weak", "left out", "order"]
 """A reference, the way to what is left out, or only the order of two shapes, without a line."""
@@ -226,7 +226,7 @@ def _stroke(label: str, kind: ArcKind, path: Path, is_from_name: bool) -> Stroke
     text = short(label)
     if kind == "weak":
         text = say("refs.weak", label=text) if text else say("refs.weak unnamed")
-    return Stroke(kind, text, len(path) >= _BACKWARD.get(path[0], _NEVER), is_from_name)
+    return Stroke(kind, text, len(path) >= _BACKWARD.get(path[0], maxsize), is_from_name)
 
 
 def _lay_in_a_row(drawing: Picture, keys: list[str]) -> None:
