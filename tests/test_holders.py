@@ -234,6 +234,15 @@ def test_asking_changes_nothing():
         gc.enable()
 
 
+def test_a_function_that_asks_again_and_again_holds_no_more_than_its_locals():
+    a = Obj()
+    ref = weakref.ref(a)
+    for _ in range(3):
+        assert "local a of" in holders(a, {})[0]
+    del a
+    assert ref() is None
+
+
 def test_a_dict_that_the_program_has_from_locals_is_not_emptied():
     def f(x):
         mine = locals()
@@ -268,6 +277,12 @@ def test_an_out_that_is_not_tracked_is_asked_all_the_same():
     answer = ask(namespace)
     assert list(answer) == ["name a", "Out[1]"]
     assert answer.is_complete
+
+
+def test_a_cell_in_a_list_holds_by_its_contents():
+    namespace = {"a": Obj(), "xs": []}
+    namespace["xs"].append(types.CellType(namespace["a"]))
+    assert list(ask(namespace))[:2] == ["name a", "xs[0].cell_contents"]
 
 
 def test_a_cell_that_nobody_names_is_called_a_cell():
@@ -313,6 +328,8 @@ def test_nothing_is_called_lost_while_holders_are_left_that_nobody_looked_at(
     with paused():
         answer = holders(made(), {})
     assert answer.answer.fate == fate
+    states = {node.state for node in answer.answer.graph.nodes}
+    assert states == {"unreachable" if fate == "lost" else "reachable"}
     assert end in " ".join(str(answer).split())
 
 
@@ -873,6 +890,7 @@ def test_a_structure_in_c_is_named_by_its_type():
         gc.enable()
     assert "by a C structure of type flatiter" in " ".join(str(answer).split())
     assert not answer.is_complete
+    assert [node.type for node in answer.answer.graph.nodes] == ["ndarray"]
     del iterator
     assert ref() is None
 

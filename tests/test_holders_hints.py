@@ -220,5 +220,7 @@ def test_what_may_hide_a_reference_is_what_c_made_and_the_collector_cannot_look_
         pass
 
     static, of_no_interest_to_the_collector = zip, type(zlib.compressobj())
-    opaque = [_is_opaque(cls) for cls in (static, of_no_interest_to_the_collector, Made, list)]
-    assert opaque == [True, True, False, False]
+    opaque = [
+        _is_opaque(cls) for cls in (static, of_no_interest_to_the_collector, Made, list, object)
+    ]
+    assert opaque == [True, True, False, False, False]

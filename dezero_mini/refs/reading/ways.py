@@ -70,15 +70,15 @@ def _leads_between(path: Path) -> bool:
 def _merged(holder: object, first: Path, then: Path, between: object) -> Path:
     _, name = first[-1]
     if type(holder) is types.FrameType:
-        return (("local", then[0][1]), *then[1:])
+        return (("local", then[0][1]),)
     if type(holder) is types.FunctionType and then[0][0] in ("subscript", "entry"):
         if name == "__defaults__" and type(between) is tuple:
             code = holder.__code__
             arguments = code.co_varnames[: code.co_argcount]
             index = int(then[0][1]) - len(between)
-            return (("default", copied(arguments[index])), *then[1:])
+            return (("default", copied(arguments[index])),)
         if name == "__kwdefaults__":
-            return (("default", then[0][1]), *then[1:])
+            return (("default", then[0][1]),)
     return join(first, then)
 
 

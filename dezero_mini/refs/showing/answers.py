@@ -198,7 +198,7 @@ def _found(answer: Answer) -> str:
     if answer.refcount is None:
         return say("holders.stays")
     values = {"found": answer.found, "refcount": answer.refcount}
-    if answer.fate == "moved" or answer.found > answer.refcount:
+    if answer.fate == "moved":
         return say("holders.moved", **values)
     if answer.found == answer.refcount:
         return say("holders.all", **values)
