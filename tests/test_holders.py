@@ -237,10 +237,13 @@ def test_asking_changes_nothing():
 def test_a_function_that_asks_again_and_again_holds_no_more_than_its_locals():
     a = Obj()
     ref = weakref.ref(a)
-    shared = lambda: a  # noqa: E731
+
+    def shared():
+        return a
+
     for _ in range(3):
         assert "local a of" in holders(shared(), {})[0]
-    del a
+    a = None
     assert ref() is None
 
 
