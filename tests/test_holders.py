@@ -234,17 +234,32 @@ def test_asking_changes_nothing():
         gc.enable()
 
 
-def test_a_function_that_asks_again_and_again_holds_no_more_than_its_locals():
-    a = Obj()
-    ref = weakref.ref(a)
+def test_a_function_that_failed_holds_no_more_when_it_is_asked_about_again():
+    refs = []
 
-    def shared():
-        return a
+    def fail():
+        a = Obj()
+        refs.append(weakref.ref(a))
+        return (lambda: a) / 2
 
-    for _ in range(3):
-        assert "local a of" in holders(shared(), {})[0]
-    a = None
-    assert ref() is None
+    with pytest.raises(TypeError) as failed:
+        fail()
+    asked = [holders(refs[0](), {}) for _ in range(3)]
+    assert [len(asked[0])] * 3 == [answer.refcount for answer in asked]
+    assert all("local a of fail()" in answer[0] for answer in asked)
+    del failed
+
+
+def test_of_two_variables_that_a_function_shares_neither_is_guessed():
+    def suspended():
+        a = b = Obj()
+        yield lambda: (a, b)
+
+    namespace = {"g": suspended()}
+    shared = next(namespace["g"])
+    answer = holders(shared()[0], namespace)
+    assert "2 times, such as local of suspended(), in g" in list(answer)
+    assert answer.is_complete
 
 
 def test_a_dict_that_the_program_has_from_locals_is_not_emptied():

@@ -95,7 +95,7 @@ def join(first: Path, then: Path) -> Path:
         return (("attribute", next_name),)
     if UNNAMED in (first, then):
         return first if then == UNNAMED else then
-    if then == CELL_CONTENTS and kind in ("closure", "local"):
+    if then == CELL_CONTENTS and kind in ("closure", "local", "unsure local"):
         return first
     if kind == "cells":
         return (("closure", str(name).split()[int(next_name)]),)

@@ -69,7 +69,7 @@ def _leads_between(path: Path) -> bool:
 
 def _merged(holder: object, first: Path, then: Path, between: object) -> Path:
     _, name = first[-1]
-    if type(holder) is types.FrameType:
+    if type(holder) is types.FrameType and then != CELL_CONTENTS:
         return (("local", then[0][1]),)
     if type(holder) is types.FunctionType and then[0][0] in ("subscript", "entry"):
         if name == "__defaults__" and type(between) is tuple:
