@@ -269,6 +269,24 @@ def test_in_a_browser_the_memory_used_is_what_malloc_has_handed_out(monkeypatch)
     assert capabilities.used_mib() == 3.0
 
 
+def test_a_pulse_that_was_stopped_beats_no_more():
+    beats = []
+
+    def beat():
+        begun.set()
+        time.sleep(0.2)
+        beats.append("done")
+        return 0.0
+
+    begun = threading.Event()
+    beating = capabilities.pulse(beat, 0.0, "a pulse")
+    beating.start(())
+    begun.wait()
+    beating.stop()
+    assert beats  # the one that had begun is over
+    assert "a pulse" not in [thread.name for thread in threading.enumerate()]
+
+
 def test_what_is_printed_where_charts_are_drawn_is_in_no_chart():
     noisy = "artist.svg = lambda panels: print('noise') or f'chart {panels}'"
     code = f"from dezero_mini.memory import artist; {noisy}; artist.work()"
