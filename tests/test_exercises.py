@@ -337,6 +337,19 @@ WRONG = [
             ("self.read(name)", "self.__dict__.setdefault(name, 1) and self.read(name)"),
         ),
     ),
+    Wrong(
+        "3.4",
+        "not read",
+        "call `read` again",
+        edited(
+            "3.4",
+            (
+                "self.read(name)",  # once more each time
+                "[self.__dict__.setdefault(name, []).append(1),"
+                " *(self.read(name) for _ in self.__dict__[name])][-1]",
+            ),
+        ),
+    ),
     Wrong("4.2", "step 16", "hold each other", answered("4.2", (4, 0, 4, 0))),
     Wrong("4.2", "del x", "in step 17, after `del x`, 4 variables", answered("4.2", (4, 4, 3, 0))),
     Wrong("4.2", "step 17", "after `del y`, 0 variables", answered("4.2", (4, 4, 4, 4))),
