@@ -220,6 +220,13 @@ def test_asking_for_the_holders_of_what_is_not_there_gets_a_sentence(run_on, ask
     assert "%holders takes a name or an expression." in answer.text + answer.warnings
 
 
+def test_a_cell_of_nothing_is_watched_and_stepped_through_like_any_other(run_on):
+    for magic in ("%%watchmemory", "%%refsteps"):
+        (nothing,) = run_on(f"{magic}\n# no statement")
+        assert nothing.error is None
+        assert len(nothing.pages) == 1
+
+
 def test_a_label_may_have_an_apostrophe_and_names_may_have_commas():
     _, label, drawn = run("%%watchmemory --as w Saitoh's loop\n1", "print(w.label)", "%refs a, b")
     assert label.text == "Saitoh's loop\n"
