@@ -43,6 +43,7 @@ _OTHER = {
     **{ast.Add: "-", ast.Sub: "+", ast.Mult: "/", ast.Div: "*", ast.FloorDiv: "*"},
     **{ast.BitOr: "&", ast.BitAnd: "|", ast.And: "or", ast.Or: "and"},
 }
+_OPERATIONS = (ast.BinOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Lambda, ast.NamedExpr)
 _CONDITIONAL = (ast.If, ast.While, ast.IfExp, ast.Assert)
 _CAN_GO = (ast.Expr, ast.Assign, ast.AugAssign, ast.Delete, ast.Raise, ast.Continue, ast.Break)
 
@@ -112,9 +113,9 @@ def changes(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
     """What can be changed about a node: a part of it, and what to write there instead."""
     match node:
         case ast.Compare(left, [operator], [right]):
-            yield node, f"({ast.unparse(left)} {_OTHER[type(operator)]} {ast.unparse(right)})"
+            yield node, f"({side(left)} {_OTHER[type(operator)]} {side(right)})"
         case ast.BinOp(left, operator, right) if type(operator) in _OTHER and not is_type(node):
-            yield node, f"({ast.unparse(left)} {_OTHER[type(operator)]} {ast.unparse(right)})"
+            yield node, f"({side(left)} {_OTHER[type(operator)]} {side(right)})"
         case ast.BoolOp(operator, values):
             joint = f" {_OTHER[type(operator)]} "
             yield node, f"({joint.join(f'({ast.unparse(value)})' for value in values)})"
@@ -143,6 +144,12 @@ def changes(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
             yield condition, "True"
     if isinstance(node, _CAN_GO):
         yield node, "pass"
+
+
+def side(node: ast.expr) -> str:
+    """An expression as it can stand beside any operator."""
+    code = ast.unparse(node)
+    return f"({code})" if isinstance(node, _OPERATIONS) else code
 
 
 def is_strict(node: ast.AST) -> bool:
@@ -232,6 +239,7 @@ class Copy:
             return (
                 self.failing("not slow", quick[:few])
                 or self.failing("not slow", quick[few:])
+                or self.failing("not slow", files[:NEAR])  # a line may run in another process
                 or self.failing(SLOW, [file for file in files if file in self.slow][:NEAR])
             )
         finally:

@@ -298,6 +298,13 @@ def test_an_out_that_is_not_tracked_is_asked_all_the_same():
     assert answer.is_complete
 
 
+@pytest.mark.parametrize("base", [object, list, dict])
+def test_an_instance_holds_its_class(base):
+    namespace = {"a": type("Derived", (base,), {})}
+    namespace["p"] = namespace["a"]()
+    assert list(ask(namespace))[:2] == ["name a", "p.__class__"]
+
+
 def test_a_cell_in_a_list_holds_by_its_contents():
     namespace = {"a": Obj(), "xs": []}
     namespace["xs"].append(types.CellType(namespace["a"]))
@@ -756,6 +763,23 @@ def test_a_ring_of_many_that_are_named_is_drawn_whole_and_twelve_of_the_names():
     answer = holders(parts["x00"], parts)
     assert len(answer.answer.graph.nodes) == 20
     assert len(answer.answer.graph.names) == 12
+
+
+@pytest.mark.parametrize("wrap", [lambda array: array, lambda array: (array,)])
+def test_what_only_a_lost_ring_holds_by_an_array_is_called_lost(wrap):
+    np = pytest.importorskip("numpy")
+
+    def made():
+        obj = Obj()
+        ring = [wrap(np.array([obj], dtype=object))]
+        ring.append(ring)
+        gc.collect()  # from then on, a tuple of an array is not tracked
+        return obj
+
+    with paused():
+        answer = holders(made(), {})
+    assert answer.is_complete
+    assert answer.answer.fate == "lost"
 
 
 def test_what_an_output_leads_to_is_told_from_the_output_on():

@@ -25,7 +25,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from dezero_mini import capabilities, memory
 from dezero_mini.collector import paused
-from dezero_mini.memory import chart, watch
+from dezero_mini.memory import artist, chart, watch
 from dezero_mini.memory.data import Panel
 from dezero_mini.memory.sampling import Samples
 from dezero_mini.memory.sentences import _LONGEST, in_words, short
@@ -285,6 +285,37 @@ def test_a_pulse_that_was_stopped_beats_no_more():
     beating.stop()
     assert beats  # the one that had begun is over
     assert "a pulse" not in [thread.name for thread in threading.enumerate()]
+
+
+def test_after_an_artist_that_died_the_next_one_draws(monkeypatch):
+    echo = (
+        "import pickle, sys\nwhile True:\n"
+        "    pickle.dump(f'chart {pickle.load(sys.stdin.buffer)[1]}', sys.stdout.buffer)\n"
+        "    sys.stdout.buffer.flush()"
+    )
+    started = []
+
+    def start():
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        started.append(subprocess.Popen([sys.executable, "-c", echo], **pipes))
+        return started[-1]
+
+    monkeypatch.setattr(artist, "_start", start)
+    some = artist.Artist()
+    try:
+        assert [some.draw(1), some.draw(2)] == ["chart 1", "chart 2"]
+        started[0].kill()
+        started[0].wait()
+        with pytest.raises(RuntimeError):
+            some.draw(3)
+        assert some.draw(4) == "chart 4"
+        with pytest.raises(AttributeError):  # it cannot be sent
+            some.draw(lambda: 5)
+        assert some.draw(6) == "chart 6"
+    finally:
+        some.end()
+    assert len(started) == 3
+    assert all(process.poll() is not None for process in started)
 
 
 def test_what_is_printed_where_charts_are_drawn_is_in_no_chart():

@@ -85,12 +85,11 @@ def _merged(holder: object, first: Path, then: Path, between: object) -> Path:
 def places(holder: Any, target: object, scope: Scope) -> Iterator[Path]:
     """What a holder calls its references to an object, one after the other."""
     cls = type(holder)
-    if cls is list or cls is tuple:
-        for i, item in enumerate(holder):
-            if item is target:
-                yield (("subscript", i),)
-    elif cls is dict:
-        yield from _places_in_dict(holder, target)
+    base = next((base for base in (list, tuple, dict) if issubclass(cls, base)), None)
+    if base is not None:
+        yield from _places_in_dict(holder, target) if base is dict else _items(holder, target, base)
+        if cls is not base:  # what else it holds takes longer to find
+            yield from (path for path in _linked(holder, target, scope) if _is_attribute(path))
     elif issubclass(cls, (type, types.ModuleType)):
         if type(target) is dict:
             yield INSTANCE_DICT
@@ -101,15 +100,24 @@ def places(holder: Any, target: object, scope: Scope) -> Iterator[Path]:
     elif cls is types.CellType:
         yield CELL_CONTENTS
     else:
-        if target is cls:
-            yield _CLASS
-        kind = scope.kind(holder)
-        scope.named_too(target)
-        for path, other, is_weak in links(holder, kind, scope):
-            if other is target and not is_weak:
-                if path == UNNAMED and kind.has_dict:
-                    path = _by_own_dict(holder, target) or _by_code_of_module(holder, target, kind)
-                yield path
+        yield from _linked(holder, target, scope)
+
+
+def _linked(holder: object, target: object, scope: Scope) -> Iterator[Path]:
+    """The names of references as a graph has them, and of that to the class."""
+    if target is type(holder):
+        yield _CLASS
+    kind = scope.kind(holder)
+    scope.named_too(target)
+    for path, other, is_weak in links(holder, kind, scope):
+        if other is target and not is_weak:
+            if path == UNNAMED and kind.has_dict:
+                path = _by_own_dict(holder, target) or _by_code_of_module(holder, target, kind)
+            yield path
+
+
+def _is_attribute(path: Path) -> bool:
+    return path == UNNAMED or path[0][0] == "attribute"
 
 
 def _by_own_dict(holder: object, target: object) -> Path:
@@ -134,13 +142,19 @@ def _by_code_of_module(holder: object, target: object, kind: Kind) -> Path:
     return UNNAMED
 
 
+def _items(holder: Any, target: object, base: Any) -> Iterator[Path]:
+    for i, item in enumerate(base.__iter__(holder)):
+        if item is target:
+            yield (("subscript", i),)
+
+
 def _places_in_dict(holder: dict[Any, Any], target: object) -> Iterator[Path]:
-    for key, value in list(holder.items()):
+    for key, value in list(dict.items(holder)):
         if value is target:
             is_word = type(key) is str and key.isidentifier()
             name: Name = ("entry", copied(key)) if is_word else ("subscript", spelled(key))
             yield (name,)
-    if any(key is target for key in list(holder)):
+    if any(key is target for key in list(dict.__iter__(holder))):
         yield KEY
 
 
