@@ -184,6 +184,13 @@ def test_a_function_of_an_earlier_cell_is_stepped_into_and_its_source_found():
         record("a = 1", {"f": 1}, into="f")
 
 
+def test_what_is_given_to_an_object_that_is_lost_is_lost_at_once():
+    source = CHAIN + "a.itself = a; r = weakref.ref(a)\na = None\nr().more = Obj()"
+    steps = record(source, {"weakref": weakref}, "a")
+    assert ("Obj", "unreachable", None, 1) in said(steps[-1])
+    assert states(steps[-1])["a"] == "unreachable"
+
+
 def test_what_a_function_returns_is_not_held_by_stepping_into_it():
     steps = record("def f(x):\n    y = x\n    return y\na = []\nb = f(a)", {}, "a", into="f")
     counts = [(step.source, count_of("a", step)) for step in steps[2:]]
