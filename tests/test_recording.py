@@ -119,6 +119,14 @@ def test_a_list_that_loses_its_name_is_freed():
     assert said(steps[1]) == [("a", "freed", 1, None)]
 
 
+@pytest.mark.parametrize("made", ["[]", "{}", "(0, [])", "Bare()", "''.join(['a', 'b'])"])
+def test_what_may_live_on_out_of_sight_is_not_called_freed(made):
+    source = f"class Bare: __slots__ = ()\na = {made}\nkept = a\na = None"
+    steps = record(source, {}, "a")
+    assert "freed" not in [kind for _, kind, *_ in said(steps[-1])]
+    assert "freed" not in [node.state for node in steps[-1].snapshot.nodes]
+
+
 def test_an_error_ends_it_and_the_steps_up_to_there_remain():
     recorder = Recorder("a = []\nb = [a, 1 / 0]\nc = 3", {})
     with pytest.raises(ZeroDivisionError):
