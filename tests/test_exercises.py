@@ -593,6 +593,20 @@ def test_an_error_that_is_to_be_expected_comes_with_a_hint(number, words, code, 
     assert words in said
 
 
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        (("funcs.append(x.", "funcs.push(x."), "'list' object has no attribute 'push'"),
+        (("funcs.pop()", "funcs.pop(0, 0)"), "pop expected at most 1 argument, got 2"),
+    ],
+)
+def test_an_error_that_has_nothing_to_do_with_the_task_is_told_with_its_line(change, error, kernel):
+    said = kernel("4").run(edited("4.1", change))
+    assert "Not yet: " in said
+    assert error in said
+    assert change[1] in said
+
+
 def test_a_name_that_is_missing_is_all_there_is_to_say(kernel):
     said = kernel("3").run(edited("3.3", ("        self._parent = None\n", "        nowhere\n")))
     assert "NameError: name 'nowhere' is not defined" in said
