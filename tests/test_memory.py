@@ -501,6 +501,14 @@ def test_eight_marks_are_named_in_a_chart_and_of_nine_none(runs):
         assert sum(word.startswith("mark ") for word in words) == named
 
 
+def test_a_chart_has_room_for_its_words_above_and_below_each_panel(runs):
+    for number in (1, 3):
+        drawn = ET.fromstring(memory.plot(*[runs[0]] * number).svg)
+        _, _, width, height = map(float, drawn.get("viewBox").split())
+        panels = number * (chart.TITLE + chart.PANEL)
+        assert (width, height) == (chart.WIDTH, chart.ABOVE + panels + chart.BELOW)
+
+
 def test_a_chart_has_no_ground_of_its_own(runs):
     assert not re.search("white|#fff", runs[0].plot().svg, re.IGNORECASE)
 
