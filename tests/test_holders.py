@@ -720,12 +720,12 @@ def test_what_an_array_leads_to_is_found_also_behind_a_list():
     namespace["array"][0] = [namespace["a"]]
     answer = ask(namespace)
     assert list(answer)[:2] == ["name a", "array[0][0]"]
-    assert "not all" not in str(answer)
+    assert answer.is_complete
 
 
 def test_what_is_not_tracked_is_looked_through_only_if_a_reference_is_missing(monkeypatch):
     monkeypatch.setattr("dezero_mini.refs.reading.climbing.Untracked", None)
-    namespace = {"a": Obj(), "d": {}}
+    namespace = {"a": Obj()}
     namespace["a"].b, namespace["xs"] = namespace["a"], [[namespace["a"]]]
     assert ask(namespace).is_complete
     namespace["array"] = pytest.importorskip("numpy").array([namespace["a"]], dtype=object)

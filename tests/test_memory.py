@@ -484,9 +484,9 @@ def test_a_sketch_has_the_lines_in_the_frame_and_the_colours_of_a_chart(runs):
         is_at_end = at_left or float(text.get("x")) == right
         assert text.get("text-anchor") == ("end" if is_at_end else "start")
         assert (float(text.get("x")) < left) == (at_left or text.text == say("memory.caption.y"))
-    heights = {words: float(text.get("y")) for words, text in words.items()}
-    above = [heights[words] for words in ("before & after <b>", "1 collection")]
-    legend = [y for words, y in heights.items() if words.endswith(")")]
+    heights = {said: float(text.get("y")) for said, text in words.items()}
+    above = [heights[said] for said in ("before & after <b>", "1 collection")]
+    legend = [y for said, y in heights.items() if said.endswith(")")]
     assert max(legend) < min(above) <= max(above) < top < bottom < heights["4.0 seconds"]
     assert heights[say("memory.caption.y")] < min(legend)
     assert picture.get("aria-label") == in_words([panel])

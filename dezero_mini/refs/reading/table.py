@@ -245,7 +245,7 @@ TABLE: dict[type, Row] = {
         value=values.contents,
         is_exact=True,
     ),
-    deque: Row(lambda obj: _items(obj, deque)),
+    deque: Row(lambda obj: _items(obj, deque), is_whole=True),
     dict: Row(_dict, is_whole=True, role="container", value=values.contents, is_exact=True),
     set: Row(_set, is_whole=True, role="container", value=values.contents, is_exact=True),
     frozenset: Row(
