@@ -58,6 +58,19 @@ def test_a_step_says_whose_number_falls_and_the_last_who_is_lost():
     assert "c: gc_refs 0." in page  # for those who do not see the picture
 
 
+def test_each_step_has_its_place_in_the_list_of_all():
+    steps = collector_steps(ring("a = b = c = None"))
+    assert [steps.source[slice(*step.span)] for step in steps] == [step.source for step in steps]
+    assert steps.source.splitlines() == [step.source for step in steps]
+
+
+def test_what_had_no_name_is_called_by_its_type():
+    a, b = Obj(), Obj()
+    a.b, b.a = b, a
+    page = collector_steps(snapshot({"a": a}, "a"))._repr_html_()
+    assert "Obj: 2 → 1" in page
+
+
 def test_nothing_is_lost_before_the_last_step_says_so():
     *others, last = collector_steps(ring("a = b = c = None"))
     assert {n.state for step in others for n in step.snapshot.nodes} == {"reachable"}

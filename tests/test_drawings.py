@@ -1,10 +1,14 @@
 """What a drawing has before its layout: its shapes, its arcs, and what it leaves out."""
 
+import re
 import weakref
 from collections import Counter
 
+import pytest
+
 from dezero_mini.refs import record, snapshot
 from dezero_mini.refs.data import Graph, Node
+from dezero_mini.refs.showing import dot
 from dezero_mini.refs.showing.dot import digraph
 from dezero_mini.refs.showing.pictures import Line, Picture, Shape, Stroke, picture, union
 from dezero_mini.refs.showing.sentences import count_in_words
@@ -183,3 +187,19 @@ def test_what_does_not_fit_beside_the_words_of_later_steps_is_left_out_of_a_step
     assert len(items) == 3
     assert sum(len(item.encode()) for item in items) < most
     assert all("xxx" not in item for item in items)
+
+
+def test_equal_arcs_are_told_apart():
+    there, back = ("a", "b", "solid"), ("b", "a", "solid")
+    assert [nth for _, nth in dot.numbered([there, back, there, there])] == [0, 0, 1, 2]
+    assert [arc for arc, _ in dot.numbered([there, back])] == [there, back]
+
+
+def test_text_with_wide_characters_gets_the_width_that_it_needs():
+    assert dot._room("abc", 10) == ""
+    wide, narrow = (
+        float(re.search(r'width="(\d+)"', dot._room(t, 100))[1]) for t in ("가가", "가a")
+    )
+    assert wide == pytest.approx(2 * dot._WIDE * 100, abs=1)
+    assert narrow == pytest.approx((dot._WIDE + dot._NARROW) * 100, abs=1)
+    assert dot._WIDE > dot._NARROW

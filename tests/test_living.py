@@ -36,8 +36,11 @@ def test_one_is_told_with_its_holder(wanted):
     assert second == "kept[0]"
 
 
-def test_the_largest_comes_first_and_five_are_told():
-    namespace = {"small": [Sized() for _ in range(5)], "large": [Larger()]}
+@pytest.mark.parametrize("is_made_first", [True, False])
+def test_the_largest_comes_first_and_five_are_told(is_made_first):
+    early = [Larger()] if is_made_first else []
+    namespace = {"small": [Sized() for _ in range(5)], "large": early or [Larger()]}
+    del early
     small, large = (object.__sizeof__(namespace[name][0]) for name in ("small", "large"))
     first, second, *_ = living(Sized, namespace).splitlines()
     assert first == (

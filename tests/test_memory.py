@@ -4,6 +4,7 @@ import asyncio
 import collections
 import dataclasses
 import gc
+import html
 import io
 import json
 import pickle
@@ -707,3 +708,54 @@ def test_a_run_that_took_no_time_is_drawn_with_all_that_is_in_it():
     assert set(axes.lines[2].get_xdata()) == {1.25}
     assert set(axes.lines[3].get_xdata()) == {0.0}
     assert axes.get_xlim() == (0, 1)
+
+
+def test_an_inner_run_leaves_the_tracing_to_the_outer_one():
+    with watch("outer") as outer:
+        with watch("inner"):
+            pass
+        assert tracemalloc.is_tracing()
+        kept = bytearray(8 << 20)
+    assert outer.traced_end_mib == pytest.approx(8, abs=NOISE_MIB)
+    assert not tracemalloc.is_tracing()
+    del kept
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_chart_says_what_it_shows(language):
+    speak(language)
+    try:
+        with watch("step 17") as run:
+            pass
+        page = run._repr_html_()
+        for words in (say("memory.caption.x"), say("memory.caption.y")):
+            assert words in html.unescape(page)
+        assert f'style="{chart.SHRINKING}"' in page  # it fits a phone
+    finally:
+        speak("en")
+
+
+def test_a_collection_that_is_being_noted_is_not_told_yet():
+    with watch("a block") as run:
+        gc.collect(0)
+    before = run.collections
+    assert [collection.generation for collection in before][-1] == 0
+    run._collections.append(0.5)  # the first of three numbers
+    assert run.collections == before
+
+
+def test_the_time_of_a_thread_is_told_where_there_are_threads(monkeypatch):
+    monkeypatch.setattr(time, "thread_time", lambda: 1.5)
+    monkeypatch.setattr(time, "perf_counter", lambda: 2.5)
+    for in_browser, seconds in ((False, 1.5), (True, 2.5)):
+        monkeypatch.setattr(capabilities, "IN_BROWSER", in_browser)
+        assert capabilities.thread_seconds() == seconds
+
+
+def test_to_read_the_memory_used_does_not_wait(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "memory_profiler.memory_usage", lambda *of, **how: asked.append((of, how)) or [5.0]
+    )
+    assert capabilities.used_mib() == 5.0
+    assert asked == [((-1,), {"interval": 0})]

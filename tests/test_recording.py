@@ -1,12 +1,14 @@
 """`record` shows what each statement does to a reference graph, and does nothing to it itself."""
 
 import gc
+import re
 import sys
 import weakref
 
 import pytest
+from IPython.lib.pretty import pretty
 
-from dezero_mini.refs import record, refcount
+from dezero_mini.refs import holders, record, refcount
 from dezero_mini.refs.recordings import Recorder
 
 CHAIN = """\
@@ -273,3 +275,55 @@ def test_what_shows_only_when_all_is_compiled_is_said_before_anything_runs():
     with pytest.raises(SyntaxError, match="outside function"):
         record("a = []\nreturn a", namespace)
     assert "a" not in namespace
+
+
+def test_what_stands_elsewhere_and_what_raised_are_told_apart(tmp_path):
+    """A line that the source does not contain has a look of its own; an error stands beneath."""
+    path = tmp_path / "elsewhere.py"
+    path.write_text("def f(x):\n    y = x + 1\n    return y\n", encoding="utf-8")
+    namespace = {}
+    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), namespace)
+    recorder = Recorder("a = 1\nb = f(a)\n1 / 0", namespace, "a b", into="f")
+    with pytest.raises(ZeroDivisionError):
+        recorder.run()
+    page = recorder.recording._repr_html_()
+    looks = re.findall(r'<p class="(statement[^"]*)">\d+\. <code>(.*?)</code>', page)
+    assert looks == [
+        ("statement", "a = 1"),
+        ("statement elsewhere", "def f(x):"),
+        ("statement elsewhere", "y = x + 1"),
+        ("statement elsewhere", "return y"),
+        ("statement", "b = f(a)"),
+        ("statement", "1 / 0"),
+    ]
+    assert page.count('<p class="error">') == 1
+    assert "This statement raised ZeroDivisionError." in page
+
+
+@pytest.mark.parametrize(
+    ("source", "brief"),
+    [
+        ("a = 1", "<1 step: a = 1>"),
+        ("if True:\n    a = 1", "<1 step: if True: …>"),
+        ("a = 1; b = 2", "<2 steps: a = 1 …>"),
+    ],
+)
+def test_in_brief_it_is_the_first_line_and_whether_there_are_more(source, brief):
+    assert repr(record(source, {})) == brief
+
+
+def test_an_error_in_a_function_that_is_stepped_into_leads_straight_to_it():
+    namespace = {}
+    with pytest.raises(ZeroDivisionError) as raised:
+        record("def f(x):\n    return x / 0\nf(1)", namespace, "x", into="f")
+    functions = [entry.name for entry in raised.traceback]
+    assert functions[-2:] == ["<module>", "f"]
+    assert "_stepping_inside" not in functions
+
+
+def test_a_recording_and_its_steps_are_printed_in_full_in_a_notebook():
+    steps = record("a = []\nb = a", {}, "a b")
+    for value in (steps, steps[0], steps[0].snapshot, holders(steps, {"steps": steps})):
+        assert pretty(value) == str(value)
+    answer = holders(steps, {"steps": steps})
+    assert repr(answer) == str(answer)

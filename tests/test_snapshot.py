@@ -6,14 +6,20 @@ import sys
 import textwrap
 import traceback
 import types
+import warnings
 import weakref
 from pathlib import Path
 
 import pytest
 from available import draw, needs_processes
 
-from dezero_mini.refs import refcount, snapshot
+from dezero_mini.capabilities import memory_at
+from dezero_mini.refs import holders, refcount, snapshot
+from dezero_mini.refs.reading import counts as counting
 from dezero_mini.refs.reading import values
+from dezero_mini.refs.reading.frames import place_of_locals
+from dezero_mini.refs.reading.table import is_suspended_or_running
+from dezero_mini.refs.snapshots import to_follow
 from dezero_mini.words import say
 
 
@@ -624,3 +630,68 @@ def test_a_list_of_as_many_items_as_are_shown_says_nothing_of_more():
     items = list(range(values._MOST_ITEMS))
     assert values.contents(items) == str(items)
     assert values.contents([*items, 0]) == f"{str(items)[:-1]}, {say('values.more', n=1)}]"
+
+
+def test_what_is_gone_on_with_is_no_more_than_the_objects_nearest_to_the_names():
+    a, b, c = Obj(), Obj(), Obj()
+    a.b, b.c, c.a = b, c, a
+    everything = snapshot({"a": a}, "a")
+    assert [node.type for node in everything.nodes] == ["Obj"] * 3
+    part = to_follow(everything, 2)
+    ids = {node.id for node in everything.nodes[:2]}
+    assert part.nodes == everything.nodes[:2]
+    assert part.names == ()
+    assert [(edge.source, edge.target) for edge in part.edges] == [tuple(sorted(ids))]
+    assert part.trails.refs.keys() | part.trails.addresses.keys() == ids
+    assert len(everything.trails.refs) + len(everything.trails.addresses) == 3
+    del a, b, c
+    gc.collect()
+    assert len(snapshot({}, "", follow=part).nodes) == 2
+
+
+def test_what_is_only_referred_to_weakly_is_drawn_and_not_written_inside():
+    np = pytest.importorskip("numpy")
+    array = np.zeros(1000)
+    holder = Obj()
+    holder.view = weakref.ref(array)
+    graph = snapshot({"holder": holder}, "holder")
+    assert [node.type for node in graph.nodes] == ["Obj", "ndarray"]
+    assert [edge.kind for edge in graph.edges] == ["strong", "weak"]
+
+
+def test_a_free_threaded_python_is_told_once_that_counts_are_not_exact(monkeypatch):
+    monkeypatch.setattr(counting, "_NEEDS_A_WARNING", True)
+    counting._warn.cache_clear()
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        assert (refcount([]), refcount([])) == (0, 0)
+    assert [str(warning.message) for warning in warned] == [say("refs.free threaded")]
+    assert warned[0].filename == __file__
+    counting._warn.cache_clear()
+
+
+def test_a_generator_is_suspended_and_a_list_is_not():
+    assert is_suspended_or_running(iter([])) is False
+    assert is_suspended_or_running([]) is False
+    assert is_suspended_or_running(x for x in "ab") is True
+
+
+def test_however_often_one_asks_the_frame_of_an_error_has_each_local_once():
+    def fails(thing):
+        raise ValueError
+
+    kept = [Obj()]
+    with pytest.raises(ValueError) as raised:  # noqa: PT011
+        fails(kept[0])
+    namespace = {"error": raised.value, "kept": kept}
+    seen = [(refcount(kept[0]), str(holders(kept[0], namespace))) for _ in range(3)]
+    assert seen[0][0] == 2
+    assert "local thing of fails()" in seen[0][1] or "(local thing)" in seen[0][1], seen[0][1]
+    assert seen[1:] == seen[:1] * 2
+
+
+def test_where_the_locals_of_a_running_function_are_is_found_out():
+    """Or what they hold is told as held out of sight."""
+    if not memory_at(id(Obj), 8):
+        pytest.skip("this Python reads no memory")
+    assert place_of_locals() > 0

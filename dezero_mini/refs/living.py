@@ -54,7 +54,7 @@ def _instances(wanted: str | type) -> list[object]:
             fits = classes[id(cls)] = any(
                 base is wanted or class_name(base) == wanted for base in mro_of(cls)
             )
-        if fits and obj is not objects and obj is not found:
+        if fits:
             found[id(obj)] = obj
     return [*found.values()]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import CodeType, FrameType, FunctionType
-from typing import Any
+from typing import Any, cast
 
 from ..collector import paused, waiting
 from ..words import listed, say
@@ -160,7 +160,6 @@ class Recorder:
     @contextmanager
     def _stepping_inside(self, span: Span) -> Iterator[None]:
         """Make a step of each line that the function to step into runs meanwhile."""
-        __tracebackhide__ = True
         if not self._into:
             yield
             return
@@ -217,7 +216,7 @@ def _span(source: str, statement: ast.stmt) -> Span:
     start_line, start_column = statement.lineno, statement.col_offset
     if decorators := getattr(statement, "decorator_list", None):
         start_line, start_column = decorators[0].lineno, decorators[0].col_offset - 1
-    end = statement.end_lineno or start_line, statement.end_col_offset or 0
+    end = cast("int", statement.end_lineno), cast("int", statement.end_col_offset)
     return _offset(source, start_line, start_column), _offset(source, *end)
 
 

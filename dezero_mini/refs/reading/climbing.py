@@ -179,7 +179,7 @@ class _Search(Ancestry):
         """
         for target, holders in self.holders.items():
             for holder in [*holders] if self.unexplained(target) < 0 else ():
-                if is_suspended_or_running(self.objects[holder]) and holders[holder] > 1:
+                if is_suspended_or_running(self.objects[holder]):
                     holders[holder] -= min(-self.unexplained(target), holders[holder] - 1)
         for number, places in self.places.items():
             if type(self.objects[number]) is CellType:

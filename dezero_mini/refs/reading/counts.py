@@ -49,7 +49,9 @@ def is_immortal(count: int) -> bool:
 
 @cache  # once, and not before the first count: until then the reader may choose a language
 def _warn() -> None:
-    warnings.warn(say("refs.free threaded"), RuntimeWarning, stacklevel=3)
+    warnings.warn(
+        say("refs.free threaded"), RuntimeWarning, stacklevel=4
+    )  # the line that calls `refcount`
 
 
 def _raw(box: list[object]) -> list[int]:

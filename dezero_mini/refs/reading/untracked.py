@@ -28,7 +28,6 @@ class Untracked:
         self.hidden: list[object] = []
         """Arrays, which the collector would not look into even if it was asked to."""
         self._add(running)
-        running.clear()
         tracked = gc.get_objects()
         for start in range(0, len(tracked), _AT_ONCE):
             some = tracked[start : start + _AT_ONCE]
