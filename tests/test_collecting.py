@@ -1,12 +1,14 @@
 """The steps of the collector's search are true of the collector of the interpreter that runs."""
 
 import gc
+import html
 import weakref
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dezero_mini.refs import collector_steps, snapshot
+from dezero_mini.words import say
 
 LINES = """\
 class Obj: pass
@@ -150,3 +152,14 @@ def test_what_is_found_is_what_the_collector_frees(links, kept):
             if node.state != "freed" and node.label:
                 arrows = sum(edge.target == node.id for edge in step.snapshot.edges)
                 assert copies(step)[node.was] == arrows
+
+
+def test_the_words_tell_the_number_of_containers_only():
+    a, b = Obj(), Obj()
+    a.b, b.a, text = b, a, "some text"
+    steps = collector_steps(snapshot({"a": a, "text": text}, "a text"))
+    page = html.unescape(steps._repr_html_())
+    assert [node.type for node in steps[0].snapshot.nodes] == ["Obj", "str", "Obj"]
+    assert f"a: {say('collecting.copy', n=3)}." in page
+    assert f"Obj: {say('collecting.copy', n=2)}." in page
+    assert "text: 'some text'" not in page

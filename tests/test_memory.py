@@ -731,6 +731,7 @@ def test_a_chart_says_what_it_shows(language):
         for words in (say("memory.caption.x"), say("memory.caption.y")):
             assert words in html.unescape(page)
         assert f'style="{chart.SHRINKING}"' in page  # it fits a phone
+        assert "clip-path" not in page  # what it would refer to is left out
     finally:
         speak("en")
 
@@ -759,3 +760,107 @@ def test_to_read_the_memory_used_does_not_wait(monkeypatch):
     )
     assert capabilities.used_mib() == 5.0
     assert asked == [((-1,), {"interval": 0})]
+
+
+class Monitoring:
+    """What `sys.monitoring` has, and 3.11 has not: what was asked of it."""
+
+    events = SimpleNamespace(LINE=32)
+
+    def __init__(self):
+        self.tools, self.callbacks, self.followed = {}, {}, {}
+
+    def use_tool_id(self, tool, name):
+        assert tool not in self.tools
+        self.tools[tool] = name
+
+    def free_tool_id(self, tool):
+        del self.tools[tool]
+
+    def register_callback(self, tool, event, function):
+        assert event == self.events.LINE
+        assert tool in self.tools
+        self.callbacks[tool] = function
+
+    def set_local_events(self, tool, code, events):
+        assert tool in self.tools
+        self.followed[code.co_name] = events
+
+
+@pytest.fixture
+def monitoring(monkeypatch):
+    found = Monitoring()
+    monkeypatch.setattr(capabilities, "_monitoring", lambda: found)
+    return found
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    now = SimpleNamespace(seconds=100.0)
+    monkeypatch.setattr(time, "perf_counter", lambda: now.seconds)
+    return now
+
+
+def followed():
+    return [lambda: None]
+
+
+def shared():
+    pass
+
+
+def test_between_lines_a_pulse_beats_when_it_is_due(monitoring, clock):
+    beats = []
+    beating = capabilities._Lines(lambda: beats.append(clock.seconds) or 2.0, 1.0, "a pulse")
+    beating.start([followed.__code__])
+    assert monitoring.tools == {3: "a pulse"}
+    assert monitoring.followed == {"followed": 32, "<lambda>": 32}
+    at_a_line = monitoring.callbacks[3]
+    for seconds in (100.5, 101.0, 101.5, 102.9, 103.0, 104.9, 105.0):
+        clock.seconds = seconds
+        at_a_line(followed.__code__, 1)
+    beating.stop()
+    assert beats == [101.0, 103.0, 105.0]
+    assert monitoring.followed == {"followed": 0, "<lambda>": 0}
+    assert monitoring.callbacks == {3: None}
+    assert monitoring.tools == {}
+    at_a_line(followed.__code__, 1)
+    assert len(beats) == 3
+
+
+def test_two_pulses_between_lines_share_a_tool_and_leave_each_other_alone(monitoring, clock):
+    beats = []
+    one = capabilities._Lines(lambda: beats.append("one") or 1.0, 1.0, "one")
+    other = capabilities._Lines(lambda: beats.append("other") or 1.0, 1.0, "other")
+    one.start([shared.__code__, followed.__code__])
+    other.start([shared.__code__])
+    assert monitoring.tools == {3: "one"}
+    one.stop()
+    assert monitoring.followed == {"shared": 32, "followed": 0, "<lambda>": 0}
+    clock.seconds += 1.0
+    monitoring.callbacks[3](shared.__code__, 1)
+    assert beats == ["other"]
+    other.stop()
+    assert monitoring.followed["shared"] == 0
+    assert monitoring.tools == {}
+
+
+def test_marks_on_the_same_pixel_are_drawn_once():
+    with watch("ten seconds") as run:
+        pass
+    ten = dataclasses.replace(_panel(run), seconds=np.array([0.0, 10.0]))
+    pixel = 10 / chart.WIDTH
+    moments = np.array([0.1 * pixel, 0.5 * pixel, 1.1 * pixel, 700 * pixel])
+    assert chart._apart(moments, ten).tolist() == moments[[0, 2, 3]].tolist()
+    empty = dataclasses.replace(ten, seconds=np.array([]))
+    assert chart._apart(np.array([0.0, 0.5]), empty).tolist() == [0.0]
+
+
+def test_less_than_nothing_that_rounds_to_nothing_is_told_as_nothing():
+    with watch("a block") as run:
+        pass
+    panel = _panel(run)
+    panel = dataclasses.replace(panel, traced_mib=np.full(len(panel.seconds), -0.001))
+    assert "in MiB more than at the start: 0.04 at the peak, 0.00 at the end." in in_words(
+        [dataclasses.replace(panel, traced_peak_mib=0.04)]
+    )

@@ -327,3 +327,15 @@ def test_a_recording_and_its_steps_are_printed_in_full_in_a_notebook():
         assert pretty(value) == str(value)
     answer = holders(steps, {"steps": steps})
     assert repr(answer) == str(answer)
+
+
+def test_a_variable_that_is_called_as_a_builtin_is_drawn_too():
+    steps = record("sum = [1]\nsum.append(len(sum))", {})
+    assert steps[-1].snapshot.names == ("sum",)
+    assert [node.type for node in steps[-1].snapshot.nodes] == ["list"]
+
+
+def test_no_statements_make_one_picture():
+    assert record("", {})._repr_html_().count("<li ") == 1
+    assert record("a = set()", {})._repr_html_().count("<li ") == 1
+    assert record("a = set()", {"a": [1]})._repr_html_().count("<li ") == 2

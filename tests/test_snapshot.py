@@ -695,3 +695,22 @@ def test_where_the_locals_of_a_running_function_are_is_found_out():
     if not memory_at(id(Obj), 8):
         pytest.skip("this Python reads no memory")
     assert place_of_locals() > 0
+
+
+def test_instances_with_their_attributes_in_another_order_have_each_by_its_name():
+    class A: ...
+
+    class B: ...
+
+    class Pair: ...
+
+    first, second, third = Pair(), Pair(), Pair()
+    for pair in (first, second, third):
+        pair.b, pair.a = B(), A()
+    del pair
+    pairs = {"first": first, "second": second, "third": third}
+    graph = snapshot({**pairs, "In": ["first.a; first.b"]}, "first second third")
+    types = {node.id: node.type for node in graph.nodes}
+    named = {(edge.label, types[edge.target]) for edge in graph.edges if edge.label}
+    assert named == {(".a", "A"), (".b", "B")}
+    assert len([edge for edge in graph.edges if edge.label]) == 6

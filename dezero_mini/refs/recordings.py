@@ -1,7 +1,6 @@
 """Run a piece of source statement by statement, with a snapshot after each."""
 
 import ast
-import builtins
 import linecache
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -236,7 +235,7 @@ def _mentioned(statements: Iterable[ast.stmt]) -> Iterator[str]:
     pending: list[ast.AST] = [*reversed(list(statements))]
     while pending:
         node = pending.pop()
-        if isinstance(node, ast.Name) and not hasattr(builtins, node.id):
+        if isinstance(node, ast.Name):
             yield node.id
         if not isinstance(node, scopes):
             pending += list(ast.iter_child_nodes(node))[::-1]

@@ -4,7 +4,7 @@ A picture knows of no program that draws it and of no colours: `dot` dresses it.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import pairwise, zip_longest
@@ -158,9 +158,8 @@ def _nearest(nodes: list[Node], edges: Iterable[Edge], room: int) -> list[Node]:
     return chosen
 
 
-def union(pictures: Iterable[Picture]) -> Picture:
+def union(pictures: Sequence[Picture]) -> Picture:
     """Everything that any of the pictures shows, with room for its longest words."""
-    pictures = list(pictures)
     whole = Picture(note=max((drawing.note for drawing in pictures), key=columns, default=""))
     for drawing in pictures:
         for key, shape in drawing.shapes.items():
