@@ -23,6 +23,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from operator import itemgetter
 from pathlib import Path
 from queue import Queue
 from typing import NamedTuple
@@ -94,8 +95,8 @@ def nodes(tree: ast.Module) -> Iterator[ast.AST]:
     """All nodes but those of which every test would notice the loss, or whose place is unsure.
 
     What a class or a function is decorated with says how it may be used, or how much is kept, not
-    what it does, and `strict` of `zip` that lengths are the same. Whether 60 or 61 objects are the
-    most that are shown, nobody minds.
+    what it does, a type of which kind a value is, and `strict` of `zip` that lengths are the same.
+    Whether 60 or 61 objects are the most that are shown, nobody minds.
     """
     pending: list[ast.AST] = [node for node in tree.body if not isinstance(node, ast.Assign)]
     constants = [node.value for node in tree.body if isinstance(node, ast.Assign)]
@@ -104,7 +105,7 @@ def nodes(tree: ast.Module) -> Iterator[ast.AST]:
         node = pending.pop()
         if not isinstance(node, ast.JoinedStr):  # up to 3.11 its parts do not know where they are
             yield node
-            left_out = getattr(node, "decorator_list", ())
+            left_out = [*getattr(node, "decorator_list", ()), *types(node)]
             parts = [part for part in ast.iter_child_nodes(node) if part not in left_out]
             pending += [part for part in parts if not is_strict(part)]
 
@@ -150,6 +151,12 @@ def side(node: ast.expr) -> str:
     """An expression as it can stand beside any operator."""
     code = ast.unparse(node)
     return f"({code})" if isinstance(node, _OPERATIONS) else code
+
+
+def types(node: ast.AST) -> list[ast.expr]:
+    """What says of which type a variable, an argument or a result is."""
+    found = [getattr(node, "annotation", None), getattr(node, "returns", None)]
+    return [part for part in found if part is not None]
 
 
 def is_strict(node: ast.AST) -> bool:
@@ -291,14 +298,24 @@ def tests_for(mutant: Mutant, folder: Path) -> list[str]:
     return [file.relative_to(folder).as_posix() for file in files]
 
 
-def classified() -> dict[tuple[str, str, str], str]:
-    """What is known of survivors: "equivalent" or "cosmetic", by file, before and after."""
-    listed = tomllib.loads((ROOT / "tests" / "mutants.toml").read_text(encoding="utf-8"))
-    return {
-        (entry["file"], entry["before"], entry["after"]): kind
-        for kind, entries in listed.items()
-        for entry in entries
-    }
+Entry = dict[str, str]
+"""A mutant of mutants.toml: its `file`, `before` and `after`, and `why` it need not be noticed.
+
+If the same can be changed in several places of the file, `line` is the line that is meant.
+"""
+
+
+def listed() -> list[tuple[str, Entry]]:
+    """What is known of survivors, each with its kind: "equivalent" or "cosmetic"."""
+    kinds = tomllib.loads((ROOT / "tests" / "mutants.toml").read_text(encoding="utf-8"))
+    return [(kind, entry) for kind, entries in kinds.items() for entry in entries]
+
+
+def is_meant(entry: Entry, mutant: Mutant) -> bool:
+    if (mutant.file, mutant.before, mutant.after) != itemgetter("file", "before", "after")(entry):
+        return False
+    lines = (ROOT / mutant.file).read_text(encoding="utf-8").splitlines()
+    return entry.get("line") in (None, lines[mutant.line - 1].strip())
 
 
 def main() -> int:
@@ -324,8 +341,8 @@ def main() -> int:
 
         fates = []
         for mutant, fate in zip(chosen, pool.map(try_out, chosen), strict=True):
-            kind = classified().get((mutant.file, mutant.before, mutant.after), "survived")
-            fates.append("killed" if fate else kind)
+            kinds = [kind for kind, entry in listed() if is_meant(entry, mutant)]
+            fates.append("killed" if fate else (*kinds, "survived")[0])
             print(f"{fates[-1]:11}{mutant}\n{'':11}{fate}".rstrip(), flush=True)
     counts = Counter(fates)
     matter = counts["killed"] + counts["survived"]

@@ -11,7 +11,7 @@ from dezero_mini.refs.data import Graph, Node
 from dezero_mini.refs.showing import dot
 from dezero_mini.refs.showing.dot import digraph
 from dezero_mini.refs.showing.pictures import Line, Picture, Shape, Stroke, picture, union
-from dezero_mini.refs.showing.sentences import count_in_words
+from dezero_mini.refs.showing.sentences import count_in_words, short
 from dezero_mini.refs.showing.stepper import _FOR_WORDS, _fitting
 from dezero_mini.words import say
 
@@ -203,3 +203,10 @@ def test_text_with_wide_characters_gets_the_width_that_it_needs():
     assert wide == pytest.approx(2 * dot._WIDE * 100, abs=1)
     assert narrow == pytest.approx((dot._WIDE + dot._NARROW) * 100, abs=1)
     assert dot._WIDE > dot._NARROW
+
+
+def test_what_cannot_be_printed_is_spelled():
+    assert short("a name") == "a name"
+    assert "\n" not in short("a\nb")
+    assert "\x1b" not in short("a\x1b[31mb")
+    assert len(short("a" * 1000)) < 1000

@@ -1,5 +1,6 @@
 """A picture is laid out by whatever engine a machine has, and there are words where it has none."""
 
+import html
 import importlib.metadata
 import re
 import subprocess
@@ -9,8 +10,8 @@ from math import dist
 
 import pytest
 
-from dezero_mini.refs import record, snapshot
-from dezero_mini.refs.showing import engine
+from dezero_mini.refs import holders, record, snapshot
+from dezero_mini.refs.showing import engine, ways
 from dezero_mini.refs.showing.engine import LayoutError, layout
 from dezero_mini.words import speak
 
@@ -318,3 +319,16 @@ def test_hangul_names_the_fonts_of_every_system_and_nothing_else_does(in_korean)
         for font in ("Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", "NanumGothic"):
             assert (font in fonts) == bool(re.search("[가-힣]", text.text)), text.text
         assert fonts.endswith(("sans-serif", "monospace"))
+
+
+def test_without_an_engine_an_answer_has_its_words(monkeypatch):
+    def fail(*of):
+        raise LayoutError("nothing lays graphs out here")
+
+    monkeypatch.setattr(ways, "render", fail)
+    kept = [1]
+    answer = holders(kept, {"kept": kept})
+    page = html.unescape(answer._repr_html_())
+    assert "nothing lays graphs out here" in page
+    assert "name kept" in page
+    assert "<svg" not in page

@@ -308,3 +308,31 @@ def clean_up(namespace):
     vars(sys.modules.get("colorsys", sys)).pop("kept", None)
     namespace.clear()
     gc.collect()
+
+
+class Obj: ...
+
+
+def test_a_lost_holder_of_what_is_in_a_ring_is_no_part_of_the_ring():
+    a, b = Obj(), Obj()
+    a.b, b.a = b, a
+    lost = [a]
+    lost.append(lost)
+    namespace = {"a": a}
+    del lost, a, b
+    told = [*holders(namespace["a"], namespace)]
+    gc.collect()
+    assert told == [
+        "name a",
+        "item [0] of list, which nobody can reach any more",
+        "attribute .a of Obj, in a ring: a.b.a",
+    ]
+
+
+def test_an_attribute_that_is_called_as_one_of_a_function_is_an_attribute():
+    x, of = Obj(), Obj()
+    of.__defaults__, of.__kwdefaults__ = (x,), {"k": x}
+    namespace = {"of": of, "x": x}
+    del x, of
+    told = [*holders(namespace["x"], namespace)]
+    assert sorted(told) == ["name x", "of.__defaults__[0]", "of.__kwdefaults__['k']"]

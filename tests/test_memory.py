@@ -26,7 +26,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from dezero_mini import capabilities, memory
 from dezero_mini.collector import paused
-from dezero_mini.memory import artist, chart, watch
+from dezero_mini.memory import artist, chart, watch, watching
 from dezero_mini.memory.data import Panel
 from dezero_mini.memory.sampling import Samples
 from dezero_mini.memory.sentences import _LONGEST, in_words, short
@@ -345,6 +345,9 @@ def test_memory_usage_tells_of_now_and_of_a_function_and_of_no_other_process():
     assert last - first > ARRAY_MIB / 2
     with pytest.raises(TypeError, match="int"):
         memory_usage(1234)
+    for given in ((), ("not a function",)):
+        with pytest.raises(TypeError, match="tuple"):
+            memory_usage(given)
 
 
 def test_importing_memory_imports_neither_matplotlib_nor_memory_profiler():
@@ -864,3 +867,20 @@ def test_less_than_nothing_that_rounds_to_nothing_is_told_as_nothing():
     assert "in MiB more than at the start: 0.04 at the peak, 0.00 at the end." in in_words(
         [dataclasses.replace(panel, traced_peak_mib=0.04)]
     )
+
+
+def test_a_bound_is_told_in_words():
+    with watch("a block") as run:
+        pass
+    panel = dataclasses.replace(_panel(run), bound_mib=64.0)
+    assert say("memory.bound", bound=64.0) in in_words([panel])
+
+
+def test_the_pause_between_samples_grows_with_what_one_takes(monkeypatch):
+    run = watching.Run("slow to sample")
+    monkeypatch.setattr(run, "_sample", lambda: None)
+    run.sampling_seconds = 0.003
+    pauses = [run._beat() for _ in range(2)]
+    assert pauses == [0.003 / watching._SHARE, 0.0015 / watching._SHARE]
+    run.sampling_seconds = 1000.0
+    assert run._beat() == watching._LONGEST_PAUSE

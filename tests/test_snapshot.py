@@ -714,3 +714,14 @@ def test_instances_with_their_attributes_in_another_order_have_each_by_its_name(
     named = {(edge.label, types[edge.target]) for edge in graph.edges if edge.label}
     assert named == {(".a", "A"), (".b", "B")}
     assert len([edge for edge in graph.edges if edge.label]) == 6
+
+
+def test_a_lost_ring_that_a_weak_reference_leads_to_is_out_of_reach():
+    a, b = Obj(), Obj()
+    a.b, b.a = b, a
+    link = weakref.ref(a)
+    del a, b
+    graph = snapshot({"link": link}, "link")
+    states = {node.state for node in graph.nodes if node.type == "Obj"}
+    gc.collect()
+    assert states == {"unreachable"}
