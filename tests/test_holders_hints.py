@@ -228,3 +228,10 @@ def test_what_may_hide_a_reference_is_what_c_made_and_the_collector_cannot_look_
         cls for cls in map(type, made_in_c) if not is_collectable(cls)
     ]
     assert all(map(_is_opaque, of_no_interest_to_the_collector))
+
+
+def test_a_variable_that_is_called_out_is_no_history_of_outputs():
+    kept = [object]
+    answer = holders(kept, {"Out": [kept], "kept": kept})
+    assert "Out[0]" in [*answer]
+    assert answer.answer.hints == ()
