@@ -241,13 +241,13 @@ class Copy:
             files = tests_for(mutant, self.folder)
             lines = range(mutant.line, mutant.line + mutant.before.count("\n") + 1)
             tests = set().union(*(covering.get((mutant.file, line), ()) for line in lines))
-            quick = sorted(tests, key=lambda test: files.index(test.partition("::")[0])) or files
-            few = FIRST if tests else NEAR
+            quick = sorted(tests, key=lambda test: files.index(test.partition("::")[0]))
             return (
-                self.failing("not slow", quick[:few])
-                or self.failing("not slow", quick[few:])
+                self.failing("not slow", quick[:FIRST])
+                or self.failing("not slow", quick[FIRST:])
                 or self.failing("not slow", files[:NEAR])  # a line may run in another process
                 or self.failing(SLOW, [file for file in files if file in self.slow][:NEAR])
+                or self.failing("not slow", [] if quick else files[NEAR:])
             )
         finally:
             path.write_bytes(source)
