@@ -492,7 +492,9 @@ def test_a_sketch_has_the_lines_in_the_frame_and_the_colours_of_a_chart(runs):
     above = [heights[said] for said in ("before & after <b>", "1 collection")]
     legend = [y for said, y in heights.items() if said.endswith(")")]
     assert max(legend) < min(above) <= max(above) < top < bottom < heights["4.0 seconds"]
-    assert heights[say("memory.caption.y")] < min(legend)
+    letters = 12  # px: no line may stand in another
+    assert heights[say("memory.caption.y")] + letters <= min(legend)
+    assert max(legend) + letters <= min(above)
     assert picture.get("aria-label") == in_words([panel])
     assert picture.get("viewBox").split()[2] == picture.get("width") == str(chart.WIDTH)
 
