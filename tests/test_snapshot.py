@@ -725,3 +725,12 @@ def test_a_lost_ring_that_a_weak_reference_leads_to_is_out_of_reach():
     states = {node.state for node in graph.nodes if node.type == "Obj"}
     gc.collect()
     assert states == {"unreachable"}
+
+
+@pytest.mark.parametrize("names", ["holder", "holder text"])
+def test_a_key_that_is_no_name_is_no_attribute_however_the_dict_is_read(names):
+    """Where a name leads to a string, an instance's dictionary is read as any other is."""
+    holder = Obj()
+    vars(holder)["a b"] = vars(holder)["c"] = Obj()
+    graph = snapshot({"holder": holder, "text": "some text"}, names)
+    assert sorted(edge.label for edge in graph.edges if edge.label) == [".__dict__['a b']", ".c"]
