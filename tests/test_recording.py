@@ -339,3 +339,9 @@ def test_no_statements_make_one_picture():
     assert record("", {})._repr_html_().count("<li ") == 1
     assert record("a = set()", {})._repr_html_().count("<li ") == 1
     assert record("a = set()", {"a": [1]})._repr_html_().count("<li ") == 2
+
+
+def test_what_was_freed_has_no_references_any_more():
+    steps = record("a = set()\na = None", {}, "a")
+    (gone,) = [node for node in steps[-1].snapshot.nodes if node.state == "freed"]
+    assert (gone.refcount, gone.unexplained) == (0, 0)
