@@ -82,7 +82,10 @@ def quietly(read: Callable[..., object], *args: object) -> object:
 
 
 def shares_its_values(obj: object) -> bool:
-    """Whether `obj` is the `__dict__` of an instance that keeps the values itself (from 3.13)."""
+    """Whether `obj` is the `__dict__` of an instance that keeps the values itself.
+
+    The collector is not shown them there: on early 3.13 (gh-130327).
+    """
     return type(obj) is dict and bool(obj) and not gc.get_referents(obj)
 
 

@@ -121,7 +121,7 @@ def _is_attribute(path: Path) -> bool:
 
 
 def _by_own_dict(holder: object, target: object) -> Path:
-    """Name an attribute by the `__dict__` that an instance shares its values with (from 3.13)."""
+    """Name an attribute by the `__dict__` that an instance shares its values with (early 3.13)."""
     for candidate in gc.get_objects():
         if type(candidate) is dict and shares_its_values(candidate):
             for key, value in list(candidate.items()):
