@@ -26,7 +26,10 @@ _APOLOGY = re.compile(r'class="dezero-no-picture">(.*?)<', re.DOTALL)
 
 
 def lost(page: str, notebook: Mapping[str, Any]) -> Iterator[str]:
-    """Say what the cells of a notebook that has been run lack: which page, which cell, what."""
+    """Say what the cells of a notebook that has been run lack: which page, which cell, what.
+
+    Its texts may be in lines, as they are in a file.
+    """
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             for complaint in _lost_in(cell):
@@ -38,14 +41,18 @@ def _lost_in(cell: Mapping[str, Any]) -> Iterator[str]:
     meant = "raises-exception" in cell["metadata"].get("tags", ())
     for output in errors[meant:]:
         yield COMPLAINTS["error"].format(error=f"{output['ename']}: {output['evalue']}")
-    pages = [output["data"].get("text/html", "") for output in cell["outputs"] if "data" in output]
+    pages = [
+        "".join(output["data"].get("text/html", ""))
+        for output in cell["outputs"]
+        if "data" in output
+    ]
     apologies = list(filter(None, map(_APOLOGY.search, pages)))
     if apologies:
         yield COMPLAINTS["no picture"].format(reason=apologies[0][1])
         return
     wanted: dict[str, int] = {}
     for draws, kind in _DRAWS:
-        wanted[kind] = wanted.get(kind, 0) + len(draws.findall(cell["source"]))
+        wanted[kind] = wanted.get(kind, 0) + len(draws.findall("".join(cell["source"])))
     for kind, number in wanted.items():
         shown = sum(_is_whole(page, kind) for page in pages)
         if shown < number:

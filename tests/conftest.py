@@ -245,8 +245,9 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
 
 
-def pytest_collection_finish():
-    """Hide what is here before the first test: a collection need not look at 200,000 objects."""
+@pytest.fixture(autouse=True, scope="module")
+def hidden_from_the_collector():
+    """A collection during the tests of a file need not look at what is here before them."""
     gc.collect()
     gc.freeze()
 

@@ -4,6 +4,7 @@ The stages are the same in each language.
 """
 
 import os
+import re
 
 from conftest import STAGES, build_copy, write_notebook
 from editions import LANGUAGES
@@ -69,9 +70,14 @@ FOLDER = "파이썬의 메모리 & blanks"
 
 
 def write_short_stages(stages):
-    """Write stages that have next to nothing to run."""
+    """Write stages that have next to nothing to run, and keep of the front page what leads on."""
     for stage in STAGES:
         write_notebook(stages / f"{stage}.ipynb", "1 + 1")
+    front = stages.parents[1] / "site" / stages.name / "index.md"
+    heading, contents = re.search(
+        "(# .*?\n).*(```{toctree}.*)", front.read_text("utf-8"), re.S
+    ).groups()
+    front.write_text(f"{heading}\n{contents}", encoding="utf-8")
 
 
 def prepare(stages):

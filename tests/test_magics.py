@@ -1,6 +1,7 @@
 """The magics in a real kernel: the traps of a notebook, and the ways out that the hints name."""
 
 import sys
+from contextlib import ExitStack
 
 import nbformat
 import pytest
@@ -36,12 +37,14 @@ def run_on():
     )
 
     def run_on(*cells):
+        if client.kc is None:  # not before: with another event loop, each cell waits for a second
+            kernel.enter_context(client.setup_kernel())
         notebook.cells = [new_code_cell(cell) for cell in (SETUP, *cells)]
         for index, cell in enumerate(notebook.cells):
             client.execute_cell(cell, index)
         return [Output(cell.outputs) for cell in notebook.cells[1:]]
 
-    with client.setup_kernel():
+    with ExitStack() as kernel:
         yield run_on
 
 

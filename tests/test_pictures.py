@@ -4,6 +4,7 @@ import pytest
 from conftest import STAGES, build_copy, write_notebook
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from pictures import lost
+from small import write_short_stages
 
 PICTURE = '<figure class="dezero-refs"><svg></svg></figure>'
 STEPS = (
@@ -46,6 +47,14 @@ def test_two_drawings_are_two_pictures():
     assert len(complaints("%refs a\n%refs b", shown(PICTURE))) == 1
 
 
+def test_a_text_may_be_in_lines_as_it_is_in_a_file():
+    cell = {"cell_type": "code", "id": "here", "source": ["%refs a\n", "%refs b"], "metadata": {}}
+    half = {"output_type": "display_data", "data": {"text/html": ["<figure ", PICTURE[8:]]}}
+    assert list(lost("stage", {"cells": [cell | {"outputs": [half, half]}]})) == []
+    (complaint,) = lost("stage", {"cells": [cell | {"outputs": [half]}]})
+    assert "is to show 2 of class dezero-refs, and shows 1" in complaint
+
+
 def test_words_in_place_of_a_picture_are_a_loss_and_the_reason_is_named():
     apology = '<figure class="dezero-refs"><p class="dezero-no-picture">No engine.</p></figure>'
     assert complaints("thing", shown(apology)) == [
@@ -73,8 +82,7 @@ def test_a_build_without_an_engine_or_with_a_display_that_raises_fails_and_says_
     raises = "class Shy:\n    def _repr_html_(self):\n        1 / 0\n\nShy()"
 
     def prepare(stages):
-        for stage in STAGES:
-            write_notebook(stages / f"{stage}.ipynb", "1 + 1")
+        write_short_stages(stages)
         write_notebook(
             stages / f"{STAGES[1]}.ipynb", "%load_ext dezero_mini", hide, "a = []\n%refs a"
         )

@@ -503,7 +503,9 @@ def test_in_the_dark_outputs_lie_on_the_page_s_own_background(open_page):
 # Without `preload`, axe does not ask for the style sheets anew, which a page on disk may not. And
 # it is to list what is wrong only: to list all that is right takes as long as looking.
 AXE = {"preload": False, "resultTypes": ["violations"]}
-ABOUT_COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+COLOURS = ["color-contrast", "link-in-text-block"]
+ABOUT_COLOURS = {"runOnly": COLOURS}
+NO_COLOURS = {rule: {"enabled": False} for rule in COLOURS}
 
 
 def expect_accessible(page, **options):
@@ -512,13 +514,19 @@ def expect_accessible(page, **options):
     assert results.violations_count == 0, results.generate_report()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(open_page, name, scheme):
-    page = open_page(f"{name}.html", color_scheme=scheme)
-    for width in (390, 1280):
+def test_axe_finds_nothing(open_page, name):
+    """Contrast takes most of the time: it is looked at once in the light and once in the dark, of
+    a page in one language on a phone's screen where it is on a desktop's in the other."""
+    widths = (390, 1280)
+    in_light, in_dark = reversed(widths) if name.startswith("ko/") else widths
+    page = open_page(f"{name}.html", color_scheme="light")
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
-        expect_accessible(page, **(ABOUT_COLOURS if scheme == "dark" else {}))
+        expect_accessible(page, **({} if width == in_light else {"rules": NO_COLOURS}))
+    page = open_page(f"{name}.html", color_scheme="dark")
+    page.set_viewport_size({"width": in_dark, "height": 800})
+    expect_accessible(page, **ABOUT_COLOURS)
 
 
 @pytest.fixture
