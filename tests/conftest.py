@@ -248,8 +248,23 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(autouse=True, scope="module")
 def hidden_from_the_collector():
     """A collection during the tests of a file need not look at what is here before them."""
+    hide()
+
+
+def hide():
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture
+def show_all(request):
+    """`show_all()`: let the collector see, during this test, what was here before its file."""
+
+    def show_all():
+        gc.unfreeze()
+        request.addfinalizer(hide)
+
+    return show_all
 
 
 _started = []  # by the test that runs, of what is slow

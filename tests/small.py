@@ -12,6 +12,8 @@ from nbformat import read, write
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 QUESTION = """\
+## The first question
+
 **Predict:** what is the count?
 
 <ol class="choices" type="A" style="list-style-type: upper-alpha">

@@ -570,6 +570,17 @@ def test_a_function_that_is_over_is_said_to_be():
     del kept
 
 
+def test_the_frame_of_a_program_that_is_over_holds_its_names():
+    program = {}
+    exec("import sys\nx = []\nframe = sys._getframe()", program)
+    x, kept = program["x"], program["frame"]
+    program = None
+    answer = holders(x)
+    assert answer.is_complete
+    assert "local x of <module>(), which is over and was kept, in kept" in str(answer)
+    del kept
+
+
 def test_a_million_places_in_one_list_are_one_line():
     namespace = {"a": Obj()}
     namespace["xs"] = [namespace["a"]] * 1_000_000

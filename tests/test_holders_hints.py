@@ -119,8 +119,10 @@ HINTS = [
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("hint", HINTS, ids=[f"{h.key}: {h.words}" for h in HINTS])
-def test_a_hint_that_is_followed_frees_the_object(hint):
+def test_a_hint_that_is_followed_frees_the_object(hint, show_all):
     pytest.importorskip(hint.needs)
+    if hint.needs == "matplotlib":
+        show_all()  # pyplot, which keeps figures, may be here already
     namespace = {"__name__": "__hint__"}
     exec(hint.cell, namespace)
     ref = weakref.ref(namespace["x"])

@@ -257,13 +257,12 @@ def test_there_are_at_least_60():
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_scenario(name):
+def test_scenario(name, show_all):
     scenario = SCENARIOS[name]
     for module in filter(None, [scenario.needs]):
         pytest.importorskip(module)
-    keeps = scenario.needs == "matplotlib"  # in a module that an earlier file may have imported
-    if keeps:
-        gc.unfreeze()
+    if scenario.needs == "matplotlib":
+        show_all()  # pyplot, which keeps figures, may be here already
     namespace = {"__name__": "__scenario__"}
     try:
         namespace["In"] = [scenario.cell]
@@ -282,9 +281,6 @@ def test_scenario(name):
         assert str(again) == said
     finally:
         clean_up(namespace)
-        if keeps:
-            gc.collect()
-            gc.freeze()
 
 
 def test_what_gc_freeze_hid_is_named_as_the_cause():

@@ -42,15 +42,16 @@ def shared_variables(frame: FrameType) -> list[tuple[str, object]]:
 
 
 def own_copy(frame: FrameType) -> dict[str, object] | None:
-    """Return the dictionary in which a frame keeps a copy of its locals, if it has one.
+    """Return the dictionary in which a frame keeps its locals, or a copy of them, if it has one.
 
-    Up to 3.12 it makes one for whoever asks. The collector visits it before the code that the
-    frame runs, and the locals, some of which may be dictionaries too, after that.
+    That of a module or a class has, and up to 3.12 that of a function makes one for whoever asks.
+    The collector visits it before the code that the frame runs, and the locals, some of which may
+    be dictionaries too, after that.
     """
     for part in gc.get_referents(frame):
         if part is frame.f_code:
             break
-        if type(part) is dict and part is not frame.f_globals:
+        if type(part) is dict:
             return part
     return None
 
