@@ -30,6 +30,7 @@ EDITIONS = sorted(
     for path in ROOT.glob("notebooks/*/*.ipynb")
 )
 """Each stage in each language: `en/01_reference_counting`."""
+TRANSLATED = [edition for edition in EDITIONS if not edition.startswith("en/")]
 NO_BROWSER = "no Chromium is installed"
 # The first is Chromium without windows: it opens a page in half the time.
 BROWSERS = [
@@ -103,15 +104,17 @@ def pages_python(once):
 def executed(once):
     """`executed("en/01_reference_counting")`: its cells after a first run and after a second.
 
-    The second run happens in the same kernel. Each notebook is run once, whoever asks for it.
+    The second run happens in the same kernel; of a translation there is only a first, since its
+    second is for `make versions`. Each notebook is run once, whoever asks for it.
     """
 
     def executed(stage):
         def run(folder):
-            for number, cells in enumerate(run_stage(stage, times=2)):
+            times = 1 if stage in TRANSLATED else 2
+            for number, cells in enumerate(run_stage(stage, times)):
                 nbformat.write(new_notebook(cells=cells), folder / f"{number}.ipynb")
 
-        runs = sorted(once(f"{stage} run twice", run).glob("*.ipynb"))
+        runs = sorted(once(f"{stage} run", run).glob("*.ipynb"))
         return [nbformat.read(path, as_version=4).cells for path in runs]
 
     return executed

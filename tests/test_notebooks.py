@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from claims import claims
-from conftest import EDITIONS, notebook_of
+from conftest import EDITIONS, TRANSLATED, notebook_of, run_stage
 from outputs import unshown
 from questions import PREDICT, VERDICT, questions
 
@@ -50,8 +50,21 @@ def is_meant_to_fail(cell):
 
 
 @pytest.mark.parametrize("stage", EDITIONS)
-def test_a_stage_runs_twice_in_one_kernel_without_errors_and_warnings(stage, executed):
-    for cells in executed(stage):
+def test_a_stage_runs_without_errors_and_warnings_and_again_in_its_kernel(stage, executed):
+    assert_quiet(executed(stage))
+
+
+@pytest.mark.slow
+@pytest.mark.versions
+@pytest.mark.parametrize("stage", TRANSLATED)
+def test_a_translation_runs_again_in_its_kernel_as_well(stage):
+    runs = run_stage(stage, times=2)
+    assert_quiet(runs)
+    assert_claims_hold(stage, runs)
+
+
+def assert_quiet(runs):
+    for cells in runs:
         complaints = [
             output
             for cell in cells
@@ -70,8 +83,12 @@ def test_a_cell_that_is_meant_to_fail_does(stage, executed):
 
 
 @pytest.mark.parametrize("stage", EDITIONS)
-def test_the_outputs_of_a_stage_say_what_it_claims_in_both_runs(stage, executed):
-    for cells in executed(stage):
+def test_the_outputs_of_a_stage_say_what_it_claims_in_each_run(stage, executed):
+    assert_claims_hold(stage, executed(stage))
+
+
+def assert_claims_hold(stage, runs):
+    for cells in runs:
         complaints = unshown(claims(stage, notebook_of(stage)), cells)
         assert not complaints, "\n\n".join(complaints)
 
