@@ -27,6 +27,18 @@ ENGLISH = [*STAGES, *sorted(page.stem for page in ROOT.glob("site/en/*.md")), "s
 KOREAN = [f"ko/{page}" for page in ENGLISH]
 PAGES = [*ENGLISH, *KOREAN]
 WRITTEN = [page for page in PAGES if not page.endswith("search")]
+
+
+def each_of(pages):
+    """Each page for a test that takes long: a translation, made of the same parts, is for
+    `make versions`."""
+    later = pytest.mark.versions
+    return pytest.mark.parametrize(
+        "name", [pytest.param(page, marks=[later] * (page in KOREAN)) for page in pages]
+    )
+
+
+each_page, each_page_that_is_written = each_of(PAGES), each_of(WRITTEN)
 each_language = pytest.mark.parametrize(("language", "folder"), [("en", ""), ("ko", "ko/")])
 MOST = 1_000_000  # bytes, with its pictures
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
@@ -556,7 +568,7 @@ def expect_no_violation(page, options):
     assert results.violations_count == 0, results.generate_report()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@each_page
 def test_axe_finds_nothing(open_page, name):
     """Contrast is looked at once in the light and once in the dark: of a page in one language on
     a phone's screen where it is on a desktop's in the other."""
@@ -648,7 +660,7 @@ def press_tab_until_focused(page, element):
     raise AssertionError(f"no way to {element} with the Tab key")
 
 
-@pytest.mark.parametrize("name", PAGES)
+@each_page
 def test_the_tab_key_reaches_everything_that_can_be_used(open_page, name):
     page = open_page(f"{name}.html", **DESKTOP)
     page.evaluate(
@@ -665,7 +677,7 @@ def test_the_tab_key_reaches_everything_that_can_be_used(open_page, name):
     assert page.evaluate("usable.filter(e => !reached.has(e)).map(e => e.outerHTML)") == []
 
 
-@pytest.mark.parametrize("name", WRITTEN)
+@each_page_that_is_written
 def test_printed_from_the_dark_a_page_is_black_on_white_without_navigation(open_page, name):
     page = open_page(f"{name}.html", color_scheme="dark", **DESKTOP)
     page.emulate_media(media="print", color_scheme="dark")
