@@ -105,7 +105,7 @@ def _build(language: str, work: Path) -> int:
 
 
 def _read(notebook: Path) -> Any:
-    """Read it without `nbformat`, which takes two seconds to import."""
+    """Read it without `nbformat`, which takes longer to import than all else here."""
     return json.loads(notebook.read_text(encoding="utf-8"))
 
 

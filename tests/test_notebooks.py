@@ -50,7 +50,7 @@ def is_meant_to_fail(cell):
 
 
 @pytest.mark.parametrize("stage", EDITIONS)
-def test_a_stage_runs_without_errors_and_warnings_and_again_in_its_kernel(stage, executed):
+def test_each_run_of_a_stage_is_without_errors_and_warnings(stage, executed):
     assert_quiet(executed(stage))
 
 
@@ -83,7 +83,7 @@ def test_a_cell_that_is_meant_to_fail_does(stage, executed):
 
 
 @pytest.mark.parametrize("stage", EDITIONS)
-def test_the_outputs_of_a_stage_say_what_it_claims_in_each_run(stage, executed):
+def test_the_outputs_of_each_run_say_what_the_stage_claims(stage, executed):
     assert_claims_hold(stage, executed(stage))
 
 

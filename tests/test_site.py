@@ -543,7 +543,7 @@ SHOW_REPEATED = """isShown => {
     if (isShown || word.children.length) continue
     if (!word.checkVisibility({ visibilityProperty: true })) continue
     const { color, fontSize, fontWeight, opacity } = getComputedStyle(word)
-    const looks = [color, fontSize, fontWeight, opacity, ...grounds(word)].join()
+    const looks = [color, fontSize, fontWeight, opacity, grounds(word)].join()
     if (seen.has(looks)) word.style.visibility = "hidden"
     seen.add(looks)
   }

@@ -63,8 +63,8 @@ class Census:
                     self.arrows.append((proxies[id(ref)], number, UNNAMED, True))
 
     def _explore_instance_dicts(self, scope: Scope) -> None:
-        """On early 3.13 an instance and its `__dict__` share their values, and the instance does
-        not show the collector that it holds the dict (gh-130327)."""
+        """From 3.13 on an instance and its `__dict__` share their values, and until gh-130327 the
+        instance did not show the collector that it holds the dict."""
         if not scope.has_met(dict):
             return
         dicts: dict[int, Any] = {

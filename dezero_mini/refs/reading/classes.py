@@ -82,9 +82,9 @@ def quietly(read: Callable[..., object], *args: object) -> object:
 
 
 def shares_its_values(obj: object) -> bool:
-    """Whether `obj` is the `__dict__` of an instance that keeps the values itself.
+    """Whether `obj` is the `__dict__` of an instance that alone shows the collector the values.
 
-    The collector is not shown them there: on early 3.13 (gh-130327).
+    So it is from 3.13 on until gh-130327; 3.14.10 shows them in the dict.
     """
     return type(obj) is dict and bool(obj) and not gc.get_referents(obj)
 

@@ -16,7 +16,7 @@ from types import CellType, FrameType, ModuleType
 
 from .ancestry import Ancestry
 from .counts import refcounts
-from .frames import own_copy
+from .frames import own_locals
 from .seen import seen
 from .table import is_running, is_suspended_or_running
 from .untracked import Untracked, hidden, is_array
@@ -105,7 +105,7 @@ class _Search(Ancestry):
             holder = found.pop()
             if id(holder) not in skipped and not is_running(holder):
                 self._note(holder, sought)
-                if type(holder) is FrameType and (copy := own_copy(holder)):
+                if type(holder) is FrameType and (copy := own_locals(holder)):
                     self._note(copy, sought)
                     copy = None
         del found

@@ -41,7 +41,7 @@ def shared_variables(frame: FrameType) -> list[tuple[str, object]]:
     return _variables(frame, [*frame.f_code.co_cellvars, *frame.f_code.co_freevars])
 
 
-def own_copy(frame: FrameType) -> dict[str, object] | None:
+def own_locals(frame: FrameType) -> dict[str, object] | None:
     """Return the dictionary in which a frame keeps its locals, or a copy of them, if it has one.
 
     That of a module or a class has, and up to 3.12 that of a function makes one for whoever asks.
@@ -59,7 +59,7 @@ def own_copy(frame: FrameType) -> dict[str, object] | None:
 def _variables(frame: FrameType, names: list[str]) -> list[tuple[str, object]]:
     if not frame.f_code.co_flags & CO_OPTIMIZED or not names:
         return []
-    kept = own_copy(frame)
+    kept = own_locals(frame)
     if kept:  # to ask anew would change what is in it, to forget it what the frame holds
         return [(name, kept[name]) for name in names if name in kept]
     was_empty = kept is not None

@@ -11,7 +11,7 @@ from ...words import clean
 from ..data import UNNAMED, Name, Path, Reference, Root, Way
 from .classes import attribute, class_name, is_instance_dict, quietly, shares_its_values
 from .folding import join
-from .frames import own_copy
+from .frames import own_locals
 from .referents import called_attribute, links
 from .scope import Kind, Scope, words_in
 from .table import CELL_CONTENTS, INSTANCE_DICT, KEY
@@ -93,7 +93,7 @@ def places(holder: Any, target: object, scope: Scope) -> Iterator[Path]:
     elif issubclass(cls, (type, types.ModuleType)):
         if type(target) is dict:
             yield INSTANCE_DICT
-    elif (cls is types.FrameType and target is own_copy(holder)) or (
+    elif (cls is types.FrameType and target is own_locals(holder)) or (
         cls is types.FunctionType and target is attribute(holder, "__dict__")
     ):
         yield INSTANCE_DICT
@@ -121,7 +121,7 @@ def _is_attribute(path: Path) -> bool:
 
 
 def _by_own_dict(holder: object, target: object) -> Path:
-    """Name an attribute by the `__dict__` that an instance shares its values with (early 3.13)."""
+    """Name an attribute by the `__dict__` that an instance shares its values with (gh-130327)."""
     for candidate in gc.get_objects():
         if type(candidate) is dict and shares_its_values(candidate):
             for key, value in list(candidate.items()):
