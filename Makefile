@@ -50,13 +50,14 @@ html: .venv/installed-site
 live: .venv/installed-site
 	$(ALONE) $(PY) site/live $(if $(FILES),--files "$(FILES)") $(if $(filter no,$(SERVE)),--no-serve)
 
-test: CHOSEN := -m "not versions"
-quick: CHOSEN := -m "not slow" --hypothesis-profile=quick
+# While one of three waits for a kernel or a browser, two have the two cores.
+test: CHOSEN := -n 3 -m "not versions"
+quick: CHOSEN := -n 2 -m "not slow" --hypothesis-profile=quick
 test quick: .venv/installed-test
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
-	$(ALONE) $(PY) -m pytest -n 2 --dist worksteal $(CHOSEN)
+	$(ALONE) $(PY) -m pytest --dist worksteal $(CHOSEN)
 
 versions: .venv/installed-test
 	$(ALONE) $(PY) tests/versions.py

@@ -40,6 +40,7 @@ BROWSERS = [
 sys.path += [str(ROOT / "site"), str(ROOT / "site" / "live")]  # their modules are no packages
 import lite  # noqa: E402
 import pyodide_folder  # noqa: E402
+from editions import LANGUAGES  # noqa: E402
 from files import MissingFiles, have  # noqa: E402
 
 settings.register_profile("test", settings.default, deadline=None)
@@ -53,7 +54,7 @@ LAB_OPTIONS = [
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     *(["--allow-root"] if IS_ROOT else []),
 ]
-SLOW_FIXTURES = {"browser", "executed", "kernel", "once"}
+SLOW_FIXTURES = {"browser", "built", "executed", "kernel", "once"}
 # Parts of the commands that start a kernel, a browser, JupyterLab or a build of pages.
 SLOW_COMMANDS = {
     *("ipykernel_launcher", "run-driver", "jupyterlab", "jupyter", "nbconvert", "sphinx"),
@@ -101,20 +102,35 @@ def pages_python(once):
 
 
 @pytest.fixture(scope="session")
-def executed(once):
+def built(once):
+    """A copy of the project in which the site was built in all its languages."""
+
+    def make(folder):
+        run = build_copy(folder / "copy", languages=LANGUAGES)
+        assert run.returncode == 0, run.stderr
+
+    return once("site", make) / "copy"
+
+
+@pytest.fixture(scope="session")
+def executed(once, request):
     """`executed("en/01_reference_counting")`: its cells after a first run and after a second.
 
-    The second run happens in the same kernel; of a translation there is only a first, since its
-    second is for `make versions`. Each notebook is run once, whoever asks for it.
+    The second run happens in the same kernel. Of a translation there is only the run that made its
+    page, since another is for `make versions`. Each is made once, whoever asks for it.
     """
 
     def executed(stage):
         def run(folder):
-            times = 1 if stage in TRANSLATED else 2
-            for number, cells in enumerate(run_stage(stage, times)):
+            for number, cells in enumerate(run_stage(stage, times=2)):
                 nbformat.write(new_notebook(cells=cells), folder / f"{number}.ipynb")
 
-        runs = sorted(once(f"{stage} run", run).glob("*.ipynb"))
+        if stage in TRANSLATED:
+            language, name = stage.split("/")
+            made = request.getfixturevalue("built") / "build" / "made" / language
+            runs = [made / "jupyter_execute" / f"{name}.ipynb"]
+        else:
+            runs = sorted(once(f"{stage} run", run).glob("*.ipynb"))
         return [nbformat.read(path, as_version=4).cells for path in runs]
 
     return executed

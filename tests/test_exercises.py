@@ -831,7 +831,7 @@ def collecting(request):
         gc.enable()
     else:
         gc.disable()
-        tracemalloc.start(3)
+        tracemalloc.start(2)
     yield gc.isenabled()
     tracemalloc.stop()
     (gc.enable if was_enabled else gc.disable)()
@@ -862,7 +862,7 @@ def test_all_is_put_back_as_it_was_found(number, answer, collecting, capsys):
     tracing = not collecting
     assert gc.isenabled() == collecting
     assert tracemalloc.is_tracing() == tracing
-    assert not tracing or tracemalloc.get_traceback_limit() == 3
+    assert not tracing or tracemalloc.get_traceback_limit() == 2
     is_known = tracemalloc.get_object_traceback(traced) is not None
     assert is_known == (tracing and answer is not meddling)
     assert (np.random.get_state()[1] == random).all()

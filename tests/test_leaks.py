@@ -11,7 +11,7 @@ sys.path.append(str(ROOT / "bench"))  # its scripts are no package
 import leaks
 
 pytestmark = pytest.mark.slow
-ROUNDS = (10, 20, 30)
+ROUNDS = (5, 10, 15)
 # Tables of what has been said before fill up to a bound: hence some, but not as many as a drawing
 # is made of. bench/leaks.py goes on until they are full.
 OBJECTS_A_ROUND, BYTES_A_ROUND = 3, 3_000

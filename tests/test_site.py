@@ -45,12 +45,8 @@ DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 
 
 @pytest.fixture(scope="session")
-def html(once):
-    def build(folder):
-        run = build_copy(folder / "copy", languages=LANGUAGES)
-        assert run.returncode == 0, run.stderr
-
-    return once("site", build) / "copy" / "html"
+def html(built):
+    return built / "html"
 
 
 def files_of(html):

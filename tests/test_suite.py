@@ -48,7 +48,9 @@ def test_a_test_that_starts_a_kernel_has_to_be_marked_as_slow(tmp_path):
 
 
 def test_what_make_test_leaves_out_is_run_by_make_versions_and_that_by_the_workflow():
-    assert re.findall(r"^test: CHOSEN := (.*)$", MAKEFILE, re.MULTILINE) == ['-m "not versions"']
+    assert re.findall(r"^test: CHOSEN := -n 3 (.*)$", MAKEFILE, re.MULTILINE) == [
+        '-m "not versions"'
+    ]
     assert '"-m", "versions"]' in (ROOT / "tests" / "versions.py").read_text(encoding="utf-8")
     workflow = yaml.safe_load((ROOT / ".github/workflows/tests.yml").read_text(encoding="utf-8"))
     commands = [step.get("run", "") for job in workflow["jobs"].values() for step in job["steps"]]
