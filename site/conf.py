@@ -30,12 +30,11 @@ author = SAID["author"]
 copyright = f"2026, {author}"
 
 extensions = ["myst_nb", "sphinxext.opengraph"]
-extensions += ["anchors", "claims", "hangul", "predictions", "running", "stages"]  # ours
+extensions += ["anchors", "claims", "hangul", "predictions", "printed", "running", "stages"]  # ours
 
 nb_execution_mode = "force"
 nb_execution_show_tb = True
 nb_execution_timeout = 120
-nb_merge_streams = True
 nb_output_stderr = "error"  # a warning on a page is a fault
 
 templates_path = ["_templates"]

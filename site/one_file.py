@@ -4,7 +4,7 @@ import base64
 import re
 from pathlib import Path
 
-from nbconvert.preprocessors import Preprocessor
+from nbconvert.preprocessors import CoalesceStreamsPreprocessor, Preprocessor
 
 
 class AttachPictures(Preprocessor):
@@ -34,6 +34,8 @@ class AttachPictures(Preprocessor):
 c = get_config()  # noqa: F821, who reads this file defines it
 c.NbConvertApp.export_format = "html"
 c.ExecutePreprocessor.enabled = True
-c.HTMLExporter.preprocessors = [AttachPictures]
+# Behind those that nbconvert has already, which run the notebook.
+c.HTMLExporter.preprocessors = [AttachPictures, CoalesceStreamsPreprocessor]
+c.CoalesceStreamsPreprocessor.enabled = True
 c.HTMLExporter.mathjax_url = ""
 c.HTMLExporter.require_js_url = ""

@@ -39,6 +39,13 @@ Two arrows end at the object.
 
 </details>
 """
+IN_PIECES = """\
+print("cou", end="", flush=True)
+print("nt 2")"""
+AROUND = """\
+print("for all")
+display("between")
+print("and after")"""
 ADDRESSES = """
 [project.urls]
 Repository = "https://github.com/someone/series"
@@ -87,7 +94,7 @@ def prepare(stages):
     write_short_stages(stages)
     write_notebook(stages / f"{STEPS}.ipynb", SETUP, RING, LOOP)
     notebook = read(stages / f"{ASKS}.ipynb", as_version=4)
-    answer, other = new_code_cell("print('count', 2)"), new_code_cell("print('for all')")
+    answer, other = map(new_code_cell, (IN_PIECES, AROUND))
     asked, reasons = map(new_markdown_cell, (QUESTION, REASONS))
     notebook.cells[1:1] = [asked, answer, reasons, other]
     write(notebook, stages / f"{ASKS}.ipynb")

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from functools import partial
+from html import unescape
 from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -232,11 +233,17 @@ def test_teachers_are_given_the_command_of_the_readme(language):
     assert first.replace("/en/", f"/{language}/") == second
 
 
+CUT = """\
+print("in one", end=" ", flush=True)
+print("line")
+6 * 7"""
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_stage_becomes_one_file_with_its_pictures_and_its_language(tmp_path, language):
     (tmp_path / "images").mkdir()
     (tmp_path / "images" / "a.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", "utf-8")
-    cells = [new_markdown_cell("![A picture.](../images/a.svg)"), new_code_cell("6 * 7")]
+    cells = [new_markdown_cell("![A picture.](../images/a.svg)"), new_code_cell(CUT)]
     (tmp_path / language).mkdir()
     write(new_notebook(cells=cells), tmp_path / language / "stage.ipynb")
     settings = ["--config", ROOT / "site" / "one_file.py"]
@@ -248,6 +255,7 @@ def test_a_stage_becomes_one_file_with_its_pictures_and_its_language(tmp_path, l
     assert f'<html lang="{language}">' in page
     assert 'alt="A picture."' in page
     assert re.findall(r'src="([^"]+?)(?:;.*?)?"', page) == ["data:image/svg+xml"]
+    assert "<pre>in one line\n</pre>" in page
     assert "<pre>42</pre>" in page
 
 
@@ -625,6 +633,13 @@ def test_what_is_to_be_predicted_is_shown_when_it_is_asked_for(question, script)
     page.get_by_text("Show the output").click()
     expect(answer).to_be_visible()
     expect(page.locator("code", has_text="references")).not_to_be_visible()
+
+
+def test_what_is_printed_stands_where_and_in_the_lines_in_which_it_was(public):
+    page = (public / f"{ASKS}.html").read_text(encoding="utf-8")
+    outputs = re.findall(r'<div class="output .*?<pre>(.*?)</pre>', page, re.DOTALL)
+    lines = [unescape(re.sub("<.*?>", "", output)) for output in outputs]
+    assert lines[:4] == ["count 2\n", "for all\n", "'between'\n", "and after\n"]
 
 
 def test_choices_have_letters(question):
