@@ -57,6 +57,11 @@ SCENARIOS = {
     "a slot": Scenario("class S:\n    __slots__ = ('l',)\ns = S()\ns.l = x", "s.l"),
     "a class attribute": Scenario("class K: kept = x", "K.kept"),
     "a list of a class": Scenario("class K: seen = []\nK.seen.append(x)", "K.seen[0]"),
+    "a class that an instance has, among others": Scenario(
+        "o, p = Obj(), Obj()\no.a, o.b, o.c = dict, type('K', (), {'kept': x}), Obj\n"
+        "p.a, p.b = [x], Obj",
+        "o.b.kept",
+    ),
     "a bound method": Scenario("class K:\n    def m(self): pass\nx = K()\nf = x.m", "f.__self__"),
     "callbacks": Scenario(
         "class Bus:\n    def __init__(self): self.handlers = {}\n"
