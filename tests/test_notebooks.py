@@ -1,7 +1,7 @@
 """The stages are committed clean, and run from top to bottom, twice, without a word of warning.
 
-Each is run once for the whole file, by the fixture `executed`; tests of what a stage shows
-belong here too.
+A translation's second time is for `make versions`. What has been run comes from the fixture
+`executed`; tests of what a stage shows belong here too.
 """
 
 from collections import Counter
