@@ -23,9 +23,9 @@ PREPARE = """\
 import tracemalloc
 from time import perf_counter
 import numpy as np
-from dezero_mini.memory import watch
+from whoholds.memory import watch
 from dezero_mini.step17 import Variable, square
-%load_ext dezero_mini
+%load_ext whoholds
 
 def seconds(rounds, size):
     began = perf_counter()

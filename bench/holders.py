@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from dezero_mini.refs import holders
+from whoholds import holders
 
 SIZES = (10_000, 1_000_000)
 TOO_LONG = 20.0  # seconds

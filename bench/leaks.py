@@ -28,10 +28,10 @@ from node import NoNode, run_cells  # noqa: E402
 ROUNDS = 100, 1000
 
 SETUP = """
-%load_ext dezero_mini
+%load_ext whoholds
 import gc, tracemalloc
-from dezero_mini.memory import watch
-from dezero_mini.refs import holders, record, snapshot
+from whoholds.memory import watch
+from whoholds import holders, record, snapshot
 
 class Obj: pass
 

@@ -14,7 +14,7 @@ sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
 
 from test_long import operations, ten_minutes
 
-from dezero_mini.refs import record
+from whoholds import record
 
 OPERATIONS = 1_000_000
 

@@ -35,7 +35,7 @@ import memory_graph
 import objgraph
 import refcycle
 
-from dezero_mini.refs import record, snapshot
+from whoholds import record, snapshot
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (10, 100, 1000, 10_000)

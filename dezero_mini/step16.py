@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .words import say
+from whoholds.words import say
 
 Array = NDArray[Any]
 

@@ -9,13 +9,12 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from pathlib import Path
 
-from dezero_mini import speak
-from dezero_mini.collector import paused
-from dezero_mini.inline_svg import SVG
-from dezero_mini.refs import snapshot
-from dezero_mini.refs.showing.pictures import picture
-from dezero_mini.refs.showing.sentences import in_words
-from dezero_mini.refs.showing.svg import render
+from whoholds import snapshot, speak
+from whoholds.collector import paused
+from whoholds.inline_svg import SVG
+from whoholds.showing.pictures import picture
+from whoholds.showing.sentences import in_words
+from whoholds.showing.svg import render
 
 HERE = Path(__file__).parent
 FOLDERS = {"en": HERE, "ko": HERE / "ko"}

@@ -15,14 +15,14 @@ COMPLAINTS = {
 
 # What draws, where it stands in a cell, and the class of the element that is displayed.
 _DRAWS = (
-    (re.compile(r"^%%refsteps\b"), "dezero-steps"),
-    (re.compile(r"^collector_steps\([^\n]*\)\s*\Z", re.MULTILINE), "dezero-steps"),
-    (re.compile(r"^%refs\b", re.MULTILINE), "dezero-refs"),
-    (re.compile(r"^%%watchmemory\b"), "dezero-memory"),
-    (re.compile(r"^(?:\w+\.)?plot\([^\n]*\)\s*\Z", re.MULTILINE), "dezero-memory"),
+    (re.compile(r"^%%refsteps\b"), "whoholds-steps"),
+    (re.compile(r"^collector_steps\([^\n]*\)\s*\Z", re.MULTILINE), "whoholds-steps"),
+    (re.compile(r"^%refs\b", re.MULTILINE), "whoholds-refs"),
+    (re.compile(r"^%%watchmemory\b"), "whoholds-memory"),
+    (re.compile(r"^(?:\w+\.)?plot\([^\n]*\)\s*\Z", re.MULTILINE), "whoholds-memory"),
 )
 _CLASS = re.compile(r'\s*<\w+ class="([\w-]+)"')
-_APOLOGY = re.compile(r'class="dezero-no-picture">(.*?)<', re.DOTALL)
+_APOLOGY = re.compile(r'class="whoholds-no-picture">(.*?)<', re.DOTALL)
 
 
 def lost(page: str, notebook: Mapping[str, Any]) -> Iterator[str]:

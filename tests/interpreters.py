@@ -36,7 +36,7 @@ def find(version: str) -> str | None:
 
 
 def environment(version: str) -> Path | None:
-    """Return a Python of this version with what stages and tests of `dezero_mini.refs` need.
+    """Return a Python of this version with what stages and tests of `whoholds` need.
 
     The environment lies in build/versions/ and is made when it is first asked for, or when
     pyproject.toml asks for other packages. `dezero_mini` itself is not in it.

@@ -1,6 +1,6 @@
 """Change the code in small ways, one at a time, and see whether a quick test fails: `make mutants`.
 
-A sample is drawn of all such changes to `dezero_mini` and to what reads the claims; with the same
+A sample is drawn of all such changes to the packages and to what reads the claims; with the same
 seed and the same code it is the same sample. Each change, a mutant, is made in a copy of this
 project, and the quick tests that run the changed lines run there until the first fails; if none
 does, the slow ones of the files that speak most of the changed module. A mutant that survives is
@@ -23,12 +23,14 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from queue import Queue
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("dezero_mini", "whoholds")
 WANTED = 0.95  # of those that are not equivalent or cosmetic
 NOT_COPIED = (".git", ".venv", "build", "html", "__pycache__", ".hypothesis", ".*_cache")
 WRONG_CALL, NO_TESTS = 4, 5  # statuses of pytest
@@ -71,8 +73,8 @@ def brief(code: str) -> str:
 
 def sources() -> list[Path]:
     """What is changed: the package without its words, and what reads the claims."""
-    package = (ROOT / "dezero_mini").rglob("*.py")
-    files = [path for path in package if "words" not in path.parts]
+    packages = chain.from_iterable((ROOT / name).rglob("*.py") for name in PACKAGES)
+    files = [path for path in packages if "words" not in path.parts]
     return sorted([*files, ROOT / "site" / "claims.py", ROOT / "site" / "marks.py"])
 
 
@@ -204,7 +206,7 @@ class Copy:
             "PYTHONDONTWRITEBYTECODE": "1",  # or a change within a second would not be noticed
             "HOME": str(folder / "home"),
         }
-        found = self._python(["-c", "import dezero_mini; print(dezero_mini.__file__)"]).stdout
+        found = self._python(["-c", "import whoholds; print(whoholds.__file__)"]).stdout
         assert Path(found.strip()).is_relative_to(folder), found
         listed = self._python([*PYTEST, "--collect-only", "-q", "-m", SLOW]).stdout
         self.slow = {line.partition(":")[0] for line in listed.splitlines() if ".py: " in line}
@@ -215,7 +217,12 @@ class Copy:
         from coverage import CoverageData
 
         data = self.folder / "home" / "coverage"
-        noting = ["--cov=dezero_mini", "--cov=site", "--cov-context=test", "--cov-report="]
+        noting = [
+            *(f"--cov={name}" for name in PACKAGES),
+            "--cov=site",
+            "--cov-context=test",
+            "--cov-report=",
+        ]
         at_once = ["-n", "auto", "--dist", "worksteal"]
         if failed := self.failing("not slow", at_once):
             raise SystemExit(f"A test fails without any change: {failed}")
@@ -285,7 +292,7 @@ def tests_for(mutant: Mutant, folder: Path) -> list[str]:
     tree = ast.parse((ROOT / mutant.file).read_bytes())  # without the change
     defined = (ast.FunctionDef, ast.ClassDef)
     names = {node.name for node in ast.walk(tree) if isinstance(node, defined)}
-    words = {path.stem, path.parent.name, *names} - {"dezero_mini", "__init__"}
+    words = {path.stem, path.parent.name, *names} - {*PACKAGES, "__init__"}
     words = {word for word in words if not word.startswith("_")}
     whole = re.compile(rf"\b({'|'.join(map(re.escape, sorted(words)))})\b")
 

@@ -89,8 +89,8 @@ class _Text(HTMLParser):
     def handle_data(self, data):
         if self._open and self._open[-1][0] in _NOT_READ:
             return
-        if any("dezero-words" in classes.split() for _, classes in self._open):
+        if any("whoholds-words" in classes.split() for _, classes in self._open):
             return  # seen only where the picture is not, and said of the picture already
-        in_a_chart = ("figure", "dezero-memory") in self._open
+        in_a_chart = ("figure", "whoholds-memory") in self._open
         if not (in_a_chart and _NUMBER.fullmatch(data.strip())):
             self._parts.append(data)

@@ -52,7 +52,7 @@ Repository = "https://github.com/someone/series"
 Documentation = "https://someone.github.io/series/"
 """
 SETUP = """\
-%load_ext dezero_mini
+%load_ext whoholds
 import gc
 import numpy as np
 from dezero_mini.step16 import Variable, square

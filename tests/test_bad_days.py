@@ -16,7 +16,7 @@ import pytest
 from conftest import ROOT, STAGES, build, copy_of_project, write_notebook
 from small import FOLDER, STEPS, small_site, write_short_stages
 
-from dezero_mini.refs import record
+from whoholds import record
 
 AS_BEFORE = "html/ are what they were before"
 needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
@@ -36,8 +36,8 @@ def python(code, cwd, **environment):
 
 
 EVERYTHING = """
-    from dezero_mini.memory import watch
-    from dezero_mini.refs import holders, record, snapshot
+    from whoholds.memory import watch
+    from whoholds import holders, record, snapshot
     class Obj: pass
     names = {"가": Obj(), "Obj": Obj}
     names["가"].가 = names["가"]
@@ -106,7 +106,7 @@ def test_lines_may_end_as_on_windows():
 def test_pages_are_built_in_a_folder_with_blanks_and_hangul_in_the_locale_c_without_a_home(once):
     page = small_site(once) / f"{STEPS}.html"
     assert FOLDER in page.parts
-    assert page.read_text(encoding="utf-8").count('class="dezero-steps') == 2
+    assert page.read_text(encoding="utf-8").count('class="whoholds-steps') == 2
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from dezero_mini import capabilities, ipython
-from dezero_mini.words import say
+from whoholds import ipython, platform
+from whoholds.words import say
 
 BASE = "https://example.org/pyodide/"
 
@@ -27,7 +27,7 @@ def provide(monkeypatch, name, **members):
 
 @pytest.fixture
 def in_browser(monkeypatch):
-    monkeypatch.setattr(capabilities, "IN_BROWSER", True)
+    monkeypatch.setattr(platform, "IN_BROWSER", True)
     monkeypatch.setattr(ipython, "IN_BROWSER", True)
 
 
@@ -82,13 +82,13 @@ def page(monkeypatch):
 
 
 def test_elsewhere_matplotlib_is_there_and_nothing_is_fetched(page):
-    capabilities.bring_matplotlib()
+    platform.bring_matplotlib()
     assert Request.sent == ()
     assert page.unpacked == []
 
 
 def test_a_page_fetches_matplotlib_and_what_it_needs_once(page, in_browser):
-    capabilities.bring_matplotlib()
+    platform.bring_matplotlib()
     assert Request.sent == (
         ("GET", f"{BASE}pillow.whl", False),
         ("GET", f"{BASE}matplotlib.whl", False),
@@ -99,17 +99,17 @@ def test_a_page_fetches_matplotlib_and_what_it_needs_once(page, in_browser):
         (("contents of matplotlib.whl", "wheel"), place),
     ]
     assert page.loadedPackages.pillow == page.loadedPackages.matplotlib == "default channel"
-    capabilities.bring_matplotlib()
+    platform.bring_matplotlib()
     assert len(Request.sent) == 2
 
 
 def test_without_a_network_it_is_an_error_of_the_system_and_can_be_tried_again(page, in_browser):
     Request.is_online = False
     with pytest.raises(OSError, match="NetworkError"):
-        capabilities.bring_matplotlib()
+        platform.bring_matplotlib()
     assert page.unpacked == []
     Request.is_online = True
-    capabilities.bring_matplotlib()
+    platform.bring_matplotlib()
     assert len(page.unpacked) == 2
 
 
@@ -140,13 +140,13 @@ def test_a_page_waits_for_its_engine_if_it_can(monkeypatch, is_done, can_wait, w
 
     provide(monkeypatch, "pyodide")
     provide(monkeypatch, "pyodide.ffi", can_run_sync=lambda: can_wait, run_sync=run_sync)
-    monkeypatch.setattr(capabilities, "viz_js_loading", lambda: loading)
-    monkeypatch.setattr(capabilities, "_options", lambda format, engine: f"as {format} by {engine}")
+    monkeypatch.setattr(platform, "viz_js_loading", lambda: loading)
+    monkeypatch.setattr(platform, "_options", lambda format, engine: f"as {format} by {engine}")
     if is_done or can_wait:
-        assert capabilities.viz_js()("graph", "svg", "dot") == "graph as svg by dot"
+        assert platform.viz_js()("graph", "svg", "dot") == "graph as svg by dot"
     else:
         with pytest.raises(LookupError):
-            capabilities.viz_js()
+            platform.viz_js()
     assert waited == [loading] * waits
 
 
@@ -155,11 +155,11 @@ def test_the_options_of_the_engine_are_an_object_of_javascript(monkeypatch):
     provide(monkeypatch, "js", Object=SimpleNamespace(fromEntries=entries))
     provide(monkeypatch, "pyodide")
     provide(monkeypatch, "pyodide.ffi", to_js=lambda value, dict_converter: (value, dict_converter))
-    capabilities._options.cache_clear()
+    platform._options.cache_clear()
     try:
-        options = capabilities._options("svg", "dot")
+        options = platform._options("svg", "dot")
     finally:
-        capabilities._options.cache_clear()
+        platform._options.cache_clear()
     assert options == ({"format": "svg", "engine": "dot"}, entries)
 
 
@@ -180,15 +180,15 @@ def test_the_engine_is_run_from_its_file_and_loaded_once(monkeypatch, tmp_path):
     provide(monkeypatch, "pyodide.code", run_js=ran.append)
 
     async def load():
-        first, second = capabilities.viz_js_loading(), capabilities.viz_js_loading()
+        first, second = platform.viz_js_loading(), platform.viz_js_loading()
         assert first is second
         return await first
 
-    capabilities.viz_js_loading.cache_clear()
+    platform.viz_js_loading.cache_clear()
     try:
         assert asyncio.run(load()) == "an instance"
     finally:
-        capabilities.viz_js_loading.cache_clear()
+        platform.viz_js_loading.cache_clear()
         sys.modules.pop("viz_js", None)
     assert ran == ["the engine"]
 

@@ -7,8 +7,8 @@ import weakref
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dezero_mini.refs import collector_steps, snapshot
-from dezero_mini.words import say
+from whoholds import collector_steps, snapshot
+from whoholds.words import say
 
 LINES = """\
 class Obj: pass

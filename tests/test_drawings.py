@@ -6,14 +6,14 @@ from collections import Counter
 
 import pytest
 
-from dezero_mini.refs import record, snapshot
-from dezero_mini.refs.data import Graph, Node
-from dezero_mini.refs.showing import dot
-from dezero_mini.refs.showing.dot import digraph
-from dezero_mini.refs.showing.pictures import Line, Picture, Shape, Stroke, picture, union
-from dezero_mini.refs.showing.sentences import count_in_words, short
-from dezero_mini.refs.showing.stepper import _FOR_WORDS, _fitting
-from dezero_mini.words import say
+from whoholds import record, snapshot
+from whoholds.data import Graph, Node
+from whoholds.showing import dot
+from whoholds.showing.dot import digraph
+from whoholds.showing.pictures import Line, Picture, Shape, Stroke, picture, union
+from whoholds.showing.sentences import count_in_words, short
+from whoholds.showing.stepper import _FOR_WORDS, _fitting
+from whoholds.words import say
 
 
 class Obj:

@@ -140,7 +140,7 @@ def test_a_cell_does_the_same_in_every_language(edition):
         if cell.cell_type == "code":
             code, spoken = SPEAKS.subn("", cell.source)
             assert spoken == (cell.id == "setup"), cell.id
-            assert not spoken or f"%reload_ext dezero_mini\n%speak {language}\n" in cell.source
+            assert not spoken or f"%reload_ext whoholds\n%speak {language}\n" in cell.source
             assert is_same_code(english.source, code), f"{edition}, {cell.id}:\n{cell.source}"
 
 

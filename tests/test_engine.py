@@ -10,10 +10,10 @@ from math import dist
 
 import pytest
 
-from dezero_mini.refs import holders, record, snapshot
-from dezero_mini.refs.showing import engine, ways
-from dezero_mini.refs.showing.engine import LayoutError, layout
-from dezero_mini.words import speak
+from whoholds import holders, record, snapshot
+from whoholds.showing import engine, ways
+from whoholds.showing.engine import LayoutError, layout
+from whoholds.words import speak
 
 RING = "a = Obj(); b = Obj(); c = Obj()\na.b = b; b.c = c; c.a = a\na = b = c = None"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -206,7 +206,7 @@ def test_without_an_engine_a_graph_is_words_and_a_sentence_on_what_to_install(on
     only(None)
     page = graph._repr_html_()
     assert "<svg" not in page
-    assert 'class="dezero-no-picture"' in page
+    assert 'class="whoholds-no-picture"' in page
     assert "pip install graphviz-pure" in page
     for sentence in str(graph).splitlines():
         assert sentence in page
@@ -216,7 +216,7 @@ def test_without_an_engine_a_graph_is_words_and_a_sentence_on_what_to_install(on
 def test_without_an_engine_a_stepper_has_words_at_each_step(only):
     only(None)
     page = record("a = Obj()\na.b = a\na = None", {"Obj": Obj})._repr_html_()
-    assert page.count("dezero-no-picture") == 1
+    assert page.count("whoholds-no-picture") == 1
     assert page.count("<pre style") == 3
     assert "Obj a, .b, refers to Obj a." in page
     assert "out of reach: a" in page

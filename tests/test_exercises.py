@@ -20,8 +20,8 @@ from jupyter_client.manager import start_new_kernel
 from dezero_mini.exercises import check, stage1, stage2, stage3, stage4
 from dezero_mini.exercises.checking import _raised
 from dezero_mini.exercises.table import EXERCISES
-from dezero_mini.words import LANGUAGES, say
 from dezero_mini.words.en.exercises import SENTENCES
+from whoholds.words import LANGUAGES, say
 
 ROOT = Path(__file__).resolve().parent.parent
 EDITIONS = {

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from dezero_mini.words import LANGUAGES, speak
+from whoholds.words import LANGUAGES, speak
 
 IMAGES = Path(__file__).resolve().parent.parent / "images"
 

@@ -14,8 +14,7 @@ from playwright.sync_api import expect
 from portable import portable
 from test_stepper import Stepper
 
-from dezero_mini import memory
-from dezero_mini.refs import holders, record, snapshot
+from whoholds import holders, memory, record, snapshot
 
 expect.set_options(timeout=30_000)
 
@@ -92,7 +91,7 @@ def page(browse, tmp_path):
 @pytest.mark.parametrize("way", WAYS)
 def test_two_steppers_come_alive_however_the_front_end_runs_their_scripts(page, way):
     page.evaluate("way => { show(way); show(way) }", way)
-    expect(page.locator(".dezero-steps.live")).to_have_count(2)
+    expect(page.locator(".whoholds-steps.live")).to_have_count(2)
     for place in (0, 1):
         stepper = Stepper(page, place)
         stepper.on.click()  # a stepper that was started twice would go two steps on
@@ -116,7 +115,7 @@ def test_a_script_that_finds_no_stepper_stops_looking(page):
     page.evaluate("""() => {
         window.looks = 0;
         const query = document.querySelectorAll.bind(document);
-        document.querySelectorAll = what => (looks += what === ".dezero-steps", query(what));
+        document.querySelectorAll = what => (looks += what === ".whoholds-steps", query(what));
         const script = document.querySelector("template").content.querySelector("script");
         document.head.append(copyOf(script));
     }""")
@@ -277,9 +276,9 @@ def test_an_untrusted_notebook_has_the_words_and_no_leaking_numbers(lab, browse,
     page.evaluate("void jupyterapp.commands.execute('notebook:trust')")
     expect(page.get_by_text("Trust this notebook?")).to_be_visible()
     page.locator(".jp-Dialog-footer button").last.click()
-    expect(page.locator(".dezero-steps.live")).to_have_count(1)
+    expect(page.locator(".whoholds-steps.live")).to_have_count(1)
     expect(outputs.locator("svg:visible")).to_have_count(3)
-    expect(page.locator(".dezero-words:visible")).to_have_count(0)
+    expect(page.locator(".whoholds-words:visible")).to_have_count(0)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

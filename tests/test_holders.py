@@ -15,12 +15,12 @@ import weakref
 
 import pytest
 
-from dezero_mini.collector import paused
-from dezero_mini.refs import holders, refcount
-from dezero_mini.refs.data import Cause
-from dezero_mini.refs.reading.seen import seen
-from dezero_mini.refs.showing.answers import answer_in_words
-from dezero_mini.words import say
+from whoholds import holders, refcount
+from whoholds.collector import paused
+from whoholds.data import Cause
+from whoholds.reading.seen import seen
+from whoholds.showing.answers import answer_in_words
+from whoholds.words import say
 
 
 class Obj:
@@ -718,7 +718,7 @@ def test_a_ring_of_one_is_told_by_the_attribute_that_closes_it():
 
 def test_what_changes_each_time_it_is_looked_at_is_said_to_change(monkeypatch):
     looks = []
-    module = sys.modules["dezero_mini.refs.holders"]  # the package has a function of this name
+    module = sys.modules["whoholds.asking"]  # the package has a function of this name
     monkeypatch.setattr(module, "_look", lambda *_: looks.append(1))
     answer = holders([], {})
     assert len(looks) > 1
@@ -735,7 +735,7 @@ def test_what_an_array_leads_to_is_found_also_behind_a_list():
 
 
 def test_what_is_not_tracked_is_looked_through_only_if_a_reference_is_missing(monkeypatch):
-    monkeypatch.setattr("dezero_mini.refs.reading.climbing.Untracked", None)
+    monkeypatch.setattr("whoholds.holding.climbing.Untracked", None)
     namespace = {"a": Obj()}
     namespace["a"].b, namespace["xs"] = namespace["a"], [[namespace["a"]]]
     assert ask(namespace).is_complete

@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 import pytest
 
-from dezero_mini.refs import holders
-from dezero_mini.refs.reading.classes import is_collectable
-from dezero_mini.refs.reading.unseen import _is_opaque
-from dezero_mini.words import say
+from whoholds import holders
+from whoholds.holding.unseen import _is_opaque
+from whoholds.reading.classes import is_collectable
+from whoholds.words import say
 
 
 class Hint(NamedTuple):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dezero_mini.refs import holders, refcount
+from whoholds import holders, refcount
 
 np = pytest.importorskip("numpy")
 EXAMPLES = settings.default.max_examples  # fewer for `make quick`

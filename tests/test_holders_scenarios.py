@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from dezero_mini.refs import holders, refcount
+from whoholds import holders, refcount
 
 
 class Scenario(NamedTuple):
@@ -290,7 +290,7 @@ def test_scenario(name, show_all):
 
 def test_what_gc_freeze_hid_is_named_as_the_cause():
     """In a process of its own: what is hidden there, other tests would have to do without."""
-    cell = "import gc\nfrom dezero_mini.refs import holders\nxs = [x]\ngc.freeze()\n"
+    cell = "import gc\nfrom whoholds import holders\nxs = [x]\ngc.freeze()\n"
     code = f"{OBJ}{cell}answer = holders(x)\nprint(answer.is_complete, answer.answer.fate, answer)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8")
     assert run.stdout.startswith("False hidden name x\n"), run.stderr

@@ -10,10 +10,10 @@ from available import draw
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dezero_mini.refs import refcount, snapshot
-from dezero_mini.refs.reading.balance import _drop_borrowed
-from dezero_mini.refs.reading.census import Census
-from dezero_mini.refs.reading.scope import Scope
+from whoholds import refcount, snapshot
+from whoholds.graph.balance import _drop_borrowed
+from whoholds.graph.census import Census
+from whoholds.reading.scope import Scope
 
 EXAMPLES = settings.default.max_examples  # fewer for `make quick`
 

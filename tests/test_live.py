@@ -179,7 +179,7 @@ def test_all_cells_run_and_show_what_is_claimed(open_stage, stage):
         + """, setInterval(() => {
           for (const cell of jupyterapp.shell.currentWidget.content.model.toJSON().cells)
             for (const output of cell.outputs ?? [])
-              if (/class="dezero-memory"/.test(output.data?.["text/html"]))
+              if (/class="whoholds-memory"/.test(output.data?.["text/html"]))
                 (states[cell.id] ??= new Set()).add(output.data["text/html"]);
         }, 100)"""
     )
@@ -274,7 +274,7 @@ def test_without_a_network_a_stage_is_set_up_again_and_leads_to_the_next(visit, 
             page.wait_for_timeout(100)
     page.reload()
     opened.ready()
-    drawn = "from dezero_mini import refs; a = [1]; print(refs.snapshot({'a': a})._repr_html_())"
+    drawn = "from whoholds import snapshot; a = [1]; print(snapshot({'a': a})._repr_html_())"
     assert "<svg" in opened.say(drawn)
     assert opened.say("print(np.__name__, refcount([]))") == "numpy 0"
     expect(page.get_by_role("img", name="Above, the names a, b and c").first).to_be_visible()

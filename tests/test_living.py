@@ -2,8 +2,8 @@
 
 import pytest
 
-from dezero_mini.refs.living import living
-from dezero_mini.refs.reading.values import size
+from whoholds.instances import living
+from whoholds.reading.values import size
 
 
 class Unique:

@@ -6,9 +6,9 @@ import sys
 import numpy as np
 import pytest
 
-from dezero_mini.memory import watch
-from dezero_mini.memory.data import MIB
-from dezero_mini.refs import record
+from whoholds import record
+from whoholds.memory import watch
+from whoholds.memory.data import MIB
 
 MOST = 1_000_000  # bytes of an output
 TEN_MINUTES = 600  # seconds

@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 pytestmark = pytest.mark.slow
 
 SETUP = """\
-%load_ext dezero_mini
+%load_ext whoholds
 import gc
 import weakref
 class Obj: pass
@@ -264,7 +264,7 @@ def test_speak_chooses_the_language_of_all_that_follows():
         "%holders a",
         "%refs a",
         "%speak fr",
-        "%speak en\n%reload_ext dezero_mini",
+        "%speak en\n%reload_ext whoholds",
         "%holders a",
     )
     assert which.text == "The drawings and messages are in English. There are: en, ko.\n"

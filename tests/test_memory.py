@@ -23,16 +23,16 @@ import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
-from dezero_mini import capabilities, memory
-from dezero_mini.collector import paused
-from dezero_mini.memory import artist, chart, watch, watching
-from dezero_mini.memory.data import Panel
-from dezero_mini.memory.sampling import Samples
-from dezero_mini.memory.sentences import _LONGEST, in_words, short
-from dezero_mini.memory.sketch import sketch
-from dezero_mini.memory.usage import memory_usage
-from dezero_mini.memory.watching import _panel
-from dezero_mini.words import say, speak
+from whoholds import memory, platform
+from whoholds.collector import paused
+from whoholds.memory import artist, chart, watch, watching
+from whoholds.memory.data import Panel
+from whoholds.memory.sampling import Samples
+from whoholds.memory.sentences import _LONGEST, in_words, short
+from whoholds.memory.sketch import sketch
+from whoholds.memory.usage import memory_usage
+from whoholds.memory.watching import _panel
+from whoholds.words import say, speak
 
 ARRAY_MIB = 128
 NOISE_MIB = 0.2  # what sampling itself holds, and whatever else Python does
@@ -82,7 +82,7 @@ def test_resident_memory_follows_an_array_in_a_fresh_process():
     code = f"""
         import json, time
         import numpy as np
-        from dezero_mini.memory import watch
+        from whoholds.memory import watch
         with watch("an array") as run:
             time.sleep(0.2)
             kept = np.ones({ARRAY_MIB} * 2**20 // 8)
@@ -263,10 +263,10 @@ def test_a_mark_comes_while_the_block_runs():
 
 
 def test_in_a_browser_the_memory_used_is_what_malloc_has_handed_out(monkeypatch):
-    monkeypatch.setattr(capabilities, "IN_BROWSER", True)
+    monkeypatch.setattr(platform, "IN_BROWSER", True)
     handed_out = SimpleNamespace(uordblks=3 * 2**20)
-    monkeypatch.setattr(capabilities, "_mallinfo", lambda: lambda: handed_out)
-    assert capabilities.used_mib() == 3.0
+    monkeypatch.setattr(platform, "_mallinfo", lambda: lambda: handed_out)
+    assert platform.used_mib() == 3.0
 
 
 def test_a_pulse_that_was_stopped_beats_no_more():
@@ -279,7 +279,7 @@ def test_a_pulse_that_was_stopped_beats_no_more():
         return 0.0
 
     begun = threading.Event()
-    beating = capabilities.pulse(beat, 0.0, "a pulse")
+    beating = platform.pulse(beat, 0.0, "a pulse")
     beating.start(())
     begun.wait()
     beating.stop()
@@ -320,7 +320,7 @@ def test_after_an_artist_that_died_the_next_one_draws(monkeypatch):
 
 def test_what_is_printed_where_charts_are_drawn_is_in_no_chart():
     noisy = "artist.svg = lambda panels: print('noise') or f'chart {panels}'"
-    code = f"from dezero_mini.memory import artist; {noisy}; artist.work()"
+    code = f"from whoholds.memory import artist; {noisy}; artist.work()"
     asked = b"".join(pickle.dumps(("en", n)) for n in (1, 2))
     drawn = io.BytesIO(subprocess.check_output([sys.executable, "-c", code], input=asked))
     assert [pickle.load(drawn), pickle.load(drawn), drawn.read()] == ["chart 1", "chart 2", b""]
@@ -328,11 +328,11 @@ def test_what_is_printed_where_charts_are_drawn_is_in_no_chart():
 
 def test_a_process_that_draws_gives_way_where_the_system_knows_how_to(monkeypatch):
     asked = []
-    monkeypatch.setattr(capabilities, "os", SimpleNamespace(nice=asked.append))
-    capabilities.give_way()
+    monkeypatch.setattr(platform, "os", SimpleNamespace(nice=asked.append))
+    platform.give_way()
     assert [more > 0 for more in asked] == [True]
-    monkeypatch.setattr(capabilities, "os", SimpleNamespace())
-    capabilities.give_way()
+    monkeypatch.setattr(platform, "os", SimpleNamespace())
+    platform.give_way()
 
 
 def test_memory_usage_tells_of_now_and_of_a_function_and_of_no_other_process():
@@ -351,7 +351,7 @@ def test_memory_usage_tells_of_now_and_of_a_function_and_of_no_other_process():
 
 def test_importing_memory_imports_neither_matplotlib_nor_memory_profiler():
     code = (
-        "import sys, dezero_mini.memory\n"
+        "import sys, whoholds.memory\n"
         "sys.exit(any(name in sys.modules for name in ('matplotlib', 'memory_profiler')))"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
@@ -370,11 +370,11 @@ def test_an_experiment_takes_a_quarter_of_what_is_available_at_most(
 
 @pytest.mark.parametrize(("told", "most"), [({"deviceMemory": 1}, 0.5), ({}, 2)])
 def test_a_page_takes_half_of_what_the_browser_says_the_device_has(monkeypatch, told, most):
-    monkeypatch.setattr(capabilities, "IN_BROWSER", True)
-    monkeypatch.setattr(capabilities, "used_mib", lambda: 100.0)
+    monkeypatch.setattr(platform, "IN_BROWSER", True)
+    monkeypatch.setattr(platform, "used_mib", lambda: 100.0)
     js = SimpleNamespace(navigator=SimpleNamespace(**told))
     monkeypatch.setitem(sys.modules, "js", js)
-    assert capabilities.available_bytes() == most * 2**30 - 100 * 2**20
+    assert platform.available_bytes() == most * 2**30 - 100 * 2**20
 
 
 def test_rounds_that_take_nothing_get_a_sentence():
@@ -540,7 +540,7 @@ def texts(chart):
 
 # In a kernel
 
-SETUP = "%load_ext dezero_mini\nimport gc, time\nimport weakref"
+SETUP = "%load_ext whoholds\nimport gc, time\nimport weakref"
 
 
 class Client(NotebookClient):
@@ -744,8 +744,8 @@ def test_the_time_of_a_thread_is_told_where_there_are_threads(monkeypatch):
     monkeypatch.setattr(time, "thread_time", lambda: 1.5)
     monkeypatch.setattr(time, "perf_counter", lambda: 2.5)
     for in_browser, seconds in ((False, 1.5), (True, 2.5)):
-        monkeypatch.setattr(capabilities, "IN_BROWSER", in_browser)
-        assert capabilities.thread_seconds() == seconds
+        monkeypatch.setattr(platform, "IN_BROWSER", in_browser)
+        assert platform.thread_seconds() == seconds
 
 
 def test_to_read_the_memory_used_does_not_wait(monkeypatch):
@@ -753,7 +753,7 @@ def test_to_read_the_memory_used_does_not_wait(monkeypatch):
     monkeypatch.setattr(
         "memory_profiler.memory_usage", lambda *of, **how: asked.append((of, how)) or [5.0]
     )
-    assert capabilities.used_mib() == 5.0
+    assert platform.used_mib() == 5.0
     assert asked == [((-1,), {"interval": 0})]
 
 
@@ -785,7 +785,7 @@ class Monitoring:
 @pytest.fixture
 def monitoring(monkeypatch):
     found = Monitoring()
-    monkeypatch.setattr(capabilities, "_monitoring", lambda: found)
+    monkeypatch.setattr(platform, "_monitoring", lambda: found)
     return found
 
 
@@ -806,7 +806,7 @@ def shared():
 
 def test_between_lines_a_pulse_beats_when_it_is_due(monitoring, clock):
     beats = []
-    beating = capabilities._Lines(lambda: beats.append(clock.seconds) or 2.0, 1.0, "a pulse")
+    beating = platform._Lines(lambda: beats.append(clock.seconds) or 2.0, 1.0, "a pulse")
     beating.start([followed.__code__])
     assert monitoring.tools == {3: "a pulse"}
     assert monitoring.followed == {"followed": 32, "<lambda>": 32}
@@ -825,8 +825,8 @@ def test_between_lines_a_pulse_beats_when_it_is_due(monitoring, clock):
 
 def test_two_pulses_between_lines_share_a_tool_and_leave_each_other_alone(monitoring, clock):
     beats = []
-    one = capabilities._Lines(lambda: beats.append("one") or 1.0, 1.0, "one")
-    other = capabilities._Lines(lambda: beats.append("other") or 1.0, 1.0, "other")
+    one = platform._Lines(lambda: beats.append("one") or 1.0, 1.0, "one")
+    other = platform._Lines(lambda: beats.append("other") or 1.0, 1.0, "other")
     one.start([shared.__code__, followed.__code__])
     other.start([shared.__code__])
     assert monitoring.tools == {3: "one"}

@@ -15,7 +15,7 @@ from conftest import EDITIONS, TRANSLATED, notebook_of, run_stage
 from outputs import unshown
 from questions import PREDICT, VERDICT, questions
 
-from dezero_mini.words import LANGUAGES
+from whoholds.words import LANGUAGES
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 STAGES = [

@@ -6,12 +6,12 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from pictures import lost
 from small import write_short_stages
 
-PICTURE = '<figure class="dezero-refs"><svg></svg></figure>'
+PICTURE = '<figure class="whoholds-refs"><svg></svg></figure>'
 STEPS = (
-    '<div class="dezero-steps"><ol><li><figure class="dezero-refs"><svg></svg></figure></li>'
-    '<li><figure class="dezero-refs"><svg></svg></figure></li></ol></div>'
+    '<div class="whoholds-steps"><ol><li><figure class="whoholds-refs"><svg></svg></figure></li>'
+    '<li><figure class="whoholds-refs"><svg></svg></figure></li></ol></div>'
 )
-CHART = '<figure class="dezero-memory"><svg></svg></figure>'
+CHART = '<figure class="whoholds-memory"><svg></svg></figure>'
 ERROR = new_output("error", ename="ImportError", evalue="no library", traceback=[])
 
 
@@ -37,7 +37,7 @@ def complaints(source, outputs, *tags):
 def test_a_cell_that_draws_has_to_show_its_picture(source, page):
     assert complaints(source, shown(page)) == []
     (complaint,) = complaints(source, [])
-    assert complaint.startswith("stage, cell here: is to show 1 of class dezero-")
+    assert complaint.startswith("stage, cell here: is to show 1 of class whoholds-")
     assert len(complaints(source, shown(page.replace("<svg></svg>", "", 1)))) == 1
     assert len(complaints(source, shown("<p>words</p>"))) == 1
 
@@ -52,11 +52,11 @@ def test_a_text_may_be_in_lines_as_it_is_in_a_file():
     half = {"output_type": "display_data", "data": {"text/html": ["<figure ", PICTURE[8:]]}}
     assert list(lost("stage", {"cells": [cell | {"outputs": [half, half]}]})) == []
     (complaint,) = lost("stage", {"cells": [cell | {"outputs": [half]}]})
-    assert "is to show 2 of class dezero-refs, and shows 1" in complaint
+    assert "is to show 2 of class whoholds-refs, and shows 1" in complaint
 
 
 def test_words_in_place_of_a_picture_are_a_loss_and_the_reason_is_named():
-    apology = '<figure class="dezero-refs"><p class="dezero-no-picture">No engine.</p></figure>'
+    apology = '<figure class="whoholds-refs"><p class="whoholds-no-picture">No engine.</p></figure>'
     assert complaints("thing", shown(apology)) == [
         "stage, cell here: shows words in place of a picture: No engine."
     ]
@@ -77,15 +77,13 @@ def test_cells_that_draw_nothing_lose_nothing():
 
 @pytest.mark.slow
 def test_a_build_without_an_engine_or_with_a_display_that_raises_fails_and_says_where(tmp_path):
-    hide = "%load_ext dezero_mini\n"
-    hide += "from dezero_mini.refs.showing import engine\nengine._ENGINES.clear()"
+    hide = "%load_ext whoholds\n"
+    hide += "from whoholds.showing import engine\nengine._ENGINES.clear()"
     raises = "class Shy:\n    def _repr_html_(self):\n        1 / 0\n\nShy()"
 
     def prepare(stages):
         write_short_stages(stages)
-        write_notebook(
-            stages / f"{STAGES[1]}.ipynb", "%load_ext dezero_mini", hide, "a = []\n%refs a"
-        )
+        write_notebook(stages / f"{STAGES[1]}.ipynb", "%load_ext whoholds", hide, "a = []\n%refs a")
         write_notebook(stages / f"{STAGES[2]}.ipynb", raises)
 
     run = build_copy(tmp_path / "copy", prepare)

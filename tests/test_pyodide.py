@@ -91,7 +91,7 @@ def test_what_runs_here_is_said_and_memit_says_what_it_measures(in_node):
 
 def test_matplotlib_is_fetched_with_the_first_chart_and_not_before(run_cells):
     look = "import sys, importlib.util as u\nprint(u.find_spec('matplotlib') is not None)"
-    chart = "from dezero_mini.memory import watch\nwith watch('it') as run: pass\nrun"
+    chart = "from whoholds.memory import watch\nwith watch('it') as run: pass\nrun"
     before, shown, after = map(text_of, run_cells_of(run_cells, look, chart, look))
     assert (before, after) == ("False", "True")
     assert "it: 0." in shown
@@ -103,7 +103,7 @@ def test_without_a_network_a_chart_of_two_runs_is_two_sketches(pages_python, tmp
         if not file.name.startswith("matplotlib-"):
             (tmp_path / file.name).symlink_to(file)
     code = """
-from dezero_mini.memory import plot, watch
+from whoholds.memory import plot, watch
 with watch("one") as one: pass
 with watch("two") as two: pass
 plot(one, two)
@@ -128,7 +128,7 @@ print(inspect.getsource(argparse.ArgumentParser.error).strip().splitlines()[0])
 
 def test_names_of_live_objects_are_completed(run_cells):
     code = """
-%load_ext dezero_mini
+%load_ext whoholds
 import numpy as np
 values = [np.ones(3)]
 print(*get_ipython().complete("values[0].sha")[1])
@@ -153,7 +153,7 @@ def test_without_node_the_pages_compile_and_a_sentence_says_so(tmp_path, monkeyp
 def test_a_run_in_a_run_is_sampled_between_lines_and_leaves_nothing_behind(run_cells):
     code = """
 import sys, time
-from dezero_mini.memory import watch
+from whoholds.memory import watch
 end = time.perf_counter() + 60
 with watch("outer") as outer:
     with watch("inner") as inner:

@@ -8,8 +8,8 @@ import weakref
 import pytest
 from IPython.lib.pretty import pretty
 
-from dezero_mini.refs import holders, record, refcount
-from dezero_mini.refs.recordings import Recorder
+from whoholds import holders, record, refcount
+from whoholds.recordings import Recorder
 
 CHAIN = """\
 class Obj: pass
@@ -239,7 +239,7 @@ def test_bad_input_gets_a_sentence(args, error, words):
 
 def test_a_function_that_calls_others_is_stepped_through_line_by_line():
     source = (
-        "from dezero_mini.refs import refcount\n"
+        "from whoholds import refcount\n"
         "def g(): return 1\n"
         "def f(x):\n    n = refcount(x)\n    g()\n    return n\n"
         "a = []\nn = f(a)"

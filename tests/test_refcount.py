@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 EVERYWHERE = """
-from dezero_mini.refs import refcount
+from whoholds import refcount
 
 class Obj:
     def count_self(self):
@@ -90,7 +90,7 @@ def test_counts_are_the_same_on_every_version(version):
 
 def test_a_hot_loop_does_not_change_the_count():
     """The interpreter rewrites bytecode that runs often; the count must not follow."""
-    from dezero_mini.refs import refcount
+    from whoholds import refcount
 
     obj = object()
     assert {refcount(obj) for _ in range(10_000)} == {1}
@@ -98,7 +98,7 @@ def test_a_hot_loop_does_not_change_the_count():
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="immortal objects came with 3.12")
 def test_an_immortal_object_keeps_its_mark():
-    from dezero_mini.refs import refcount
+    from whoholds import refcount
 
     assert refcount(None) == sys.getrefcount(None)
 
@@ -116,8 +116,8 @@ def test_a_free_threaded_build_says_once_what_its_counts_mean(
     is_free_threaded, language, sentences
 ):
     code = f"import sysconfig; sysconfig.get_config_vars()['Py_GIL_DISABLED'] = {is_free_threaded}"
-    code += f"\nimport dezero_mini.ipython; dezero_mini.speak({language!r})"
-    code += "\nfor n in range(3): dezero_mini.refs.snapshot({}); dezero_mini.refs.refcount(n)"
+    code += f"\nimport whoholds.ipython; whoholds.speak({language!r})"
+    code += "\nfor n in range(3): whoholds.snapshot({}); whoholds.refcount(n)"
     run = subprocess.run(
         [sys.executable, "-X", "utf8", "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8"
     )

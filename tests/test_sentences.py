@@ -2,8 +2,8 @@
 
 import pytest
 
-from dezero_mini.refs.data import Change, Edge, Graph, Node, Step
-from dezero_mini.refs.showing.sentences import (
+from whoholds.data import Change, Edge, Graph, Node, Step
+from whoholds.showing.sentences import (
     changes_in_words,
     in_brief,
     in_words,

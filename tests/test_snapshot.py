@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from available import draw, needs_processes
 
-from dezero_mini.capabilities import memory_at
-from dezero_mini.refs import holders, refcount, snapshot
-from dezero_mini.refs.reading import counts as counting
-from dezero_mini.refs.reading import values
-from dezero_mini.refs.reading.frames import place_of_locals
-from dezero_mini.refs.reading.table import is_suspended_or_running
-from dezero_mini.refs.snapshots import to_follow
-from dezero_mini.words import say
+from whoholds import holders, refcount, snapshot
+from whoholds.platform import memory_at
+from whoholds.reading import counts as counting
+from whoholds.reading import values
+from whoholds.reading.frames import place_of_locals
+from whoholds.reading.table import is_suspended_or_running
+from whoholds.snapshots import to_follow
+from whoholds.words import say
 
 
 class Obj:
@@ -525,7 +525,7 @@ def test_modules_stay_at_home():
     import subprocess
 
     code = (
-        "import sys, dezero_mini, dezero_mini.refs\n"
+        "import sys, dezero_mini, whoholds\n"
         "heavy = 'numpy', 'matplotlib', 'memory_profiler', 'IPython', 'graphviz'\n"
         "print([module for module in heavy if module in sys.modules])"
     )

@@ -12,7 +12,7 @@ from conftest import DESKTOP, ROOT, small_notebook, write_notebook
 from playwright.sync_api import expect
 from small import LOOP, RING, SETUP, STEPS, small_site
 
-from dezero_mini.refs import record
+from whoholds import record
 
 STATEMENTS = ["", *RING.splitlines()[1:]]
 COUNTS = [[1, 1, 1], [1, 1, 2], [1, 2, 2], [2, 2, 2], [1, 1, 1], []]
@@ -53,7 +53,7 @@ class Stepper:
     """What a reader can do to a stepper on a page, and what there is to see."""
 
     def __init__(self, page, place=0):
-        self.root = page.locator(".dezero-steps").nth(place)
+        self.root = page.locator(".whoholds-steps").nth(place)
         self.back = self.root.get_by_role("button", name="Back")
         self.on = self.root.get_by_role("button", name="Next")
         self.status = self.root.get_by_role("status")
@@ -198,7 +198,7 @@ def test_a_page_with_two_steppers_fits_a_phone_and_has_no_id_twice(browse, addre
     assert page.evaluate("document.documentElement.scrollWidth <= 390 && innerWidth === 390")
     ids = page.eval_on_selector_all("[id]", "elements => elements.map(element => element.id)")
     assert [name for name, times in Counter(ids).items() if times > 1] == []
-    assert page.locator(".dezero-steps[id], .dezero-steps [id]").count() == 0
+    assert page.locator(".whoholds-steps[id], .whoholds-steps [id]").count() == 0
 
 
 _WHERE_SCROLLING_ENDS = """figure => new Promise(tell => {
@@ -354,7 +354,7 @@ def test_on_paper_the_steps_stand_below_one_another_in_black(browse, address):
     ring.on.click()
     page.emulate_media(media="print", color_scheme="dark")
     expect_strip(ring.root)
-    for drawing in page.locator(".dezero-refs svg").all():
+    for drawing in page.locator(".whoholds-refs svg").all():
         expect(drawing).to_have_css("color", "rgb(0, 0, 0)")
     page.emulate_media(media="screen", color_scheme="dark")
     ring.expect_step(1)
@@ -365,7 +365,7 @@ def test_on_paper_the_steps_stand_below_one_another_in_black(browse, address):
 LOOKS = [("site", "light"), ("site", "dark"), ("nbconvert", "light"), ("nbconvert dark", "dark")]
 # Without `preload`, axe does not ask for the style sheets anew, which a page on disk may not.
 AXE = {
-    "context": {"include": [[".dezero-steps"], [".dezero-refs"]]},
+    "context": {"include": [[".whoholds-steps"], [".whoholds-refs"]]},
     "options": {"preload": False, "resultTypes": ["violations"]},
 }
 
@@ -453,7 +453,7 @@ def address_in_lab(lab, request):
 
 def run_all(page):
     choose(page, "Run", "Run All Cells")
-    expect(page.locator(".dezero-steps.live")).to_have_count(2)
+    expect(page.locator(".whoholds-steps.live")).to_have_count(2)
     page.locator(".jp-Notebook").hover()
     page.mouse.wheel(0, -10_000)
     stepper = Stepper(page)

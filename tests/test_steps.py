@@ -604,6 +604,6 @@ def test_the_steps_differ_in_the_lesson_only():
 def test_the_package_has_the_names_of_step_17_and_no_others():
     assert dezero_mini.__getattr__("Variable") is step17.Variable
     assert dezero_mini.__getattr__("step16") is step16
-    assert {"Variable", "square", "step17", "speak"} <= {*dir(dezero_mini)}
+    assert {"Variable", "square", "step17", "step16"} <= {*dir(dezero_mini)}
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         _ = dezero_mini.nothing

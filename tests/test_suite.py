@@ -84,9 +84,9 @@ def test_every_path_of_the_guide_leads_somewhere():
 @pytest.mark.parametrize(
     ("name", "path"),
     [
-        ("_ENGINES", "dezero_mini/refs/showing/engine.py"),
+        ("_ENGINES", "whoholds/showing/engine.py"),
         ("ENGINES", "tests/test_engine.py"),
-        ("TABLE", "dezero_mini/refs/reading/table.py"),
+        ("TABLE", "whoholds/reading/table.py"),
         ("EXERCISES", "dezero_mini/exercises/table.py"),
         ("SENTENCES", "dezero_mini/words/en/exercises.py"),
     ],
@@ -101,7 +101,7 @@ def test_a_name_that_the_guide_says_to_add_to_is_in_its_file(name, path):
 # The mutants of `make mutants`: of one that does not parse, every test would take notice.
 
 
-@pytest.mark.parametrize("path", ["dezero_mini/refs/tracking/following.py", "site/claims.py"])
+@pytest.mark.parametrize("path", ["whoholds/graph/following.py", "site/claims.py"])
 def test_every_mutant_is_python_and_another_program(path):
     source = (ROOT / path).read_bytes()
     mutants = [*mutants_of(ROOT / path)]

@@ -8,11 +8,11 @@ import weakref
 
 import pytest
 
-from dezero_mini.refs import holders, refcount, snapshot
-from dezero_mini.refs.data import Graph
-from dezero_mini.refs.reading import table
-from dezero_mini.refs.reading.scope import kind_of
-from dezero_mini.refs.reading.table import NUMPY, TABLE, rows
+from whoholds import holders, refcount, snapshot
+from whoholds.data import Graph
+from whoholds.reading import table
+from whoholds.reading.scope import kind_of
+from whoholds.reading.table import NUMPY, TABLE, rows
 
 
 class Obj:

@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-import dezero_mini
-from dezero_mini import words
-from dezero_mini.refs import holders, record, snapshot
-from dezero_mini.words import LANGUAGES, columns, in_lines, language, listed, say, speak
+import whoholds
+from whoholds import holders, record, snapshot, words
+from whoholds.words import LANGUAGES, columns, in_lines, language, listed, say, speak
 
 SENTENCES = {tag: words._all_sentences(tag) for tag in LANGUAGES}
 SUBJECTS = sorted({key.split(".")[0] for key in SENTENCES["en"]})
@@ -122,7 +121,7 @@ def test_the_test_of_particles_finds_them():
 
 
 def test_english_is_spoken_at_first_wherever_a_machine_stands():
-    code = "from dezero_mini.words import language, say; print(language(), say('refs.freed'))"
+    code = "from whoholds.words import language, say; print(language(), say('refs.freed'))"
     korean = dict.fromkeys(("LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES"), "ko_KR.UTF-8")
     command = [sys.executable, "-c", code]
     run = subprocess.run(command, env=os.environ | korean, cwd=ROOT, capture_output=True, text=True)
@@ -135,7 +134,7 @@ def test_all_that_is_said_follows_the_choice():
     graph, steps = snapshot(namespace, "a"), record("c = [1]; c = None", {})
     found = holders(thing, namespace)
     before = [str(graph), graph._repr_html_(), str(steps), steps._repr_html_()]
-    dezero_mini.speak("ko")
+    whoholds.speak("ko")
     assert language() == "ko"
     after = [str(graph), graph._repr_html_(), str(steps), steps._repr_html_()]
     for english, korean in zip(before, after, strict=True):

@@ -1,6 +1,6 @@
 """Run what differs between versions of Python on every supported CPython: `make versions`.
 
-These are the tests of `dezero_mini.refs`, and those that run the stages elsewhere. Each version
+These are the tests of `whoholds`, and those that run the stages elsewhere. Each version
 that this machine has gets an environment in build/versions/. CPython 3.14 also runs as
 WebAssembly, by Pyodide in Node.js, with pointers of 32 bits and without NumPy: a test that needs
 more than that is skipped there, and says so. A CPython that is not on this machine is passed over,
@@ -26,7 +26,7 @@ def main() -> int:
     results = {f"CPython {v}": run_natively(v) for v in interpreters.SUPPORTED}
     results["CPython in WebAssembly"] = run_in_webassembly()
     results["the stages on each"] = run_stages()
-    print("\nThe tests of dezero_mini.refs, and the stages:")
+    print("\nThe tests of whoholds, and the stages:")
     for name, result in results.items():
         print(f"  {name:24}{result}")
     return int(FAILED in results.values())

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ..refs.reading.classes import class_name
-from ..words import listed, say
+from whoholds.reading.classes import class_name
+from whoholds.words import listed, say
+
 from .sentences import asked, number_in_words
 
 

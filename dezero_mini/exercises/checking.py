@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from ..collector import paused
-from ..refs.reading.scope import detail
-from ..words import clean, listed, say
+from whoholds.collector import paused
+from whoholds.reading.scope import detail
+from whoholds.words import clean, listed, say
+
 from .answers import Attempt, Refused, Verdict, type_name
 from .sentences import hint, in_words
 

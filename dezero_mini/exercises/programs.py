@@ -4,8 +4,8 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from ..refs import holders
-from ..words import listed, say
+from whoholds import holders
+from whoholds.words import listed, say
 
 Ref = weakref.ref[Any]
 _OURS = __name__.rpartition(".")[0]  # the package of all that checks answers

@@ -1,6 +1,6 @@
 """What `check` says, put together from words."""
 
-from ..words import in_lines, say, say_or
+from whoholds.words import in_lines, say, say_or
 
 
 def asked(number: str) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..refs.reading.counts import refcount, refcounts
-from ..words import listed
+from whoholds.reading.counts import refcount, refcounts
+from whoholds.words import listed
+
 from .answers import Attempt, Verdict, numbers, require_named
 from .loops import check_loop
 from .programs import alive, held_by, line_by_line, tracked_class

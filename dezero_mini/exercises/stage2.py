@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from ..refs import refcount
-from ..refs.reading.counts import refcounts
-from ..words import listed, say
+from whoholds import refcount
+from whoholds.reading.counts import refcounts
+from whoholds.words import listed, say
+
 from .answers import Attempt, Verdict, function, letters, numbers, require_named
 from .programs import alive, held_by, line_by_line, tracked_class
 from .sentences import number_in_words

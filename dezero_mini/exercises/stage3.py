@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ..refs.reading.counts import refcounts
-from ..words import listed
+from whoholds.reading.counts import refcounts
+from whoholds.words import listed
+
 from .answers import Attempt, Verdict, classes, function, numbers, type_name
 from .programs import alive, held_by, tracked_class
 from .sentences import number_in_words

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from whoholds.words import listed, say
+
 from .. import step16, step17
-from ..words import listed, say
 from .answers import Attempt, Verdict, classes, function, numbers, type_name
 from .loops import check_loop
 from .programs import Ref, alive, held_by, line_by_line

@@ -70,10 +70,8 @@ def _write_lock(folder: Path, files: Path) -> list[str]:
 
 def _own(files: Path) -> dict[str, dict[str, bytes]]:
     """The wheels that are made here: for each, its files by their paths."""
-    package = ROOT / "dezero_mini"
-    ours = [path for pattern in _PACKAGE_FILES for path in package.rglob(pattern)]
     return {
-        "dezero_mini": {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in ours},
+        **{package: _package(ROOT / package) for package in ("dezero_mini", "whoholds")},
         "memory_profiler": {"memory_profiler.py": (HERE / "memory_profiler.py").read_bytes()},
         "viz_js": {
             "viz_js/__init__.py": b"",
@@ -86,6 +84,11 @@ def _own(files: Path) -> dict[str, dict[str, bytes]]:
         # half a second at each start. It looks at the live objects instead.
         "jedi": {},
     }
+
+
+def _package(folder: Path) -> dict[str, bytes]:
+    paths = [path for pattern in _PACKAGE_FILES for path in folder.rglob(pattern)]
+    return {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths}
 
 
 def _write_wheel(folder: Path, name: str, content: Mapping[str, bytes]) -> None:

@@ -1,1 +1,0 @@
-"""From live objects to a graph of plain data; runs none of the program's code."""

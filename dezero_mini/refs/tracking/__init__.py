@@ -1,1 +1,0 @@
-"""The same objects at the next look, and what changed."""

@@ -1,0 +1,143 @@
+"""How CPython's collector finds a ring that nobody can reach, step by step, on a `Snapshot`.
+
+It copies the count of each container to a field `gc_refs`, takes one from it for each reference
+that comes from inside the group, and keeps those that stay above 0, with all they lead to:
+`update_refs`, `subtract_refs` and `move_unreachable` in CPython's Python/gc.c (up to 3.12
+Modules/gcmodule.c). InternalDocs/garbage_collector.md explains it.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from .data import Change, Edge, Graph, Node, State
+from .graph.following import NO_TRAILS
+from .recordings import Recording, Step
+from .showing.sentences import in_words
+from .snapshots import Snapshot
+from .words import say
+
+# What is no container: the collector does not look at it.
+_VALUES = {"bool", "int", "float", "complex", "str", "bytes", "range"}
+
+
+@dataclass(frozen=True)
+class Search(Recording):
+    """The steps of one search. In a notebook it displays as a stepper."""
+
+    @property
+    def found(self) -> tuple[str, ...]:
+        """What nobody can reach: the names under which the objects were first seen, or types."""
+        return tuple(change.name for change in self[-1].changes)
+
+    def _repr_html_(self) -> str:
+        from .showing.stepper import stepper
+
+        return stepper(self, say("collecting.title"), _described)
+
+
+def collector_steps(snapshot: Snapshot) -> Search:
+    """Return the steps in which the collector would decide about the objects of a snapshot.
+
+    They are the group that it looks at; names are outside, and so is whatever else holds an object
+    and is not drawn. References that have been subtracted are drawn no more, until the verdict: the
+    arrows at an object are as many as its `gc_refs`, but for those that `unexplained` stands for.
+    Arrays and plain values keep their count and have no `gc_refs`, since they are no containers.
+    """
+    snapshot = _without_none(snapshot)
+    refs = {n.id: n.refcount for n in snapshot.nodes if _is_container(n) and n.refcount is not None}
+    inside = [edge for edge in snapshot.edges if _is_inside(edge, refs)]
+    kept = snapshot.edges
+    steps = [_step(say("collecting.update"), snapshot, refs)]
+    for node in snapshot.nodes:
+        followed = [edge for edge in inside if edge.source == node.id]
+        if not followed:
+            continue
+        before = dict(refs)
+        for edge in followed:
+            refs[edge.target] -= 1
+        kept = tuple(e for e in kept if e.source != node.id or not _is_inside(e, refs))
+        statement = say("collecting.subtract", name=_called(node))
+        steps.append(_step(statement, replace(snapshot, edges=kept), refs, _fallen(before, refs)))
+    lost = refs.keys() - _held(refs, inside)
+    steps.append(_step(say("collecting.move"), snapshot, refs, lost=lost))
+    return _search(snapshot, steps)
+
+
+def _without_none(graph: Snapshot) -> Snapshot:
+    """Leave out `None`, and the names that are: nothing there is looked at."""
+    nodes = tuple(node for node in graph.nodes if node.type != "NoneType")
+    ids = {node.id for node in nodes}
+    edges = tuple(edge for edge in graph.edges if edge.target in ids)
+    return replace(graph, nodes=nodes, edges=edges, trails=NO_TRAILS)
+
+
+def _is_container(node: Node) -> bool:
+    return node.state != "freed" and node.role != "array" and node.type not in _VALUES
+
+
+def _is_inside(edge: Edge, group: Collection[int]) -> bool:
+    return edge.kind == "strong" and edge.source in group and edge.target in group
+
+
+def _fallen(before: dict[int, int], after: dict[int, int]) -> dict[int, int]:
+    return {node: number for node, number in before.items() if after[node] != number}
+
+
+def _held(refs: dict[int, int], inside: list[Edge]) -> set[int]:
+    """Those that something outside holds, and all that they lead to."""
+    held: set[int] = set()
+    pending = [node for node, number in refs.items() if number > 0]
+    while pending:
+        node = pending.pop()
+        if node not in held:
+            held.add(node)
+            pending += [edge.target for edge in inside if edge.source == node]
+    return held
+
+
+def _step(
+    statement: str,
+    graph: Snapshot,
+    refs: dict[int, int],
+    before: dict[int, int] | None = None,
+    lost: Collection[int] = (),
+) -> Step:
+    """What one function of the collector does: which numbers fall, or who is `lost`."""
+    nodes, changes = [], []
+    for node in graph.nodes:
+        state: State = "unreachable" if node.id in lost else "reachable"
+        if before and node.id in before:
+            was, now = before[node.id], refs[node.id]
+            changes.append(Change(node.id, _called(node), "fell", was, now))
+        elif node.id in lost:
+            changes.append(Change(node.id, _called(node), "unreachable", None, None))
+        if node.id in refs:
+            label = f"{node.label}\n{say('collecting.copy', n=refs[node.id])}".strip()
+            node = node._replace(label=label, state=state)
+        nodes.append(node)
+    return Step(statement, (0, 0), replace(graph, nodes=tuple(nodes)), tuple(changes))
+
+
+def _search(start: Snapshot, steps: list[Step]) -> Search:
+    """Give each statement its place in the list of all."""
+    placed, end = [], 0
+    for step in steps:
+        placed.append(replace(step, span=(end, end + len(step.source))))
+        end += len(step.source) + 1
+    source = "\n".join(step.source for step in steps)
+    nothing = replace(start, nodes=(), edges=())
+    return Search(source, nothing, tuple(placed))
+
+
+def _called(node: Node) -> str:
+    return node.was or node.type
+
+
+def _described(graph: Graph) -> str:
+    """The words for those who do not see the picture: the graph, and the numbers beside it."""
+    copies = [
+        say("collecting.described", name=_called(node), copy=node.label.splitlines()[-1])
+        for node in graph.nodes
+        if node.label and _is_container(node)
+    ]
+    return "\n".join([in_words(graph), *copies])

@@ -1,0 +1,42 @@
+"""A picture on a page, with its words where a front end takes the picture away.
+
+JupyterLab shows a notebook that it does not trust without SVG, style sheets and scripts, but with
+the words inside of an SVG; it keeps `hidden`, if that has a value (`sanitizer.ts` of
+@jupyterlab/apputils). So a picture is hidden, and a style sheet shows it.
+"""
+
+from html import escape
+
+MOST_BYTES = 900_000
+"""That an output of a cell may have. What is larger makes notebooks slow to open and to save."""
+
+HIDDEN = 'hidden="hidden"'
+SHOWN = ".{kind}[hidden]{{display:block!important}}"
+"""The style that shows the pictures of a kind; it outweighs what a page says of `[hidden]`."""
+
+
+def figure(kind: str, picture: str, style: str = "") -> str:
+    """Put a picture into a `<figure>` of this class; see `SHOWN` for how it comes to be seen."""
+    style = ";".join(filter(None, ["margin:0;padding:0", style]))
+    return f'<figure class="{kind}" {HIDDEN} style="{style}" tabindex="0">{picture}</figure>'
+
+
+def with_words(kind: str, figure: str, words: str, note: str) -> str:
+    """Return a figure to be seen by whoever can, and its words below `note` for everybody else."""
+    said = f'<div class="whoholds-words"><p>{escape(note)}</p>{preformatted(words)}</div>'
+    return _shown(kind, f"{figure}{said}", ".whoholds-words{display:none}", words)
+
+
+def above_words(kind: str, figure: str, words: str) -> str:
+    """Return a figure to be seen by whoever can, and below it words that are for everybody."""
+    return _shown(kind, f"{figure}{preformatted(words)}", "", words)
+
+
+def _shown(kind: str, content: str, style: str, words: str) -> str:
+    page = f"{content}<style>{SHOWN.format(kind=kind)}{style}</style>"
+    return page if len(page.encode()) <= MOST_BYTES else preformatted(words)
+
+
+def preformatted(words: str) -> str:
+    """Words as lines of a page."""
+    return f'<pre style="white-space:pre-wrap">{escape(words, quote=False)}</pre>'

@@ -1,0 +1,119 @@
+"""From live objects to a `Graph`.
+
+First every object that the names reach goes into a census. Then, while the census is the only
+thing of ours that holds them, the objects are counted. The rest is arithmetic (`balance`), and
+leaving out what a reader need not see (`folding`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from types import FrameType
+
+from ..data import UNNAMED, Edge, Graph, Node, new
+from ..reading.classes import DEFINITIONS
+from ..reading.counts import is_immortal
+from ..reading.frames import local_variables
+from ..reading.scope import Scope
+from ..reading.values import called
+from ..words import say
+from .balance import counted, reachable, unexplained
+from .census import Arrow, Census
+from .folding import Folded, fold
+
+
+@dataclass(slots=True)
+class Captured:
+    """The objects that a graph is about, counted. While it exists, it holds them."""
+
+    names: tuple[str, ...]
+    census: Census
+    counts: list[int]
+    unexplained: list[int]
+    pinned: set[int]
+    """The numbers of the objects that are drawn in any case."""
+    also: list[int]
+    """The numbers of the objects that were asked for beside those of the names."""
+
+
+def capture(
+    namespace: dict[str, object],
+    names: tuple[str, ...],
+    also: list[object],
+    frame: FrameType | None = None,
+) -> Captured:
+    """Find and count all that `names` of `namespace`, and the objects of the list `also`, reach.
+
+    The list is emptied, so that it does not hold them while they are counted. The locals of
+    `frame`, a function that is running, are taken for names too.
+    """
+    bound = [name for name in names if name in namespace]
+    scope = Scope(namespace, named=(namespace[name] for name in bound))
+    census = Census()
+    for name in bound:
+        census.arrows.append((name, census.add(namespace[name], scope), UNNAMED, False))
+    names += _add_locals(census, scope, frame) if frame is not None else ()
+    numbers = [census.add(obj, scope) for obj in also]
+    also.clear()  # from here on, only the census holds them
+    pinned = set(range(len(census.objects)))
+    census.explore(scope)
+    counts = counted(census, frame)
+    return Captured(names, census, counts, unexplained(census, counts), pinned, numbers)
+
+
+def _add_locals(census: Census, scope: Scope, frame: FrameType) -> tuple[str, ...]:
+    names = []
+    for name, value in local_variables(frame):
+        if scope.shows(value) and not issubclass(type(value), DEFINITIONS):
+            names.append(say("refs.local name", name=name, function=frame.f_code.co_name))
+            census.arrows.append((names[-1], census.add(value, scope), UNNAMED, False))
+    return tuple(names)
+
+
+def described(
+    captured: Captured, known: dict[int, Node], highest: int
+) -> tuple[Graph, dict[int, int]]:
+    """Return the graph of what was captured, and the `id` of each node by its number in the census.
+
+    `known` are the nodes that objects had earlier, by their numbers now; `highest` is the highest
+    `id` that was given so far.
+    """
+    census, counts = captured.census, captured.counts
+    folded = fold(census, counts, captured.pinned | known.keys())
+    fresh = count(highest + 1)
+    ids = {n: known[n].id if n in known else next(fresh) for n in folded.shown}
+    nodes = tuple(_nodes(captured, folded, known, ids))
+    return Graph(captured.names, nodes, tuple(_edges(folded.arrows, ids))), ids
+
+
+def _nodes(
+    captured: Captured, folded: Folded, known: dict[int, Node], ids: dict[int, int]
+) -> Iterator[Node]:
+    census, counts, unexplained = captured.census, captured.counts, captured.unexplained
+    reached = reachable(census, unexplained, counts, not known)
+    was: dict[int, str] = {}
+    for source, target, _, _ in census.arrows:
+        if isinstance(source, str):
+            was.setdefault(target, source)
+    was |= {n: node.was for n, node in known.items() if node.was}
+    some_immortal = is_immortal(max(counts, default=0))
+    for n, node in ids.items():
+        kind = census.kinds[n]
+        text = _text(n, census, folded) if kind.value or n in folded.details else ""
+        number = None if some_immortal and is_immortal(counts[n]) else counts[n]
+        state = "reachable" if n in reached else "unreachable"
+        fields = (node, kind.name, text, number, state, unexplained[n], kind.role, was.get(n, ""))
+        yield new(Node, fields)
+
+
+def _text(n: int, census: Census, folded: Folded) -> str:
+    value = census.kinds[n].value
+    lines = [value(census.objects[n]) if value else "", *folded.details.get(n, ())]
+    return "\n".join(filter(None, lines))
+
+
+def _edges(arrows: list[Arrow], ids: dict[int, int]) -> Iterator[Edge]:
+    holders: dict[int | str, int | str] = dict(ids.items())
+    for source, target, path, is_weak in arrows:
+        kind = "weak" if is_weak else "strong"
+        yield new(Edge, (holders.get(source, source), ids[target], called(path), kind, path))

@@ -1,0 +1,36 @@
+"""Look at a program's objects, and know those again that an earlier look has seen."""
+
+from dataclasses import replace
+from types import FrameType
+
+from .capture import capture, described
+from .following import Found, Look, same_address, trails
+
+
+def look(
+    namespace: dict[str, object],
+    names: tuple[str, ...],
+    found: Found,
+    deaths: list[int] | None = None,
+    frame: FrameType | None = None,
+) -> Look:
+    """Return the graph that `names` of `namespace` reach, and the objects that were `found` again.
+
+    Those that died since are in it too. When an object dies from now on, the `id` of its node is
+    appended to `deaths`. The locals of `frame`, a function that is running, are drawn as names.
+    The garbage collector must not start meanwhile.
+    """
+    nodes = [node for node, _ in found.alive]
+    also = [obj for _, obj in found.alive]
+    found.alive.clear()
+    captured = capture(namespace, names, also, frame)
+    known = dict(zip(captured.also, nodes, strict=True))
+    known |= same_address(captured.census, found.earlier)
+    highest = max((node.id for node in found.earlier.graph.nodes), default=0)
+    graph, ids = described(captured, known, highest)
+    still_here = {node.id for node in known.values()}
+    freed = [node for node in found.freed if node.id not in still_here]
+    return Look(
+        replace(graph, nodes=(*graph.nodes, *freed)),
+        trails(captured.census, ids, found.earlier, deaths),
+    )

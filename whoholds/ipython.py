@@ -1,0 +1,312 @@
+"""The magics of `%load_ext whoholds`; the only module that knows IPython."""
+
+import ast
+import sys
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from keyword import iskeyword
+from time import perf_counter
+from types import CodeType
+from typing import Any
+
+from IPython.core import magic
+from IPython.core.error import UsageError
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.magic import Magics, cell_magic, line_cell_magic, line_magic, magics_class
+from IPython.display import display
+
+from . import Snapshot, holders, snapshot
+from .instances import living
+from .memory import Run, watch
+from .platform import IN_BROWSER, pulse, thread_seconds, viz_js_loading
+from .recordings import Recorder
+from .snapshots import public_names, to_follow
+from .words import LANGUAGES, listed, say, speak
+
+_Method = Callable[..., object]
+# It came with IPython 8.8, and Colab has 7.34: there a semicolon does not silence a magic.
+_output_can_be_silenced: Callable[[_Method], _Method] = getattr(
+    magic, "output_can_be_silenced", lambda method: method
+)
+
+_PAUSE = 0.2  # s between two updates of a live chart, at least
+_DRAWING = 0.2  # of the time of another core goes into drawing it, at most
+_SENDING = 0.2 if IN_BROWSER else 0.01  # of the time goes into sending it; there, drawing too
+_MOST_LAST = 8  # drawings that can be gone on with
+_MOST_FOLLOWED = 1000  # objects of each
+
+
+def register(shell: InteractiveShell) -> None:
+    """Add the magics to `shell`."""
+    shell.register_magics(ReferenceMagics, MemoryMagics, LanguageMagics)
+    if IN_BROWSER:
+        _wait_for_engine(shell)
+        _complete_without_jedi(shell)
+        _say_where()
+
+
+def load_memit(shell: InteractiveShell) -> None:
+    """Add what memory_profiler has for a notebook to `shell`, where that cannot run."""
+    shell.register_magics(MemoryUsageMagics)
+
+
+def _say_where() -> None:
+    print(say("magics.in browser", version=".".join(map(str, sys.version_info[:3]))))
+
+
+def _complete_without_jedi(shell: Any) -> None:
+    """Complete names by looking at the objects; the kernel of a page asks jedi, there or not."""
+    shell.Completer.use_jedi = find_spec("jedi") is not None
+
+
+def _wait_for_engine(shell: Any) -> None:
+    """Let the kernel of a page wait for what lays out graphs before it runs its next cell."""
+
+    async def wait(lines: list[str]) -> list[str]:
+        await viz_js_loading()
+        transforms.remove(wait)
+        return lines
+
+    transforms = shell.kernel.lite_transform_manager.line_transforms
+    if not viz_js_loading().done():
+        transforms.insert(0, wait)
+
+
+@magics_class
+class ReferenceMagics(Magics):
+    """Draw the reference graphs of a notebook's own objects."""
+
+    shell: Any
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        super().__init__(shell)
+        self._last: dict[tuple[str, ...], Snapshot] = {}
+
+    @line_magic
+    def refs(self, line: str) -> None:
+        """Draw what names lead to: `%refs a b c`, or `%refs` for all the names of the notebook.
+
+        Draw the same names again, and objects that they no longer lead to are still shown: as
+        unreachable while they live, and once as freed.
+        """
+        names = tuple(dict.fromkeys(line.replace(",", " ").split())) or self._own_names()
+        try:
+            drawing = self._drawn_again(names) or snapshot(self.shell.user_ns, names)
+        except NameError as error:
+            raise UsageError(str(error)) from None
+        self._keep(names, drawing)
+        _show(drawing)
+
+    @cell_magic
+    def refsteps(self, line: str, cell: str) -> None:
+        """Run the cell statement by statement: `%%refsteps a b c` draws these names after each.
+
+        Without names, those that the cell mentions are drawn. `%%refsteps --into f a b c` also
+        steps through the lines of the function `f` when it is called. If a statement raises, the
+        steps up to there are shown before the error.
+        """
+        __tracebackhide__ = True  # IPython leaves this frame out of the reader's traceback
+        options, rest = self.parse_options(line, "", "into=", strict=False)
+        names = rest.replace(",", " ").split()
+        _check_order("--into", names, "%%refsteps --into f a b")
+        source = self.shell.transform_cell(cell)
+        filename = self.shell.compile.cache(source)
+        try:
+            recorder = Recorder(
+                source,
+                self.shell.user_ns,
+                names or None,
+                into=options.get("into", ""),
+                filename=filename,
+            )
+        except SyntaxError:
+            self.shell.showsyntaxerror()
+            return
+        except NameError as error:
+            raise UsageError(str(error)) from None
+        try:
+            recorder.run()
+        finally:
+            _show(recorder.recording)
+
+    @line_magic
+    def holders(self, line: str) -> None:
+        """Say who keeps an object alive: `%holders a`, or an expression: `%holders b.c`.
+
+        `%holders --draw a` shows the answer as a picture too. `%holders --type Tensor` asks without
+        a name: how many objects of a class live, and who holds the largest.
+        """
+        if not line.strip():
+            raise UsageError(say("magics.whose holders"))
+        known = {say("magics.hidden names"): self.shell.user_ns_hidden}
+        option, _, rest = line.strip().partition(" ")
+        namespace = self.shell.user_ns
+        if option == "--type":
+            wanted = namespace.get(rest.strip(), rest.strip())
+            wanted = wanted if isinstance(wanted, type) else rest.strip()
+            print(living(wanted, namespace, known))
+        elif option == "--draw":
+            _show(holders(self._evaluated(rest), namespace, known))
+        else:
+            # The object goes straight from one call into the other: nothing here holds it.
+            print(holders(self._evaluated(line), namespace, known))
+
+    def _evaluated(self, expression: str) -> object:
+        try:
+            return self.shell.ev(expression)
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+            raise UsageError(say("magics.no expression", reason=reason)) from None
+
+    def _own_names(self) -> tuple[str, ...]:
+        hidden = self.shell.user_ns_hidden
+        return tuple(name for name in public_names(self.shell.user_ns) if name not in hidden)
+
+    def _keep(self, names: tuple[str, ...], drawing: Snapshot) -> None:
+        """Remember a drawing, in as much as it may be gone on with; forget those of long ago."""
+        self._last.pop(names, None)
+        self._last[names] = to_follow(drawing, _MOST_FOLLOWED)
+        for oldest in list(self._last)[:-_MOST_LAST]:
+            del self._last[oldest]
+
+    def _drawn_again(self, names: tuple[str, ...]) -> Snapshot | None:
+        """Continue the last drawing of these names, unless all they lead to now is new."""
+        last = self._last.get(names)
+        if last is None:
+            return None
+        drawing = snapshot(self.shell.user_ns, names, follow=last)
+        known = {node.id for node in last.nodes}
+        named = {edge.target for edge in drawing.edges if isinstance(edge.source, str)}
+        things = {node.id for node in drawing.nodes if node.type != "NoneType"} & named
+        return drawing if things & known or not things else None
+
+
+@magics_class
+class MemoryMagics(Magics):
+    """Watch memory while a cell runs."""
+
+    shell: Any
+
+    @cell_magic
+    @_output_can_be_silenced
+    def watchmemory(self, line: str, cell: str) -> object:
+        """Run the cell and chart its memory while it runs: `%%watchmemory step 16`.
+
+        `%%watchmemory --as before step 16` also gives the run a name, which the cell itself can
+        use already: `before.mark("a moment")`, and later ones: `before.rss_end_mib`. If the cell
+        raises or is interrupted, the chart shows what was seen until then, before the error.
+        """
+        __tracebackhide__ = True
+        # A label is free text: an apostrophe in it opens no quotation.
+        options, label = self.parse_options(line, "", "as=", posix=False, strict=False)
+        name = options.get("as", "")
+        if name and (not name.isidentifier() or iskeyword(name)):
+            raise UsageError(say("magics.no name", given=name))
+        _check_order("--as", label.split(), "%%watchmemory --as before step 16")
+        try:
+            statements, result = self._compiled(cell)
+        except SyntaxError:
+            self.shell.showsyntaxerror()
+            return None
+        label = label or say("magics.this cell")
+        codes = statements, result
+        with _LiveChart(self.shell, label, codes) as chart, watch(label, *codes) as run:
+            if name:
+                self.shell.user_ns[name] = run
+            chart.run = run
+            exec(statements, self.shell.user_ns)
+            return eval(result, self.shell.user_ns)
+
+    def _compiled(self, cell: str) -> tuple[CodeType, CodeType]:
+        """Compile a cell: its statements, and the expression that it ends in, or None."""
+        source = self.shell.transform_cell(cell)
+        compiler = self.shell.compile
+        filename = compiler.cache(source)
+        tree = self.shell.transform_ast(compiler.ast_parse(source, filename))
+        result = ast.Constant(None)
+        if tree.body and isinstance(tree.body[-1], ast.Expr):
+            result = tree.body.pop().value
+        expression = ast.fix_missing_locations(ast.Expression(result))
+        return compiler(tree, filename, "exec"), compiler(expression, filename, "eval")
+
+
+@magics_class
+class LanguageMagics(Magics):
+    """Choose what the drawings and messages of this package are in."""
+
+    @line_magic
+    def speak(self, line: str) -> None:
+        """Say everything in this language from now on: `%speak ko`, or `%speak en`.
+
+        Without a language, say which one is spoken, and which others there are.
+        """
+        chosen = line.strip()
+        if not chosen:
+            print(say("languages.spoken", known=listed(LANGUAGES)))
+            return
+        try:
+            speak(chosen)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+        if IN_BROWSER:
+            _say_where()
+
+
+@magics_class
+class MemoryUsageMagics(Magics):
+    """What memory_profiler has for a notebook, where that cannot run."""
+
+    shell: Any
+
+    @line_cell_magic
+    def memit(self, line: str = "", cell: str | None = None) -> None:
+        """Run a statement or a cell, and say how much memory there was at most: `%memit f()`."""
+        _, statement = self.parse_options(line, "r:t:i:coa", posix=False, strict=False)
+        source = self.shell.transform_cell(f"{statement}\n{cell or ''}")
+        code = self.shell.compile(source, self.shell.compile.cache(source), "exec")
+        with watch("%memit", code) as run:
+            exec(code, self.shell.user_ns)
+        start = run.rss_mib[0]
+        peak = max(run.rss_peak_mib, start + run.traced_peak_mib)  # also between two samples
+        print(say("magics.memit", peak=peak, increment=peak - start))
+
+
+class _LiveChart:
+    """The chart of a run in the output of a cell: it grows while the cell runs.
+
+    It is shown before the run begins and complete after it has ended. In between it is updated
+    in the context of the cell, to whose output messages then belong.
+    """
+
+    def __init__(self, shell: Any, label: str, codes: Sequence[CodeType]) -> None:
+        self.run = Run(label)
+        self._codes = codes
+        self._pulse = pulse(self._grow, _PAUSE, f"chart {label}")
+        self._live = hasattr(shell, "kernel")  # a terminal would print each chart anew
+
+    def __enter__(self) -> "_LiveChart":
+        if self._live:
+            self._handle = display(self.run, display_id=True)  # type: ignore[no-untyped-call]
+            self._pulse.start(self._codes)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if not self._live:
+            return _show(self.run)
+        self._pulse.stop()
+        self._handle.update(self.run)
+
+    def _grow(self) -> float:
+        began, spent = perf_counter(), thread_seconds()
+        self._handle.update(self.run)
+        drawing, sending = perf_counter() - began, thread_seconds() - spent
+        return max(_PAUSE, drawing * (1 / _DRAWING - 1), sending / _SENDING)
+
+
+def _check_order(option: str, words: list[str], example: str) -> None:
+    if option in words:
+        raise UsageError(say("magics.order", option=option, example=example))
+
+
+def _show(drawing: object) -> None:
+    display(drawing)  # type: ignore[no-untyped-call]

@@ -1,0 +1,234 @@
+"""Watch the memory of this process while a block of code runs."""
+
+import gc
+import sys
+import time
+from array import array
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import Lock
+from types import CodeType
+
+import numpy as np
+
+from ..platform import METER, pulse, thread_seconds, used_mib
+from ..words import say
+from .artist import draw, draw_meanwhile
+from .chart import Chart
+from .data import MIB, Collection, Mark, Numbers, Panel
+from .sampling import Samples, TracedMemory, Tracer
+from .sentences import in_words, short
+
+_INTERVAL = 0.005  # s from one sample to the next, at least
+_SHARE = 0.1 if METER == "malloc" else 0.02  # of the time goes into sampling, at most
+_LONGEST_PAUSE = 60.0  # s; very many marks would make it endless
+_MOST_RUNS = 12  # in one chart
+
+_tracer = Tracer()
+
+
+@contextmanager
+def watch(label: str, *codes: CodeType) -> Iterator["Run"]:
+    """Watch the memory of this process while the block runs: `with watch("step 16") as run:`.
+
+    Both instruments are read at the start and at the end of the block; in between on a thread of
+    their own, as often as 2 % of the time allow. That holds some 40 kB for a moment, which are
+    traced like everything else. Blocks may be nested, and may raise; tracemalloc and
+    `gc.callbacks` are left as they were found.
+
+    A browser has no threads: there they are read between lines of the code around the block, or of
+    `codes` if the block runs others. It takes milliseconds, and up to 10 % of the time.
+    """
+    used_mib()  # the first time, this imports memory_profiler
+    run = Run(label)
+    try:
+        run._start(codes or (sys._getframe(2).f_code,))  # the frame between is contextlib's
+        yield run
+    finally:
+        run._finish()
+
+
+class Run:
+    """What `watch` has seen of a block; while the block runs, so far.
+
+    `label` is what the run is called. `sampling_seconds` is the processor time, in seconds, that
+    taking samples has cost; what tracemalloc adds to every allocation is not in it.
+    """
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.sampling_seconds = 0.0
+        self._samples = Samples()
+        self._traced = TracedMemory()
+        self._rss_peak = 0.0
+        self._marks: list[Mark] = []
+        # Three numbers for each collection: tuples would be new containers, which it counts.
+        self._collections = array("d")
+        self._began = self._collection_began = 0.0
+        self._lock = Lock()
+        self._beats = 0
+        self._pulse = pulse(self._beat, _INTERVAL, f"watch {label}")
+        self._is_over = False
+
+    @property
+    def seconds(self) -> Numbers:
+        """When each sample was taken, in seconds from the start; the last is at the end."""
+        return self._columns()[0]
+
+    @property
+    def rss_mib(self) -> Numbers:
+        """The resident memory of this process at each sample, in MiB (memory_profiler).
+
+        In a browser, where that never falls, it is what `malloc` has handed out.
+        """
+        return self._columns()[1]
+
+    @property
+    def traced_mib(self) -> Numbers:
+        """What Python and NumPy hold at each sample, in MiB more than at the start (tracemalloc).
+
+        It falls below 0 when the block frees what was traced before it.
+        """
+        return self._columns()[2]
+
+    @property
+    def rss_peak_mib(self) -> float:
+        """The most resident memory that a sample has met, in MiB."""
+        return self._rss_peak
+
+    @property
+    def rss_end_mib(self) -> float:
+        """The resident memory at the end, in MiB."""
+        return float(self.rss_mib[-1])
+
+    @property
+    def traced_peak_mib(self) -> float:
+        """The most traced memory, also between two samples, in MiB more than at the start.
+
+        tracemalloc remembers the highest peak only. If it was running before, and had met a
+        higher one, then this is the most that a sample has met.
+        """
+        return self._traced.peak / MIB
+
+    @property
+    def traced_end_mib(self) -> float:
+        """The traced memory at the end, in MiB more than at the start."""
+        return float(self.traced_mib[-1])
+
+    @property
+    def collections(self) -> tuple[Collection, ...]:
+        """Every run of the garbage collector, in order, called or come by itself.
+
+        Each has `seconds` from the start, `generation`, and how many objects it `collected`.
+        """
+        numbers = np.frombuffer(self._collections.tobytes())
+        complete = numbers[: len(numbers) // 3 * 3].reshape(-1, 3).tolist()
+        return tuple(Collection(began, int(of), int(freed)) for began, of, freed in complete)
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What `mark` has marked, in order."""
+        return tuple(self._marks)
+
+    def mark(self, label: str) -> None:
+        """Mark this moment on the chart, and read both instruments.
+
+        Raises RuntimeError if the block has ended.
+        """
+        if self._is_over:
+            raise RuntimeError(say("memory.error.over", label=self.label))
+        seconds, rss_mib, traced_mib = self._sample()
+        self._marks.append(Mark(seconds, label, rss_mib, traced_mib))
+
+    def plot(self, bound: float | None = None) -> Chart:
+        """Draw memory over time; `bound`, the least possible in bytes, becomes a line."""
+        return plot(self, bound=bound)
+
+    def __repr__(self) -> str:
+        return in_words([_panel(self)])
+
+    def _repr_html_(self) -> str:
+        if self._is_over:
+            return self.plot()._repr_html_()
+        panels = [_panel(self)]
+        return Chart(draw_meanwhile(panels), in_words(panels))._repr_html_()
+
+    def _start(self, codes: Sequence[CodeType]) -> None:
+        with self._lock:  # which keeps a thread waiting
+            # The thread comes before the tracing, and is not in it.
+            self._pulse.start(codes)
+            self._traced = _tracer.open()
+            gc.callbacks.append(self._note_collection)
+            self._began = time.perf_counter()
+        self._sample()
+
+    def _finish(self) -> None:
+        try:
+            self._is_over = True
+            self._pulse.stop()
+            self._sample()
+        finally:
+            gc.callbacks.remove(self._note_collection)
+            _tracer.close(self._traced)
+
+    def _beat(self) -> float:
+        self._sample()
+        self._beats += 1
+        pause = max(_INTERVAL * self._samples.stride, self.sampling_seconds / self._beats / _SHARE)
+        return min(pause, _LONGEST_PAUSE)
+
+    def _sample(self) -> tuple[float, float, float]:
+        with self._lock:
+            began = thread_seconds()
+            rss_mib = used_mib()
+            seconds = time.perf_counter() - self._began
+            traced_mib = self._traced.read() / MIB
+            self._samples.add(seconds, rss_mib, traced_mib)
+            self._rss_peak = max(self._rss_peak, rss_mib)
+            self.sampling_seconds += thread_seconds() - began
+        return seconds, rss_mib, traced_mib
+
+    def _note_collection(self, phase: str, info: dict[str, int]) -> None:
+        if phase == "start":
+            self._collection_began = time.perf_counter() - self._began
+        else:
+            self._collections.append(self._collection_began)
+            self._collections.append(info["generation"])
+            self._collections.append(info["collected"])
+
+    def _columns(self) -> tuple[Numbers, Numbers, Numbers]:
+        with self._lock:
+            return self._samples.columns()
+
+
+def plot(*runs: Run, bound: float | None = None) -> Chart:
+    """Draw runs one above the other, on the same axes: `plot(before, after)`.
+
+    `bound` is the least memory that the work needs, in bytes; it becomes a line in each.
+    """
+    if not runs:
+        raise TypeError(say("memory.error.no runs"))
+    for run in runs:
+        if not isinstance(run, Run):
+            raise TypeError(say("memory.error.no run", given=type(run).__name__))
+    if len(runs) > _MOST_RUNS:
+        raise ValueError(say("memory.error.too many", most=_MOST_RUNS, given=len(runs)))
+    panels = [_panel(run, bound) for run in runs]
+    return Chart(draw(panels), in_words(panels))
+
+
+def _panel(run: Run, bound: float | None = None) -> Panel:
+    seconds, rss_mib, traced_mib = run._columns()
+    return Panel(
+        label=short(run.label),
+        meter=METER,
+        seconds=seconds,
+        rss_mib=rss_mib,
+        traced_mib=traced_mib,
+        rss_peak_mib=run.rss_peak_mib,
+        traced_peak_mib=run.traced_peak_mib,
+        collections=np.array([collection.seconds for collection in run.collections]),
+        collected=sum(collection.collected for collection in run.collections),
+        marks=tuple((mark.seconds, short(mark.label)) for mark in run.marks),
+        bound_mib=None if bound is None else bound / MIB,
+    )

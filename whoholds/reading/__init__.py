@@ -1,0 +1,1 @@
+"""From live objects to numbers and names; runs none of the program's code."""

@@ -1,0 +1,171 @@
+"""What a reader knows of: the names of the notebook, modules, and the functions that run.
+
+All of it is looked up forward, from names to objects. That takes a few milliseconds, whatever the
+size of the heap, and finds what the collector cannot see: the locals of running functions.
+"""
+
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import FrameType, ModuleType, TracebackType
+from typing import Any
+
+from ..data import Path, Root
+from ..words import clean
+from .classes import attribute, quietly
+from .frames import borrowed_variables, local_variables, shared_variables
+from .table import KEY
+from .values import spelled
+
+_LAST_ERROR = ("last_exc", "last_value", "last_traceback")  # in sys; the first from 3.12 on
+_dict_of_module = vars(ModuleType)["__dict__"].__get__
+
+Place = tuple[Root, Path]
+"""A root, and what it calls the object, if the root has a name for more than one."""
+
+
+@dataclass(slots=True)
+class World:
+    """Everything that has a name which a reader can find.
+
+    What a dictionary of names holds that is itself asked about is held by that, not by a name.
+    """
+
+    box: list[object]
+    """What is asked about, at its first place: nothing else here refers to that."""
+    spaces: list[tuple[Root, Mapping[Any, Any]]]
+    """Dictionaries of names, each with the root that its names lead to, but for the name."""
+    caller: FrameType
+    """The function that asks; frames above it are ours, and are not looked into."""
+    running: dict[int, Root] = field(default_factory=dict)
+    """The frames that run, and those of the last error, by their addresses."""
+    _locals: dict[int, list[Root]] = field(default_factory=lambda: defaultdict(list))
+    _shared: dict[int, list[Root]] = field(default_factory=lambda: defaultdict(list))
+    dictionaries: set[int] = field(default_factory=set)
+    """The addresses of all dictionaries of names, those of modules included."""
+    asker: str = ""
+    """The package that asks for a reader, if one does."""
+
+    @classmethod
+    def around(
+        cls,
+        box: list[object],
+        caller: FrameType,
+        namespace: Mapping[str, object],
+        known: Mapping[str, Mapping[Any, Any]],
+        asker: str = "",
+    ) -> "World":
+        """Look around from a function that runs."""
+        spaces = [(Root("name"), namespace)]
+        spaces += [(Root("known", words), some) for words, some in known.items()]
+        world = cls(box, spaces, caller, asker=asker)
+        world.dictionaries = {id(some) for _, some in world.spaces}
+        world.dictionaries.update(id(names) for _, names in _modules())
+        for frame, thread in frames(caller):
+            world._add(frame, thread)
+        world.running |= dict.fromkeys(map(id, _frames_of_last_error()), Root("error"))
+        return world
+
+    def _add(self, frame: FrameType, thread: str) -> None:
+        of = clean(frame.f_code.co_name)
+        is_asker = _is_of(frame, self.asker)
+        local = Root("asker" if is_asker else "local", "", of, thread)
+        self.running[id(frame)] = local if is_asker else local._replace(kind="running")
+        borrowed = borrowed_variables(frame)
+        for name, value in local_variables(frame):
+            if name not in borrowed:
+                self._locals[id(value)].append(local._replace(name=name))
+        for name, value in shared_variables(frame):
+            self._shared[id(value)].append(local._replace(name=name))
+        # `exec` and the body of a class run with dictionaries of their own.
+        names = frame.f_globals
+        if id(names) not in self.dictionaries and names is not self.box[0]:
+            self.dictionaries.add(id(names))
+            self.spaces.append((local, names))
+
+    def places(self, sought: Collection[int]) -> Iterator[tuple[int, Place]]:
+        """The references that lead from a root straight to objects, by their addresses."""
+        for root, names in self.spaces:
+            if not sought.isdisjoint(map(id, names.values())):  # type: ignore[attr-defined]
+                for name, value in list(names.items()):
+                    if id(value) in sought:
+                        yield id(value), _named(root, name)
+            if root.kind == "known" and not sought.isdisjoint(map(id, names)):  # type: ignore[attr-defined]
+                yield from ((id(key), (root, KEY)) for key in list(names) if id(key) in sought)
+        for of, names in _modules():
+            if names is self.box[0] or id(names) in self._spaces():
+                continue
+            if sought.isdisjoint(map(id, names.values())):  # type: ignore[attr-defined]
+                continue
+            for name, value in list(names.items()):
+                if id(value) in sought and type(name) is str:
+                    yield id(value), (Root("module", name, of), ())
+        for address in sought & self._locals.keys():
+            yield from ((address, (root, ())) for root in self._locals[address])
+
+    def values(self) -> list[object]:
+        """What running functions have, for a moment: the collector does not see it."""
+        found = []
+        for frame, _ in frames(self.caller):
+            found += [value for _, value in local_variables(frame) + shared_variables(frame)]
+        return found
+
+    def shared(self, contents: object) -> list[Place]:
+        """The running functions that have a variable with these contents in a cell."""
+        return [(root, ()) for root in self._shared.get(id(contents), ())]
+
+    def _spaces(self) -> set[int]:
+        return {id(some) for _, some in self.spaces}
+
+
+def _named(root: Root, name: object) -> Place:
+    if root.kind == "known":
+        return root, (("subscript", spelled(name)),)
+    return root._replace(name=name if type(name) is str else spelled(name)), ()
+
+
+def _is_of(frame: FrameType, package: str) -> bool:
+    """Whether a frame runs code of a package."""
+    return bool(package) and f"{frame.f_globals.get('__name__')}.".startswith(f"{package}.")
+
+
+def _modules() -> Iterator[tuple[str, dict[str, object]]]:
+    """Each module once: `os.path` has two names, and with multiprocessing so has `__main__`."""
+    met: set[int] = set()
+    for name, module in list(sys.modules.items()):
+        if issubclass(type(module), ModuleType):
+            names: dict[str, object] = _dict_of_module(module)
+            if id(names) not in met:
+                met.add(id(names))
+                yield name, names
+
+
+def frames(caller: FrameType) -> Iterator[tuple[FrameType, str]]:
+    """The frames of all threads, but for our own, each with the name of its thread."""
+    top: dict[int, FrameType] = sys._current_frames()
+    threading = sys.modules.get("threading")
+    own = threading.get_ident() if threading else next(iter(top))
+    names = dict(getattr(threading, "_active", {}))
+    top[own] = caller
+    for ident, frame in top.items():
+        thread = "" if ident == own else str(quietly(attribute, names.get(ident), "_name"))
+        at: FrameType | None = frame
+        while at is not None:
+            yield at, clean(thread)
+            at = at.f_back
+
+
+def _frames_of_last_error() -> Iterator[FrameType]:
+    pending: list[object] = [getattr(sys, name, None) for name in _LAST_ERROR]
+    seen: Counter[int] = Counter()
+    while pending:
+        part = pending.pop()
+        seen[id(part)] += 1
+        if seen[id(part)] > 1:
+            continue
+        if isinstance(part, BaseException):
+            pending += [part.__traceback__, part.__context__, part.__cause__]
+        elif type(part) is TracebackType:
+            yield part.tb_frame
+            pending.append(part.tb_next)

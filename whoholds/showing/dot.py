@@ -1,0 +1,199 @@
+"""From a picture to Graphviz's language: the one module that knows how a picture looks.
+
+Every difference is made twice, in shape or line and in words, so that a drawing can be read in
+grey. The colours are those of Okabe and Ito, which colour-blind readers can tell apart
+(https://jfly.uni-koeln.de/color/), some of them lightened to carry black text.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from html import escape
+from typing import NamedTuple
+
+import graphviz
+
+from ..words import is_wide
+from .pictures import Arc, ArcKind, Line, Picture, Shape, Stroke
+
+INK = "#000001"
+"""Black in a plain `dot` drawing; in a page it becomes the colour of the text around it."""
+PAD = 5.76
+"""Points around a picture."""
+
+_SIZE, _SIZE_OF_LABEL = 13, 12  # points: of words, and of what stands at an arrow
+# Hangul is an em wide at most, and everything beside it takes less than this on average. Engines
+# that do not know the reader's font think it narrower, so room for it is asked for in points.
+_WIDE, _NARROW = 1.0, 0.6
+_FIRM = "\N{NO-BREAK SPACE}"  # Graphviz takes others away at the ends of its HTML
+
+_TEXT = "#1b1b1b"  # on a node's own light ground
+_ALERT = "#d55e00"
+_PROSE = "Helvetica,Arial,sans-serif"
+_CODE = "Courier New,Courier,monospace"
+_GRAPH = {
+    "bgcolor": "transparent",
+    "fontname": _PROSE,
+    "fontsize": f"{_SIZE}",
+    "fontcolor": INK,
+    "ranksep": "0.45",
+    "nodesep": "0.3",
+    "pad": f"{PAD / 72:.2f}",  # inches
+}
+_NODE = {
+    "fontname": _PROSE,
+    "fontsize": f"{_SIZE}",
+    "color": INK,
+    "fontcolor": INK,
+    "margin": "0.14,0.06",
+}
+_EDGE = {
+    "fontname": _CODE,
+    "fontsize": f"{_SIZE_OF_LABEL}",
+    "color": INK,
+    "fontcolor": INK,
+    "arrowsize": "0.8",
+}
+_ROUNDED = "filled,rounded"
+_ROLES = {
+    "variable": {
+        "shape": "ellipse",
+        "style": "filled",
+        "fillcolor": "#f0b030",
+        "margin": "0.02,0",
+    },
+    "function": {"shape": "box", "style": "filled", "fillcolor": "#78c3ee"},
+    "array": {"shape": "box", "style": _ROUNDED, "fillcolor": "#a8dccb"},
+    "container": {"shape": "box", "style": "filled", "fillcolor": "#f5eda0"},
+    "weakref": {
+        "shape": "box",
+        "style": f"{_ROUNDED},dashed",
+        "fillcolor": "#f1dce8",
+    },
+    "object": {"shape": "box", "style": _ROUNDED, "fillcolor": "#e6e9ec"},
+    "name": {"shape": "cds", "fontname": _CODE, "height": "0.3", "margin": "0.12,0.03"},
+    "left out": {"shape": "plaintext"},
+}
+_ON_OWN_GROUND = _ROLES.keys() - {"name", "left out"}
+_STATES: dict[str, dict[str, str]] = {
+    "reachable": {},
+    "unreachable": {"color": _ALERT, "penwidth": "2", "peripheries": "2"},
+    "freed": {"style": "dotted", "fillcolor": "none", "fontcolor": INK},
+}
+_STROKES: dict[ArcKind, dict[str, str]] = {
+    "strong": {"arrowhead": "normal"},
+    "weak": {"arrowhead": "vee", "style": "dashed"},
+    "left out": {"style": "dotted", "arrowhead": "none"},
+    "order": {"style": "invis"},
+}
+
+
+class Places(NamedTuple):
+    """Where everything stands, in attributes of Graphviz."""
+
+    shapes: Mapping[str, Mapping[str, str]]
+    """By keys."""
+    arcs: Mapping[tuple[Arc, int], Mapping[str, str]]
+    """Of equal arcs the first has the number 0."""
+    corners: tuple[str, str]
+
+
+def digraph(
+    drawing: Picture,
+    direction: str = "LR",
+    places: Places | None = None,
+    *,
+    is_numbered: bool = False,
+) -> graphviz.Digraph:
+    """Write a picture in Graphviz's language, to be laid out from left to right or "TB".
+
+    With `places`, it is to be drawn there. Arcs that are numbered say so in a comment.
+    """
+    graph = {**_GRAPH, "rankdir": direction, "label": _note(drawing.note)}
+    dot = graphviz.Digraph("refs", graph_attr=graph, node_attr=_NODE, edge_attr=_EDGE)
+    # Straight into the body: `dot.node` would look for what needs quoting, and nothing here does.
+    lines, at = dot.body, ""
+    for key, shape in drawing.shapes.items():
+        if places is not None:
+            at = _attributes(places.shapes[key]) + ' fixedsize="true"'
+        lines.append(f'\t"{key}" [{_shape(shape)} {at}]\n')
+    notes = _notes_on_arcs(drawing.arcs, places, is_numbered)
+    for (tail, head, stroke), note in zip(drawing.arcs, notes, strict=True):
+        lines.append(f'\t"{tail}" -> "{head}" [{_stroke(stroke)} {note}]\n')
+    for n, corner in enumerate(places.corners if places else ()):
+        unseen = {"pos": corner, "width": "0", "height": "0", "style": "invis"}
+        lines.append(f'\t"corner {n}" [label="" {_attributes(unseen)} fixedsize="true"]\n')
+    return dot
+
+
+def _notes_on_arcs(arcs: list[Arc], places: Places | None, is_numbered: bool) -> Iterable[str]:
+    """Where each arc stands, or its number in a comment, or nothing."""
+    if places is not None:
+        return (_attributes(places.arcs[arc, nth]) for arc, nth in numbered(arcs))
+    return [f'comment="{n}"' for n in range(len(arcs))] if is_numbered else [""] * len(arcs)
+
+
+def numbered(arcs: Iterable[Arc]) -> Iterator[tuple[Arc, int]]:
+    """Tell equal arcs apart: the first, the second, …"""
+    seen: Counter[Arc] = Counter()
+    for arc in arcs:
+        yield arc, seen[arc]
+        seen[arc] += 1
+
+
+@lru_cache(maxsize=1024)  # in a large graph many objects look alike
+def _shape(shape: Shape) -> str:
+    ground = {"fontcolor": _TEXT} if shape.role in _ON_OWN_GROUND else {}
+    look = ground | _ROLES[shape.role] | _STATES[shape.state]
+    return f"label={_table(shape.lines)} {_attributes(look)}"
+
+
+@lru_cache(maxsize=1024)
+def _stroke(stroke: Stroke) -> str:
+    look = _STROKES[stroke.kind]
+    if stroke.kind in ("strong", "weak") and not stroke.is_from_name:
+        look = look | {"weight": "4"}  # keeps chains of objects straight
+    if stroke.is_backward:
+        look = look | {"dir": "back", "arrowtail": look["arrowhead"]}
+    return _attributes(look) + (f" label={_label(stroke.text)}" if stroke.text else "")
+
+
+def _attributes(look: Mapping[str, str]) -> str:
+    return " ".join(f'{name}="{value}"' for name, value in look.items())
+
+
+def _label(text: str) -> str:
+    """An edge's label between spaces; nothing in it has a meaning for Graphviz."""
+    if _has_wide(text):
+        return _table((Line(f"{_FIRM}{text}{_FIRM}"),), _SIZE_OF_LABEL)
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'" {escaped} "'
+
+
+def _note(text: str) -> str:
+    return _table((Line(text),)) if _has_wide(text) else text
+
+
+def _has_wide(text: str) -> bool:
+    return any(map(is_wide, text))
+
+
+def _table(lines: tuple[Line, ...], size: int = _SIZE) -> str:
+    """Lay lines out below one another, as Graphviz's own subset of HTML.
+
+    Lines with wide characters get a width of their own.
+    """
+    rows = "".join(f"<tr><td{_room(line.text, size)}>{_html(line)}</td></tr>" for line in lines)
+    return f'<<table border="0" cellborder="0" cellspacing="0" cellpadding="2">{rows}</table>>'
+
+
+def _room(text: str, size: int) -> str:
+    if not _has_wide(text):
+        return ""
+    points = sum(_WIDE if is_wide(character) else _NARROW for character in text) * size
+    return f' align="left" width="{points:.0f}"'
+
+
+def _html(line: Line) -> str:
+    text = escape(line.text)
+    return f"<b>{text}</b>" if line.is_bold else text

@@ -1,0 +1,140 @@
+"""A recording as a stepper: a numbered strip of pictures that a script turns into one.
+
+Without JavaScript, and in print, the strip is what a reader gets: each statement, the graph after
+it, and what it changed.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from html import escape
+from importlib.resources import files
+from itertools import chain, pairwise
+
+from ..data import Graph, Step, Steps
+from ..figures import HIDDEN, MOST_BYTES, SHOWN, preformatted
+from ..words import say
+from .engine import LayoutError
+from .pictures import MOST, Picture, picture
+from .sentences import MOST_STEPS, changes_in_words, cut, error_in_words, in_words, rest
+from .svg import KIND, apology, render_in_place, wrap
+
+_ROOM = 720  # objects in all the pictures together
+_LEAST_ROOM = 12  # in one of them
+_LONGEST_SOURCE = 20_000  # characters
+_MOST_SHAPES = 600  # in all the pictures together, each counted once
+_FOR_WORDS = MOST_BYTES // 4  # kept for steps without pictures
+
+
+def stepper(recording: Steps, title: str = "", describe: Callable[[Graph], str] = in_words) -> str:
+    """Return a recording as a part of a web page, with style and script of its own.
+
+    Of a long recording it shows the first steps, with smaller pictures, and says so. Where nothing
+    can lay a graph out, each step has the words for its graph, which come from `describe`.
+    """
+    shown, note = _graphs(recording, describe)
+    # Names that are None, left by an earlier run of the cell, are nothing to start from.
+    has_start = any(node.type != "NoneType" for node in recording.start.nodes) or len(shown) == 1
+    above = (
+        f"<style>{_resource('stepper.css')}{SHOWN.format(kind=KIND)}</style>{note}"
+        f'<p class="whoholds-words">{escape(say("refs.untrusted pictures"))}</p>'
+        f'<div class="whoholds-controls" {HIDDEN}>{_button("back")}{_button("on")}'
+        '<span role="status"><span></span><span class="unseen"></span></span></div>'
+        f'<pre class="whole" tabindex="0" {HIDDEN}>{_whole(recording, int(has_start))}</pre>'
+    )
+    script = f"<script>{_resource('stepper.js')}</script>"
+    most = MOST_BYTES - len(f"{above}{script}".encode())
+    items = list(_fitting(recording, shown, has_start, most))
+    unshown = rest("steps", len(recording) + has_start - len(items))
+    left_out = " ".join(unshown + rest("passed over", recording.passed_over))
+    # JupyterLab takes the style sheet out of a notebook that it does not trust, but not this one.
+    strip = f'<ol class="strip" style="list-style-type:none">{"".join(items)}</ol>'
+    return (
+        f'<div class="whoholds-steps" role="group" aria-label="{escape(title) or _said("title")}" '
+        f"data-prevent-swipe>{above}{strip}{left_out and f'<p>{left_out}</p>'}{script}</div>"
+    )
+
+
+def _graphs(recording: Steps, describe: Callable[[Graph], str]) -> tuple[list[str], str]:
+    """The graph before the first step and after each, for a page; and a note that goes before."""
+    graphs = [recording.start, *(step.snapshot for step in recording[:MOST_STEPS])]
+    room = min(MOST, max(_LEAST_ROOM, _ROOM // len(graphs)))
+    pictures = [picture(graph, room=room, tag_each_name=True) for graph in graphs]
+    drawn = pictures[: _number_to_draw(pictures)]
+    words = [describe(graph) for graph in graphs]
+    try:
+        svgs = [wrap(svg) for svg in render_in_place(drawn, words[: len(drawn)])]
+    except LayoutError as error:
+        return list(map(preformatted, words)), apology(error)
+    return svgs + [_without_picture()] * (len(graphs) - len(drawn)), ""
+
+
+def _without_picture() -> str:
+    return wrap(escape(say("refs.rest.picture")))
+
+
+def _number_to_draw(pictures: Sequence[Picture]) -> int:
+    """Of how many pictures, from the first on, everything together can be laid out."""
+    shapes: set[str] = set()
+    for number, drawing in enumerate(pictures):
+        shapes |= drawing.shapes.keys()
+        if len(shapes) > _MOST_SHAPES:
+            return number
+    return len(pictures)
+
+
+def _fitting(recording: Steps, shown: list[str], has_start: bool, most: int) -> Iterator[str]:
+    """The items of as many steps as `most` bytes hold, some of them without their pictures."""
+    for number in range(not has_start, len(shown)):
+        step = recording[number - 1] if number else None
+        item = _item(step, number, recording, shown[number])
+        if len(item.encode()) > most - _FOR_WORDS:
+            item = _item(step, number, recording, _without_picture())
+        most -= len(item.encode())
+        if most < 0:
+            return
+        yield item
+
+
+def _item(step: Step | None, number: int, recording: Steps, graph: str) -> str:
+    """A step of the strip; without a `step`, what there was before the first one."""
+    if step is None:
+        start = _said("start")
+        return (
+            f'<li data-title="{start}"><p class="statement">{start}</p>{graph}'
+            '<p class="changes"></p></li>'
+        )
+    title = say("refs.stepper.step", number=number, total=len(recording))
+    is_in_source = step.source == recording.source[slice(*step.span)]
+    error = f'<p class="error">{escape(error_in_words(step))}</p>' if step.error else ""
+    return (
+        f'<li data-title="{escape(title)}">'
+        f'<p class="statement{"" if is_in_source else " elsewhere"}">{number}. '
+        f"<code>{escape(cut(step.source))}</code></p>{graph}"
+        f'<p class="changes">{escape(changes_in_words(step.changes))}</p>{error}</li>'
+    )
+
+
+def _whole(recording: Steps, first: int) -> str:
+    """The source in parts, each with the steps that highlight it: they may nest and come again."""
+    source = recording.source.rstrip()
+    steps = list(enumerate(recording[:MOST_STEPS], start=first))
+    ends = {0, len(source), *chain.from_iterable(step.span for _, step in steps)}
+    places = sorted({min(place, _LONGEST_SOURCE) for place in ends})
+    parts = []
+    for start, end in pairwise(places):
+        numbers = [str(n) for n, step in steps if step.span[0] <= start and end <= step.span[1]]
+        parts.append(f'<span data-steps="{" ".join(numbers)}">{escape(source[start:end])}</span>')
+    return "".join([*parts, *rest("lines", len(source) - _LONGEST_SOURCE)])
+
+
+def _button(name: str) -> str:
+    return f'<button type="button" title="{_said(name + " title")}">{_said(name)}</button>'
+
+
+def _said(name: str) -> str:
+    return escape(say(f"refs.stepper.{name}"))
+
+
+@cache
+def _resource(name: str) -> str:
+    return (files(__package__) / name).read_text(encoding="utf-8")
