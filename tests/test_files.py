@@ -52,6 +52,58 @@ def test_what_is_missing_is_named_with_the_place_where_to_put_it(asked, tmp_path
     assert asked == ["https://example.org/b.wasm", ("n@1",), ("p==1",)]
 
 
+@pytest.mark.parametrize("where", ["mine", "kept"])
+def test_a_file_that_is_not_the_listed_one_is_told_as_such_and_not_as_missing(
+    asked, tmp_path, where
+):
+    other = tmp_path / where / "b.wasm"
+    other.parent.mkdir()
+    other.write_bytes(b"something else")
+    (tmp_path / "mine").mkdir(exist_ok=True)
+    with pytest.raises(files.MissingFiles) as caught:
+        files.have(tmp_path / "mine")
+    said = str(caught.value).splitlines()
+    assert f"  b.wasm: {other} has a file of this name whose sha256 is not the listed one" in said
+    assert "  a.whl" in said
+
+
+@pytest.mark.parametrize("where", ["mine", "kept"])
+def test_a_folder_with_the_name_of_a_file_gets_a_sentence(asked, tmp_path, where):
+    named = tmp_path / where / "b.wasm"
+    named.mkdir(parents=True)
+    (tmp_path / "mine").mkdir(exist_ok=True)
+    with pytest.raises(files.MissingFiles) as caught:
+        files.have(tmp_path / "mine")
+    assert f"b.wasm: {named} is not a file that can be read" in str(caught.value)
+
+
+def test_the_right_file_is_taken_though_another_and_a_folder_have_its_name(asked, tmp_path):
+    for folder in ("1", "3"):
+        (tmp_path / folder / "b.wasm").mkdir(parents=True)
+    (tmp_path / "2").mkdir()
+    (tmp_path / "2" / "a.whl").write_bytes(CONTENT["a.whl"])
+    (tmp_path / "2" / "b.wasm").write_bytes(CONTENT["b.wasm"])
+    (tmp_path / "3" / "a.whl").write_bytes(b"something else")
+    kept = files.have(tmp_path)
+    assert {path.name: path.read_bytes() for path in kept.iterdir()} == CONTENT
+
+
+def test_where_a_file_cannot_be_kept_a_sentence_names_the_place(asked, tmp_path):
+    for name in CONTENT:
+        (tmp_path / "kept" / name).mkdir(parents=True)
+        (tmp_path / name).write_bytes(CONTENT[name])
+    with pytest.raises(files.MissingFiles, match=r"kept.* cannot be written to: Is a directory"):
+        files.have(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["nowhere", "a file"])
+def test_what_is_no_folder_is_not_looked_into_and_a_sentence_says_so(asked, tmp_path, name):
+    (tmp_path / "a file").touch()
+    with pytest.raises(files.MissingFiles, match=f"{name} is not a folder"):
+        files.have(tmp_path / name)
+    assert asked == []
+
+
 def test_a_file_that_was_spoilt_is_fetched_again(asked, tmp_path, monkeypatch):
     kept = tmp_path / "kept"
     kept.mkdir()

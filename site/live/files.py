@@ -25,14 +25,23 @@ _PATIENCE = 20  # seconds without an answer
 _WORDS = {
     "looking": "Looking for {n} files of Pyodide: {source} …",
     "missing": (
-        "These files are missing, and neither {folder} nor the internet has them as they are "
-        "listed in site/live/files.toml:\n{names}\nPut them there, or name another folder that has "
+        "{n} files of Pyodide are missing, and nobody who was asked has them as they are listed in "
+        "site/live/files.toml:\n{names}\nPut them into {folder}, or name another folder that has "
         "them: make live FILES=/a/folder"
     ),
+    "nowhere": "  {name}",
+    "another": "  {name}: {place} has a file of this name whose sha256 is not the listed one",
+    "no file": "  {name}: {place} is not a file that can be read",
+    "no folder": (
+        "{folder} is not a folder. make live FILES=/a/folder names one that has files of Pyodide, "
+        "wherever in it."
+    ),
+    "not kept": "{path} cannot be written to: {error}. Make room there, then run this again.",
 }
 
 Missing = dict[str, dict[str, Any]]  # files, and the group of each
-Found = Iterator[tuple[str, bytes]]
+Found = Iterator[tuple[str, str, bytes | None]]
+"""A file, the place where it was found, and its content; `None` where it could not be read."""
 
 
 class MissingFiles(RuntimeError):
@@ -45,24 +54,52 @@ def have(folder: Path | None = None) -> Path:
     The first of these that has a file is taken: `folder`, the address of its group, the packages
     of npm and PyPI. Raises `MissingFiles`.
     """
-    KEPT.mkdir(parents=True, exist_ok=True)
-    missing = {
-        name: group
-        for group in _GROUPS.values()
-        for name in group["files"]
-        if not _is_right(name, _read(KEPT / name))
-    }
+    if folder is not None and not folder.is_dir():
+        raise MissingFiles(_WORDS["no folder"].format(folder=folder))
+    _make_folder(KEPT)
+    missing = {name: group for group in _GROUPS.values() for name in group["files"]}
+    refused: dict[str, str] = {}
+    for _ in _right(_in_folder(KEPT, missing), missing, refused):
+        pass  # kept by an earlier call
     for source, look in _sources(folder):
         if not missing:
             break
         print(_WORDS["looking"].format(n=len(missing), source=source), file=sys.stderr)
-        for name, content in look(dict(missing)):
-            if name in missing and _is_right(name, content):
-                KEPT.joinpath(name).write_bytes(content)
-                del missing[name]
+        for name, content in _right(look(dict(missing)), missing, refused):
+            _keep(name, content)
     if missing:
-        raise MissingFiles(_WORDS["missing"].format(folder=KEPT, names="\n".join(sorted(missing))))
+        names = [refused.get(name, _WORDS["nowhere"].format(name=name)) for name in sorted(missing)]
+        said = _WORDS["missing"].format(n=len(missing), folder=KEPT, names="\n".join(names))
+        raise MissingFiles(said)
     return KEPT
+
+
+def _right(found: Found, missing: Missing, refused: dict[str, str]) -> Iterator[tuple[str, bytes]]:
+    """What was found as it is listed, and is then not missing; of the rest, note why it is not."""
+    for name, place, content in found:
+        if name not in missing:
+            continue
+        if content is not None and hashlib.sha256(content).hexdigest() == _SUMS[name]:
+            del missing[name]
+            yield name, content
+        else:
+            why = _WORDS["no file" if content is None else "another"]
+            refused[name] = why.format(name=name, place=place)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MissingFiles(_WORDS["not kept"].format(path=folder, error=error.strerror)) from error
+
+
+def _keep(name: str, content: bytes) -> None:
+    path = KEPT / name
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise MissingFiles(_WORDS["not kept"].format(path=path, error=error.strerror)) from error
 
 
 def _sources(folder: Path | None) -> Iterator[tuple[str, Callable[[Missing], Found]]]:
@@ -73,26 +110,26 @@ def _sources(folder: Path | None) -> Iterator[tuple[str, Callable[[Missing], Fou
     yield "PyPI", lambda missing: _in_packages(missing, "pypi", _pip_download)
 
 
-def _is_right(name: str, content: bytes) -> bool:
-    return hashlib.sha256(content).hexdigest() == _SUMS[name]
-
-
-def _read(path: Path) -> bytes:
-    return path.read_bytes() if path.is_file() else b""
-
-
 def _in_folder(folder: Path, missing: Missing) -> Found:
     for path in folder.rglob("*"):
         if path.name in missing:
-            yield path.name, path.read_bytes()
+            yield path.name, str(path), _read(path)
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:  # a folder, or one that may not be read
+        return None
 
 
 def _at_addresses(missing: Missing) -> Found:
     try:
         for name, group in missing.items():
             if "address" in group:
-                with urlopen(group["address"].format(name=name), timeout=_PATIENCE) as answer:
-                    yield name, answer.read()
+                address = group["address"].format(name=name)
+                with urlopen(address, timeout=_PATIENCE) as answer:
+                    yield name, address, answer.read()
     except OSError:  # no network, or none that leads there: the others will not be had either
         return
 
@@ -107,7 +144,7 @@ def _in_packages(missing: Missing, registry: str, fetch: Callable[..., bool]) ->
     with TemporaryDirectory() as folder:
         if fetch(Path(folder), *sorted(wanted)):
             for path in Path(folder).iterdir():
-                yield path.name, path.read_bytes()
+                yield path.name, f"{registry}'s {path.name}", path.read_bytes()
                 yield from _inside(path, missing)
 
 
@@ -140,9 +177,9 @@ def _inside(path: Path, missing: Missing) -> Found:
                 if (name := Path(member.name).name) in missing and (
                     file := archive.extractfile(member)
                 ):
-                    yield name, file.read()
+                    yield name, path.name, file.read()
     elif path.suffix == ".whl":
         with zipfile.ZipFile(path) as wheel:
             for member in wheel.namelist():
                 if (name := Path(member).name) in missing:
-                    yield name, wheel.read(member)
+                    yield name, path.name, wheel.read(member)
