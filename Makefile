@@ -29,6 +29,8 @@ export JUPYTER_PREFER_ENV_PATH := 1
 
 AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
+# Each has all cores, and what one installs or builds another would find half-way.
+.NOTPARALLEL:
 .DELETE_ON_ERROR:
 .PHONY: lab html live test quick versions mutants bench figures tidy clean
 
@@ -79,18 +81,13 @@ tidy: .venv/installed-test
 clean:
 	rm -rf build html .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
-.venv/installed-%: pyproject.toml | .venv/pyvenv.cfg
-	@echo 'Installing what "$*" needs, once; this takes a few minutes.'
-	@$(PY) -m pip install --quiet --disable-pip-version-check --editable ".[$*]" || { \
-	  echo "The packages could not be installed, for the reason above. If it is the network: it" \
-	       "is needed this once (behind a proxy, set HTTPS_PROXY). Then run the same command" \
-	       "again: nothing has to be cleaned up." >&2; exit 1; }
-	@mkdir -p .venv/home
-	@touch $@
-
-.venv/pyvenv.cfg:
-	@$(PYTHON) -c "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))" 2>/dev/null || { \
-	  echo "'$(PYTHON)' ($$($(PYTHON) --version 2>&1)) will not do: this needs Python 3.11 or" \
+# A path may have blanks, and `py -3.13` is a command with an argument.
+FITS := -c "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))"
+.venv/installed-%: pyproject.toml
+	@if $(PY) $(FITS); then set -- $(PY); \
+	elif command -v "$(PYTHON)"; then set -- "$(PYTHON)"; else set -- $(PYTHON); fi >/dev/null 2>&1; \
+	"$$@" $(FITS) 2>/dev/null || { \
+	  echo "'$(PYTHON)' ($$("$$@" --version 2>&1)) will not do: this needs Python 3.11 or" \
 	       "newer with venv and ensurepip (Debian, Ubuntu: the package python3-venv)." \
-	       "Name another one like this: make PYTHON=python3.13" >&2; exit 1; }
-	$(PYTHON) -m venv .venv
+	       "Name another one like this: make PYTHON=python3.13" >&2; exit 1; }; \
+	"$$@" site/set_up.py $*

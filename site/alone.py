@@ -1,8 +1,10 @@
-"""One build at a time in a folder, and old pages that stay until the new ones are whole."""
+"""One at a time in a folder, and old pages that stay until the new ones are whole."""
 
 import shutil
+import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -23,6 +25,26 @@ def alone(folder: Path) -> Iterator[None]:
             _lock(file)
         except OSError as error:
             raise Busy from error
+        yield
+
+
+@contextmanager
+def in_turn(folder: Path, said: str) -> Iterator[None]:
+    """Keep others out of a folder, after whoever is in it has left.
+
+    While it waits, it says so once: `said`, with the folder for `{folder}`.
+    """
+    with ExitStack() as stack:
+        waits = False
+        while True:
+            try:
+                stack.enter_context(alone(folder))
+                break
+            except Busy:
+                if not waits:
+                    print(said.format(folder=folder), file=sys.stderr, flush=True)
+                waits = True
+                time.sleep(0.5)
         yield
 
 

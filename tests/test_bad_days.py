@@ -7,8 +7,11 @@ import signal
 import socket
 import subprocess
 import sys
+import sysconfig
 import textwrap
 import time
+import venv
+from importlib.metadata import distribution
 from pathlib import Path
 
 import nbformat
@@ -192,19 +195,29 @@ def fresh(tmp_path):
     """A copy of what `make` needs to set up, without anything set up."""
     if shutil.which("make") is None or sys.platform == "win32":
         pytest.skip("there is no make")
-    for name in ("Makefile", "pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, tmp_path)
-    return tmp_path
+    folder = tmp_path / "a clone"
+    (folder / "site").mkdir(parents=True)
+    places = ("Makefile", "pyproject.toml", "README.md", "LICENSE")
+    for name in (*places, "site/alone.py", "site/set_up.py"):
+        shutil.copy(ROOT / name, folder / name)
+    return folder
 
 
-def make(folder, target, **environment):
+def make(folder, *targets, **environment):
+    run = begin_make(folder, *targets, **environment)
+    stdout, stderr = run.communicate()
+    return subprocess.CompletedProcess(run.args, run.returncode, stdout, stderr)
+
+
+def begin_make(folder, *targets, **environment):
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    return subprocess.run(
-        ["make", target],
+    return subprocess.Popen(
+        ["make", *targets],
         cwd=folder,
         env=inherited | environment,  # not what `make test PYTHON=...` hands down
-        capture_output=True,
-        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
     )
 
 
@@ -215,7 +228,7 @@ TARGETS = re.findall(
 
 @pytest.mark.parametrize("target", [target for target in TARGETS if target != "clean"])
 def test_an_old_python_gets_a_sentence_and_leaves_nothing_behind(fresh, target):
-    old = fresh / "python3"
+    old = fresh.parent / "python3"
     old.write_text('#!/bin/sh\n[ "$1" = --version ] && echo Python 3.10.13 && exit 0\nexit 1\n')
     old.chmod(0o755)
     run = make(fresh, target, PYTHON=str(old))
@@ -243,3 +256,111 @@ def test_a_network_that_hangs_is_given_up_with_a_sentence_and_can_be_tried_again
     assert "The packages could not be installed" in run.stderr
     assert "If it is the network" in run.stderr
     assert [path.name for path in Path(fresh, ".venv").glob("installed-*")] == []
+
+
+# What is installed says when it begins and when it has ended; it needs no network.
+SLOW_PROJECT = """
+[build-system]
+requires = []
+build-backend = "backend"
+backend-path = ["."]
+[project]
+name = "slow"
+version = "1"
+optional-dependencies = {one = [], other = []}
+"""
+SLOW_BACKEND = """
+import pathlib, time, zipfile
+ABOUT = "Metadata-Version: 2.1\\nName: slow\\nVersion: 1\\nProvides-Extra: one\\n\
+Provides-Extra: other"
+WHEEL = "Wheel-Version: 1.0\\nRoot-Is-Purelib: true"
+def build_editable(folder, config=None, metadata=None):
+    with open("log", "a") as log:
+        print("begun", file=log, flush=True)
+        time.sleep(1)
+        print("ended", file=log, flush=True)
+    files = {"METADATA": ABOUT, "WHEEL": WHEEL, "RECORD": ""}
+    name = "slow-1-py3-none-any.whl"
+    with zipfile.ZipFile(pathlib.Path(folder, name), "w") as wheel:
+        for file, text in files.items():
+            wheel.writestr(f"slow-1.dist-info/{file}", text)
+    return name
+"""
+
+
+@pytest.fixture
+def slow(fresh):
+    """What `make` needs to set up, for a project that takes its time."""
+    (fresh / "pyproject.toml").write_text(SLOW_PROJECT, encoding="utf-8")
+    (fresh / "backend.py").write_text(SLOW_BACKEND, encoding="utf-8")
+    return fresh
+
+
+ONE, OTHER = ".venv/installed-one", ".venv/installed-other"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("calls", [[("-j4", ONE, OTHER)], [(ONE,), (OTHER,)]], ids=["-j", "two"])
+def test_one_set_up_at_a_time(slow, calls):
+    runs = [begin_make(slow, *call, PYTHON=sys.executable) for call in calls]
+    said = [run.communicate()[1] for run in runs]
+    assert [run.returncode for run in runs] == [0] * len(runs), said
+    assert (slow / "log").read_text().split() == ["begun", "ended"] * 2
+    assert {file.name for file in (slow / ".venv").glob("installed-*")} == {
+        "installed-one",
+        "installed-other",
+    }
+
+
+@pytest.mark.slow
+def test_a_set_up_that_was_killed_is_begun_anew(slow):
+    (slow / ".venv" / "bin").mkdir(parents=True)
+    (slow / ".venv" / "bin" / "python").symlink_to(sys.executable)  # so far it had come
+    home = Path(sys.base_prefix, "bin")
+    (slow / ".venv" / "pyvenv.cfg").write_text(
+        f"home = {home}\ninclude-system-site-packages = false\n", encoding="utf-8"
+    )
+    run = make(slow, ONE, PYTHON=sys.executable)
+    assert run.returncode == 0, run.stderr
+    assert (slow / "log").read_text().split() == ["begun", "ended"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arguments", ["", " -B"])
+def test_a_python_may_lie_in_a_folder_with_a_blank_or_have_an_argument(slow, tmp_path, arguments):
+    python = tmp_path / ("with" if arguments else "with a blank") / "python3"
+    python.parent.mkdir()
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    run = make(slow, ONE, PYTHON=f"{python}{arguments}")
+    assert run.returncode == 0, run.stderr
+    assert (slow / ONE).exists()
+
+
+def test_python_starts_in_the_locale_c_though_the_clone_lies_in_a_folder_of_hangul(tmp_path):
+    clone = tmp_path / "홍길동"
+    venv.create(clone / ".venv", symlinks=True)
+    for package in ("dezero_mini", "whoholds"):
+        shutil.copytree(ROOT / package, clone / package)
+    own, other = (
+        Path(sysconfig.get_path("purelib")),
+        next(clone.glob(".venv/[Ll]ib/**/site-packages")),
+    )
+    installed = [Path(file.locate()) for file in distribution("dezero_mini").files]
+    assert [file.suffix for file in installed].count(".pth") == 1
+    for file in installed:
+        if file.parent == own:  # what makes the package be found, with the folder that it is in
+            text = file.read_text(encoding="utf-8").replace(str(ROOT), str(clone))
+            (other / file.name).write_text(text, encoding="utf-8")
+    if (own / "editables").exists():  # which that needs
+        shutil.copytree(own / "editables", other / "editables")
+    (python,) = clone.glob(".venv/*/python")
+    run = subprocess.run(
+        [python, "-c", "import dezero_mini, whoholds; print(ascii(whoholds.__path__))"],
+        cwd=tmp_path,
+        env=os.environ | {"LC_ALL": "C", "PYTHONPATH": ""},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert run.returncode == 0, run.stderr
+    assert ascii("홍길동").strip("'") in run.stdout

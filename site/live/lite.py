@@ -9,6 +9,9 @@ import sys
 import tomllib
 from pathlib import Path
 
+from alone import in_turn
+from set_up import WAITING
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
@@ -22,11 +25,12 @@ def install() -> Path:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = project["optional-dependencies"]["live"]
     stamp = _ENVIRONMENT / "installed"
-    if not stamp.is_file() or stamp.read_text(encoding="utf-8").splitlines() != wanted:
-        subprocess.run([sys.executable, "-m", "venv", "--clear", _ENVIRONMENT], check=True)
-        pip = [_PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-        subprocess.run([*pip, *wanted], check=True)
-        stamp.write_text("\n".join(wanted), encoding="utf-8")
+    with in_turn(_ENVIRONMENT.parent, WAITING):
+        if not stamp.is_file() or stamp.read_text(encoding="utf-8").splitlines() != wanted:
+            subprocess.run([sys.executable, "-m", "venv", "--clear", _ENVIRONMENT], check=True)
+            pip = [_PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+            subprocess.run([*pip, *wanted], check=True)
+            stamp.write_text("\n".join(wanted), encoding="utf-8")
     return _ENVIRONMENT / _EXTENSION / "static" / "pypi"
 
 
