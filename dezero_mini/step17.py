@@ -1,18 +1,15 @@
-"""Step 17: a function holds its outputs weakly, so a graph is freed as soon as it is dropped.
+"""Step 17: a function holds its outputs weakly, so a dropped graph is freed at once.
 
-A variable holds its creator and the creator holds its inputs, so a result keeps alive all
-that led to it. The way forward, from a function to its outputs, is a weak reference: it
-keeps nothing alive and closes no cycle, and reference counting alone frees the graph.
-`step16` is the same code with strong outputs.
+A variable holds its creator, and the creator its inputs: a result keeps alive all that led to it.
+`step16` and `step17` are the same code but for one thing, the reference from a function to its
+outputs. A strong one closes a ring, a weak one does not: `diff step16.py step17.py` shows it.
 
-After step 17 of "Deep Learning from Scratch 3" (O'Reilly Japan), below called the book:
-https://github.com/oreilly-japan/deep-learning-from-scratch-3
+After steps 16 and 17 of "Deep Learning from Scratch 3" (O'Reilly Japan), below called the book:
+https://github.com/oreilly-japan/deep-learning-from-scratch-3. The errors are ours.
 """
 
-# A function names its inputs, forward(self, x0, x1), where `Function` has *xs.
-# mypy: disable-error-code="override"
-
-from __future__ import annotations
+# A function names its inputs, forward(self, x0, x1), where `Function` has *xs and returns Any.
+# mypy: disable-error-code="override, no-any-return"
 
 import heapq
 import weakref
@@ -21,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from whoholds.words import say
+from . import errors
 
 Array = NDArray[Any]
 
@@ -38,13 +35,13 @@ class Variable:
 
     def __init__(self, data: Array | None) -> None:
         if data is not None and not isinstance(data, np.ndarray):
-            raise TypeError(say("steps.no array", given=type(data).__name__))
+            raise errors.no_array(data)
         self.data: Any = data
         self.grad: Array | None = None
         self.creator: Function | None = None
         self.generation = 0
 
-    def set_creator(self, func: Function) -> None:
+    def set_creator(self, func: "Function") -> None:
         """Record that `func` made this variable, which puts it one generation after `func`."""
         self.creator = func
         self.generation = func.generation + 1
@@ -65,12 +62,11 @@ class Variable:
         return, for each input, a gradient of that input's shape. Book: steps 7 and 13 to 17.
         """
         if self.data is None:
-            raise ValueError(say("steps.no data"))
+            raise errors.no_data()
         if self.grad is None:
             self.grad = np.ones_like(self.data)
         elif np.shape(self.grad) != self.data.shape:
-            shapes = {"given": np.shape(self.grad), "shape": self.data.shape}
-            raise ValueError(say("steps.grad", **shapes))
+            raise errors.wrong_start(self.grad, self.data.shape)
         if self.creator is None:
             return
 
@@ -88,15 +84,12 @@ class Variable:
                     gys[i] = np.zeros(*f._output_specs[i])
 
             gxs = f.backward(*gys)
-            if not isinstance(gxs, tuple):
-                gxs = (gxs,)
+            gxs = gxs if isinstance(gxs, tuple) else (gxs,)
             if len(gxs) != len(f.inputs):
-                raise _wrong_count(f, gxs)
-            for i, gx in enumerate(gxs):
-                x = f.inputs[i]
-                gx = as_array(gx)
+                raise errors.wrong_count(f, len(gxs), len(f.inputs))
+            for i, (x, gx) in enumerate(zip(f.inputs, map(as_array, gxs), strict=True)):
                 if not isinstance(gx, np.ndarray) or gx.shape != x.data.shape:
-                    raise _wrong_gradient(f, i, gx)
+                    raise errors.wrong_gradient(f, i, gx, x.data.shape)
                 # Never `+=`: the array may be another variable's gradient too.
                 x.grad = gx if x.grad is None else as_array(x.grad + gx)
                 if x.creator is not None:
@@ -106,7 +99,7 @@ class Variable:
                         heapq.heappush(funcs, (-x.creator.generation, len(seen), x.creator))
 
         if grads:
-            raise _called_again(next(iter(grads)).creator)
+            raise errors.called_again(next(iter(grads)).creator)
 
 
 class Function:
@@ -125,42 +118,31 @@ class Function:
         Raises TypeError or ValueError if an input is not a `Variable` with data, or if
         `forward` returns anything but arrays and numbers.
         """
-        xs = []
-        generation = 0
         for x in inputs:
             if not isinstance(x, Variable) or x.data is None:
-                raise _wrong_input(self, x)
-            xs.append(x.data)
-            if x.generation > generation:
-                generation = x.generation
+                raise errors.wrong_input(self, x, Variable)
+        ys = self.forward(*[x.data for x in inputs])
+        ys = ys if isinstance(ys, tuple) else (ys,)
+        ys = tuple([as_array(y) for y in ys])
+        if not ys or not all(isinstance(y, np.ndarray) for y in ys):
+            raise errors.wrong_output(self, ys)
 
-        ys = self.forward(*xs)
-        if not isinstance(ys, tuple):
-            ys = (ys,)
-        if not ys:
-            raise _wrong_output(self, ys)
         self.inputs = inputs
-        self.generation = generation
-        self._output_specs = []
-        outputs = []
-        for y in ys:
-            y = as_array(y)
-            if not isinstance(y, np.ndarray):
-                raise _wrong_output(self, y)
-            self._output_specs.append((y.shape, y.dtype))
-            output = Variable(y)
+        self.generation = max([x.generation for x in inputs], default=0)
+        self._output_specs = [(y.shape, y.dtype) for y in ys]
+        outputs = [Variable(y) for y in ys]
+        for output in outputs:
             output.set_creator(self)
-            outputs.append(output)
         self.outputs = [weakref.ref(output) for output in outputs]
         return outputs if len(outputs) > 1 else outputs[0]
 
     def forward(self, *xs: Array) -> Any:
         """Compute the outputs from the arrays of the inputs."""
-        raise NotImplementedError(say("steps.no forward", name=type(self).__name__))
+        raise errors.not_written(self, "forward")
 
     def backward(self, *gys: Array) -> Any:
         """Compute the gradients of the inputs from those of the outputs."""
-        raise NotImplementedError(say("steps.no backward", name=type(self).__name__))
+        raise errors.not_written(self, "backward")
 
 
 class Square(Function):
@@ -171,9 +153,7 @@ class Square(Function):
 
     def backward(self, gy: Array) -> Any:
         x = self.inputs[0].data
-        gx = x * gy
-        gx += gx  # 2 * x * gy, with one array less
-        return gx
+        return 2 * x * gy
 
 
 class Exp(Function):
@@ -199,20 +179,17 @@ class Add(Function):
 
 def square(x: Variable) -> Variable:
     """Return the square of `x`, element by element. Book: step 9."""
-    y: Variable = Square()(x)
-    return y
+    return Square()(x)
 
 
 def exp(x: Variable) -> Variable:
     """Return e to the power of `x`, element by element. Book: step 9."""
-    y: Variable = Exp()(x)
-    return y
+    return Exp()(x)
 
 
 def add(x0: Variable, x1: Variable) -> Variable:
     """Return the sum of `x0` and `x1`, which have the same shape. Book: step 11."""
-    y: Variable = Add()(x0, x1)
-    return y
+    return Add()(x0, x1)
 
 
 def as_array(x: Any) -> Any:
@@ -220,41 +197,4 @@ def as_array(x: Any) -> Any:
 
     NumPy needs this help: computing with such arrays, it returns plain numbers. Book: step 9.
     """
-    if isinstance(x, np.ndarray):
-        return x
     return np.array(x) if isinstance(x, (int, float, complex, np.number, np.bool_)) else x
-
-
-# What went wrong, said so that it can be put right. Kept out of the way of the lesson.
-
-
-def _wrong_input(f: Function, x: Any) -> Exception:
-    name = type(f).__name__
-    if isinstance(x, Variable):
-        return ValueError(say("steps.input without data", name=name))
-    if type(x).__name__ == "Variable":
-        return TypeError(say("steps.another step", name=name))
-    return TypeError(say("steps.no variable", name=name, given=type(x).__name__))
-
-
-def _wrong_output(f: Function, y: Any) -> Exception:
-    name = type(f).__name__
-    if isinstance(y, tuple) and not y:
-        return ValueError(say("steps.no output", name=name))
-    return TypeError(say("steps.output", name=name, given=type(y).__name__))
-
-
-def _wrong_count(f: Function, gxs: tuple[Any, ...]) -> Exception:
-    values = {"name": type(f).__name__, "given": len(gxs), "inputs": len(f.inputs)}
-    return ValueError(say("steps.count", **values))
-
-
-def _wrong_gradient(f: Function, i: int, gx: Any) -> Exception:
-    values = {"name": type(f).__name__, "i": i, "shape": f.inputs[i].data.shape}
-    if not isinstance(gx, np.ndarray):
-        return TypeError(say("steps.no gradient", given=type(gx).__name__, **values))
-    return ValueError(say("steps.gradient", given=gx.shape, **values))
-
-
-def _called_again(f: Function) -> Exception:
-    return ValueError(say("steps.called again", name=type(f).__name__))

@@ -607,3 +607,8 @@ def test_the_package_has_the_names_of_step_17_and_no_others():
     assert {"Variable", "square", "step17", "step16"} <= {*dir(dezero_mini)}
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         _ = dezero_mini.nothing
+
+
+@BOTH
+def test_a_step_is_short_enough_to_be_read(step):
+    assert len(inspect.getsource(step).splitlines()) <= 200
