@@ -137,14 +137,16 @@ class Steps(Sequence[Step]):
         return len(self.steps)
 
 
-RootKind = Literal["name", "known", "module", "local", "error", "running", "asker"]
+RootKind = Literal["name", "known", "module", "local", "copy", "error", "running", "asker"]
 
 
 class Root(NamedTuple):
     """Something that a reader can let go of, or can let come to its end."""
 
     kind: RootKind
-    """The last: a function of whoever asks for the reader, who is not told of it."""
+    """A "copy" is that of its locals which a function has up to Python 3.12, once `locals()` or a
+    tracer has asked for it. The last: a function of whoever asks for the reader, who is not told of
+    it."""
     name: str = ""
     """What holds the object is called: a name, or a dictionary such as `Out`."""
     of: str = ""

@@ -8,6 +8,7 @@ finds cycles by the same subtraction (`subtract_refs` in InternalDocs/garbage_co
 from types import FrameType
 
 from ..reading.counts import is_immortal, refcounts
+from ..reading.frames import own_locals
 from .census import Census
 
 
@@ -17,9 +18,9 @@ def counted(census: Census, frame: FrameType | None) -> list[int]:
     `frame` is the function that runs while it is traced, if one does.
     """
     counts = refcounts(census.objects)
-    if frame is not None and type(frame.f_locals) is dict:
+    if frame is not None and (copy := own_locals(frame)):
         # Up to 3.12 a frame that is traced holds each of its locals a second time.
-        for value in frame.f_locals.values():
+        for value in copy.values():
             if (number := census.numbers.get(id(value))) is not None:
                 counts[number] -= not is_immortal(counts[number])
     return counts

@@ -36,7 +36,7 @@ _MOST_PLACES = 3  # in one holder, each told by itself
 _MOST_PARTS = 3  # of the object's own, each told by itself
 _MOST_DRAWN = 12  # ways
 _CONTAINERS = (list, tuple, dict)
-_ROOTS = {"name": 0, "known": 1, "local": 2, "error": 2, "running": 3, "module": 4}
+_ROOTS = {"name": 0, "known": 1, "local": 2, "copy": 2, "error": 2, "running": 3, "module": 4}
 
 
 @dataclass(slots=True)
@@ -85,7 +85,7 @@ def root_in_brief(root: Root, path: Path) -> str:
     """What a root is called where there is little room."""
     if root.kind in ("error", "running"):
         return say(f"holders.brief {root.kind}", of=root.of)
-    if root.kind == "local":
+    if root.kind in ("local", "copy"):
         return say("refs.local name", name=root.name, function=root.of)
     return root.name + (called(path) if path != UNNAMED else "")
 

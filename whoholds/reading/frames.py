@@ -1,18 +1,29 @@
-"""Read the local variables of a frame without leaving a trace in it."""
+"""Read the local variables of a frame without leaving a trace in it.
+
+Up to 3.12, whoever asks the frame of a function for `f_locals` leaves a dictionary in it that holds
+each variable once more, and takes out of it what a program that called `locals()` before may have
+nowhere else. So there the variables are read where CPython keeps them; where memory cannot be read,
+they are known only if a tracer has such a dictionary made at each step anyway.
+"""
 
 import gc
 import struct
 import sys
+from collections.abc import Callable
 from functools import cache
 from inspect import CO_OPTIMIZED
-from types import FrameType
+from operator import attrgetter
+from types import CellType, FrameType
+from typing import Any
 
 from ..platform import memory_at
-from .counts import refcounts
+from .classes import NOTHING, quietly
 
 WORD = struct.calcsize("P")
 HEAD = object.__basicsize__ // WORD  # words of any object: its count and its class
 _TAGS, _BORROWED = 3, 1  # bits of an address that a running function has (from 3.14 on)
+_IS_PROXY = sys.version_info >= (3, 13)  # what `f_locals` of a function gives (PEP 667)
+_MOST_BEFORE_LOCALS = 2 * HEAD + 12  # words of what CPython runs for a frame
 
 
 def local_variables(frame: FrameType) -> list[tuple[str, object]]:
@@ -44,47 +55,79 @@ def shared_variables(frame: FrameType) -> list[tuple[str, object]]:
 def own_locals(frame: FrameType) -> dict[str, object] | None:
     """Return the dictionary in which a frame keeps its locals, or a copy of them, if it has one.
 
-    That of a module or a class has, and up to 3.12 that of a function makes one for whoever asks.
-    The collector visits it before the code that the frame runs, and the locals, some of which may
-    be dictionaries too, after that.
+    That of a module or a class has, and up to 3.12 that of a function for which somebody asked, as
+    `locals()` and tracers do. The collector visits it before the code that the frame runs, and the
+    locals, some of which may be dictionaries too, after that; of a frame that runs, it is shown
+    nothing.
     """
     for part in gc.get_referents(frame):
         if part is frame.f_code:
-            break
+            return None
         if type(part) is dict:
             return part
-    return None
+    kept: Any = _word_as_object(frame, _place_of_own_locals()) if _place_of_own_locals() else None
+    return kept if type(kept) is dict else None
 
 
 def _variables(frame: FrameType, names: list[str]) -> list[tuple[str, object]]:
     if not frame.f_code.co_flags & CO_OPTIMIZED or not names:
         return []
-    kept = own_locals(frame)
-    if kept:  # to ask anew would change what is in it, to forget it what the frame holds
-        return [(name, kept[name]) for name in names if name in kept]
-    was_empty = kept is not None
-    del kept
-    values = frame.f_locals
-    found = [(name, values[name]) for name in names if name in values]
-    if type(values) is dict:
-        if was_empty:
-            values.clear()
-        else:
-            _forget(values)
-    return found
+    if _IS_PROXY:
+        values: Any = frame.f_locals
+        return [(name, values[name]) for name in names if name in values]
+    if not place_of_locals():
+        values = frame.f_locals if frame.f_trace is not None else {}
+        return [(name, values[name]) for name in names if name in values]
+    found = ((name, _variable(frame, name)) for name in names)
+    return [(name, value) for name, value in found if value is not NOTHING]
 
 
-def _forget(values: dict[str, object]) -> None:
-    """Up to 3.12 a frame keeps the dictionary that it gave, and with it every local; empty it.
+def _variable(frame: FrameType, name: str) -> object:
+    """The value of a variable as CPython has it, or `NOTHING` if it is not bound."""
+    code = frame.f_code
+    places = [*code.co_varnames, *(n for n in code.co_cellvars if n not in code.co_varnames)]
+    value = _word_as_object(frame, place_of_locals() + [*places, *code.co_freevars].index(name))
+    is_shared = name in code.co_cellvars or name in code.co_freevars
+    if is_shared and type(value) is CellType:
+        return quietly(CellType.cell_contents.__get__, value)
+    return value
 
-    Not if the program has it too, since it once called `locals()`, nor under a tracer, which
-    would write the empty dictionary back.
+
+def _word_as_object(frame: FrameType, place: int) -> object:
+    """The object whose address is one of the words of what CPython runs for a frame.
+
+    `NOTHING` if there is no address. It is one call into C: meanwhile no other thread can bring the
+    frame to its end, or let the object go.
     """
-    box: list[object] = [values]
-    del values
-    held_by_frame_and_caller = 2
-    if sys.gettrace() is None and refcounts(box)[0] <= held_by_frame_and_caller:
-        box[0].clear()  # type: ignore[attr-defined]
+    view, read = _reader_of_word(place)
+    return quietly(read, view(id(frame)))
+
+
+@cache
+def _reader_of_word(place: int) -> tuple[Callable[[int], object], Callable[[object], object]]:
+    import ctypes
+
+    class Running(ctypes.Structure):
+        _fields_ = (("before", ctypes.c_size_t * place), ("value", ctypes.py_object))
+
+    class Frame(ctypes.Structure):
+        _fields_ = (
+            ("before", ctypes.c_size_t * (HEAD + 1)),
+            ("running", ctypes.POINTER(Running)),
+        )
+
+    return Frame.from_address, attrgetter("running.contents.value")
+
+
+@cache
+def _place_of_own_locals() -> int:
+    """How many words of what CPython runs for a frame come before `f_locals`: after the globals and
+    the builtins; 0 if they cannot be read."""
+    # A frame that has itself in a variable would be a ring, and keep whoever called it.
+    words = words_of_frame(sys._getframe(), _MOST_BEFORE_LOCALS)
+    sought = (id(globals()), id(sys._getframe().f_builtins))
+    found = [n + 2 for n in range(len(words)) if words[n : n + 2] == sought]
+    return found[0] if found else 0
 
 
 @cache
@@ -95,7 +138,7 @@ def place_of_locals() -> int:
     """
 
     def look(marker: object) -> int:
-        words = [word & ~_TAGS for word in words_of_frame(sys._getframe(), 2 * HEAD + 12)]
+        words = [word & ~_TAGS for word in words_of_frame(sys._getframe(), _MOST_BEFORE_LOCALS)]
         return words.index(id(marker)) if id(marker) in words else 0
 
     return look(object())

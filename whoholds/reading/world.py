@@ -8,13 +8,14 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from inspect import CO_OPTIMIZED
 from types import FrameType, ModuleType, TracebackType
 from typing import Any
 
 from ..data import Path, Root
 from ..words import clean
 from .classes import attribute, quietly
-from .frames import borrowed_variables, local_variables, shared_variables
+from .frames import borrowed_variables, local_variables, own_locals, shared_variables
 from .table import KEY
 from .values import spelled
 
@@ -79,10 +80,15 @@ class World:
         for name, value in shared_variables(frame):
             self._shared[id(value)].append(local._replace(name=name))
         # `exec` and the body of a class run with dictionaries of their own.
-        names = frame.f_globals
+        self._add_space(local, frame.f_globals)
+        if (names := own_locals(frame)) is not None:
+            is_copy = local.kind == "local" and frame.f_code.co_flags & CO_OPTIMIZED
+            self._add_space(local._replace(kind="copy") if is_copy else local, names)
+
+    def _add_space(self, root: Root, names: dict[str, object]) -> None:
         if id(names) not in self.dictionaries and names is not self.box[0]:
             self.dictionaries.add(id(names))
-            self.spaces.append((local, names))
+            self.spaces.append((root, names))
 
     def places(self, sought: Collection[int]) -> Iterator[tuple[int, Place]]:
         """The references that lead from a root straight to objects, by their addresses."""
