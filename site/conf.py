@@ -31,6 +31,7 @@ copyright = f"2026, {author}"
 
 extensions = ["myst_nb", "sphinxext.opengraph"]
 extensions += ["anchors", "claims", "hangul", "predictions", "printed", "running", "stages"]  # ours
+extensions += ["starters"]
 
 nb_execution_mode = "force"
 nb_execution_show_tb = True

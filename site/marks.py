@@ -32,11 +32,11 @@ _TOKEN = re.compile(
     r"|^ {0,3}#{1,6}[ \t]+(?P<heading>[^\n]+?)[ \t#]*$",
     re.DOTALL | re.MULTILINE,
 )
-# What a sentence's text starts behind: a blank line, a tag around a choice, the sign of a list
-# item or of a quotation, a heading, another comment.
+# What a sentence's text starts behind: a blank line, a tag around an answer, the sign of a list
+# item, with the letter of a choice, or of a quotation, a heading, another comment.
 _START = re.compile(
     r"\n[ \t]*\n|</?(?:details|summary)\b[^>]*>|-->"
-    r"|^[ \t]*(?:[-*+>]|\d+[.)])[ \t]+|^ {0,3}#{1,6}[ \t][^\n]*$",
+    r"|^[ \t]*(?:[-*+>]|\d+[.)])[ \t]+(?:\*\*[A-E]\.\*\* )?|^ {0,3}#{1,6}[ \t][^\n]*$",
     re.MULTILINE,
 )
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")

@@ -1,31 +1,174 @@
-"""Outputs that a reader is to predict stay folded until they are asked for: a Sphinx extension.
+"""What a reader is to predict stays shut until they have chosen: a Sphinx extension.
 
-A question is a list `<ol class="choices">`. What it asks about is printed by the code cells between
-it and its reasons, `<details class="choice">`. On a page these cells have run already, so their
-outputs are put into a `<details>` of their own: it opens by click or key, without a script, and the
-style sheet opens it on paper.
+A question is a list whose items begin with **A.**, **B.**, …, behind the paragraph that asks; or it
+is a paragraph that begins with **Draw:**. Its answer is the next `<details class="outcome">` of the
+section: the reasons, a list of the same letters, if there are choices, and then the conclusion.
+
+On a page the cells have run already. So what the cells between a question and its answer display
+goes into the fold, and whatever follows in the section as well, for it goes on from the answer.
+Without a script that is one fold to click on; with one, `_static/predict.js` makes buttons of the
+choices, and on paper puts the answers at the end.
 """
 
+import json
+import re
+from dataclasses import dataclass
+from html import escape
+
+from cells import code_cells, ids
 from docutils import nodes
 from editions import WORDS
+from sphinx.errors import ExtensionError
+
+ERRORS = {
+    "asked": "answers nothing: no choices with the letters of its reasons, and no drawing, stand "
+    "before it in its section.",
+    "right": "has to have one reason that begins as that of a right answer does.",
+    "closed": "is not closed in its section: end it with `</details>` in a line of its own.",
+}
+
+_LETTER = re.compile(r"[A-E]\.")
+_OPENING = re.compile(r'<details class="outcome"><summary>(.*?)</summary>')
+_CLOSING = "</details>"
+_QUESTION = (
+    '<div class="question" id="question-{number}" role="group" aria-label="{name}" '
+    'data-key="{key}" data-right="{right}">'
+)
+_ANSWER = '<details class="outcome" data-answers="question-{number}"><summary>{summary}</summary>'
 
 
-def fold_outputs(app, doctree):
-    """Fold the outputs between a question and its reasons."""
-    is_asked, words = False, WORDS[app.config.language]
-    for node in [*doctree.findall(lambda n: isinstance(n, (nodes.raw, nodes.container)))]:
-        if isinstance(node, nodes.raw):
-            if 'class="choices"' in node.astext():
-                is_asked = True
-            elif 'class="choice"' in node.astext():
-                is_asked, words = False, WORDS[app.config.language]
-        elif is_asked and "cell_output" in node["classes"]:
-            place = node.parent.index(node)
-            node.parent.insert(place + 1, nodes.raw("", "</details>", format="html"))
-            summary = f'<details class="outcome"><summary>{words["outcome"]}</summary>'
-            node.parent.insert(place, nodes.raw("", summary, format="html"))
+@dataclass(frozen=True)
+class _Page:
+    """What the questions of a page need to know of it."""
+
+    name: str
+    words: dict
+    ids: list
+    """Those of the cells of its notebook."""
+
+    def error(self, number, complaint):
+        return ExtensionError(f"{self.name}, answer {number} {ERRORS[complaint]}")
+
+
+def shut_answers(app, doctree):
+    """Put whatever tells the answer to a question into the fold of that answer."""
+    openings = [node for node in doctree.findall(nodes.raw) if _OPENING.match(node.astext())]
+    if not openings:
+        return
+    page = _Page(app.env.docname, WORDS[app.config.language], ids(app))
+    # From the last to the first: the fold of an answer holds what follows in its section.
+    for number in range(len(openings), 0, -1):
+        _shut(page, number, openings[number - 1])
+
+
+def _shut(page, number, opening):
+    section = opening.parent
+    asked, right = _question_of(page, number, opening)
+    cells = [cell for cell in code_cells(section) if _is_behind(cell, asked)]
+    key = f"{page.name} {page.ids[cells[0]['cell_index']]}" if cells else ""
+    _close(page, number, opening)
+    outputs, place = _outputs_before(opening, cells)
+    summary = _OPENING.match(opening.astext())[1]
+    section.remove(opening)
+    section[place:place] = [_raw(_ANSWER.format(number=number, summary=summary)), *outputs]
+    name = escape(page.words["predicting"]["question"].format(number=number))
+    start = section.index(asked) - isinstance(asked, nodes.bullet_list)
+    section.insert(section.index(asked) + 1, _raw("</div>"))
+    section.insert(start, _raw(_QUESTION.format(number=number, name=name, key=key, right=right)))
+
+
+def _question_of(page, number, opening):
+    """The list of choices or the paragraph that an answer is for, and the letter that is right."""
+    section = opening.parent
+    place = section.index(opening)
+    before, reasons = section[:place], section[place + 1]
+    letters = _letters(reasons)
+    begins = _begins(page.words["predicting"]["draw"])
+    is_asked = (lambda node: _letters(node) == letters) if letters else begins
+    asked = next(filter(is_asked, reversed(before)), None)
+    if asked is None:
+        raise page.error(number, "asked")
+    if not letters:
+        return asked, ""
+    yes = _begins(page.words["claims"]["verdicts"][0], behind=_LETTER)
+    right = [letter for letter, item in zip(letters, reasons, strict=True) if yes(item)]
+    if len(right) != 1:
+        raise page.error(number, "right")
+    asked["classes"].append("choices")
+    reasons["classes"].append("reasons")
+    return asked, right[0]
+
+
+def _close(page, number, opening):
+    """Let the fold of an answer end with what its section itself holds."""
+    section = opening.parent
+    behind = section[section.index(opening) :]
+    closing = next((node for node in behind if _is_raw(node, _CLOSING)), None)
+    if closing is None:
+        raise page.error(number, "closed")
+    section.remove(closing)
+    end = section.first_child_matching_class(nodes.section)
+    section.insert(len(section) if end is None else end, closing)
+
+
+def _outputs_before(opening, cells):
+    """What the first cell that displays something displays, taken out; and where the fold begins.
+
+    The code of that cell stays before the fold, for a reader predicts what it does.
+    """
+    section = opening.parent
+    for cell in cells:
+        if section.index(cell) > section.index(opening):
+            break
+        outputs = [child for child in cell if _has(child, "cell_output")]
+        if outputs:
+            for output in outputs:
+                cell.remove(output)
+            return [nodes.container("", *outputs, classes=["cell"])], section.index(cell) + 1
+    return [], section.index(opening)
+
+
+def _is_behind(cell, asked):
+    """Whether a cell stands behind a node in the same section, in none below that."""
+    section = asked.parent
+    return cell.parent is section and section.index(cell) > section.index(asked)
+
+
+def _letters(node):
+    """The letters that the items of a list begin with, if each has one."""
+    if not isinstance(node, nodes.bullet_list):
+        return ""
+    heads = [item.next_node(nodes.strong) for item in node]
+    texts = [head.astext() if head else "" for head in heads]
+    return "".join(text[0] for text in texts) if all(map(_LETTER.fullmatch, texts)) else ""
+
+
+def _begins(words, behind=re.compile("")):
+    """What says whether the text of a node begins with words, behind a letter for example."""
+    return lambda node: re.match(rf"(?:{behind.pattern})\s*{re.escape(words)}", node.astext())
+
+
+def _has(node, name):
+    return isinstance(node, nodes.container) and name in node["classes"]
+
+
+def _is_raw(node, text):
+    return isinstance(node, nodes.raw) and node.astext().strip() == text
+
+
+def _raw(html):
+    return nodes.raw("", html, format="html")
+
+
+def add_script(app, pagename, templatename, context, doctree):
+    """Give a page with questions the script, and its words."""
+    if doctree and any('class="question"' in node.astext() for node in doctree.findall(nodes.raw)):
+        words = json.dumps(WORDS[app.config.language]["predicting"])
+        app.add_js_file(None, body=f"window.PREDICTING = {words}")
+        app.add_js_file("predict.js")
 
 
 def setup(app):
-    app.connect("doctree-read", fold_outputs)
+    app.connect("doctree-read", shut_answers)
+    app.connect("html-page-context", add_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

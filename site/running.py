@@ -23,15 +23,19 @@ _FOUND = re.compile(
 def add_button(app, pagename, templatename, context, doctree):
     """Give the templates the button of a stage; that of the first page opens the first stage."""
     language = app.config.language
-    words = WORDS[language]
-    stages = words["stages"]
+    stages = WORDS[language]["stages"]
     stage = next(iter(stages)) if pagename == "index" else pagename
     if stage in stages:
-        said = {key: escape(sentence) for key, sentence in words["running"].items()}
-        needs = re.sub("`(.*?)`", r"<code>\1</code>", said["needs"])
-        context["run"] = _BUTTON.format(
-            notebook=f"notebooks/{language}/{stage}.ipynb", icon=_ICON, run=said["run"], needs=needs
-        )
+        context["run"] = button(language, stage)
+
+
+def button(language: str, stage: str) -> str:
+    """The button that opens a stage."""
+    said = {key: escape(sentence) for key, sentence in WORDS[language]["running"].items()}
+    needs = re.sub("`(.*?)`", r"<code>\1</code>", said["needs"])
+    return _BUTTON.format(
+        notebook=f"notebooks/{language}/{stage}.ipynb", icon=_ICON, run=said["run"], needs=needs
+    )
 
 
 def linked(page: str, live: str) -> str:

@@ -16,16 +16,20 @@ QUESTION = """\
 
 **Predict:** what is the count?
 
-<ol class="choices" type="A" style="list-style-type: upper-alpha">
-<li>1</li>
-<li><code>2</code>, and a line so long that it wraps where the screen is no wider than \
-a phone's</li>
-</ol>
+- **A.** 1
+- **B.** `2`, and a line so long that it wraps where the screen is no wider than a phone's
 """
 REASONS = """\
-<details class="choice"><summary>A. 1</summary>No: the <code>list</code> holds it, too.</details>
-<details class="choice"><summary>B. <code>2</code>, and a line so long that it wraps where \
-the screen is no wider than a phone's</summary>Yes. Two <code>references</code>.</details>
+<details class="outcome"><summary>Made your choice? Open the answer</summary>
+
+- **A.** No: the `list` holds it, too.
+- **B.** Yes. Two `references`.
+
+The count is the number of arrows.
+
+</details>
+
+## The first exercise
 
 <details class="hint"><summary>Hint</summary>Count the arrows.</details>
 

@@ -78,9 +78,9 @@ def test_shown_above_points_to_the_last_code_cell_since_the_heading():
         ("1. One.\n2. Two.<!-- source: PEP 1 -->", ["Two."]),
         ("## Heading\nTwo.<!-- source: PEP 1 -->", ["Two."]),
         ("```python\n# <!-- source: none -->\n```\nTwo.<!-- source: PEP 1 -->", ["Two."]),
+        ("- **A.** Yes.\n- **B.** Not quite: it is `3`.<!-- source: PEP 1 -->", ["It is `3`."]),
         (
-            "<details><summary>1, 2</summary>Not quite: it is <code>3</code>."
-            "<!-- source: PEP 1 --></details>",
+            "<details><summary>1, 2</summary>It is <code>3</code>.<!-- source: PEP 1 --></details>",
             ["It is <code>3</code>."],
         ),
     ],

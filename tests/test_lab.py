@@ -39,20 +39,22 @@ def test_it_opens_the_first_stage_and_shows_the_memory_in_use(lab, browse):
     assert 20 < float(re.search(r"[\d.]+", memory.inner_text())[0]) < 1000  # MB
 
 
-def test_a_question_keeps_its_letters_and_its_reasons_unfold(lab, browse):
+def test_the_answer_to_a_question_is_one_fold(lab, browse):
     page = browse(lab, **DESKTOP)
     notebook = page.locator(".jp-WindowedPanel-outer:visible")
     notebook.wait_for(timeout=TIMEOUT)
-    choices = page.locator(".jp-RenderedMarkdown ol.choices").first
-    reason = page.locator(".jp-RenderedMarkdown details.choice").first
-    for part in (choices, reason):
+    rendered = page.locator(".jp-RenderedMarkdown")
+    choices = rendered.filter(has_text="Predict: what does this cell print?").locator("li")
+    answer = rendered.locator("details.outcome").first
+    for part in (choices.first, answer):
         for _ in range(100):
             if part.count():
                 break
             notebook.hover()
             page.mouse.wheel(0, 200)
             page.wait_for_timeout(100)
-    assert choices.evaluate("e => getComputedStyle(e).listStyleType") == "upper-alpha"
-    assert not reason.evaluate("e => e.open")
-    reason.locator("summary").click()
-    assert reason.evaluate("e => e.open")
+    assert [text[:2] for text in choices.all_inner_texts()] == ["A.", "B."]
+    told = [answer.locator("li").first, answer.locator("p").last]
+    assert not any(part.is_visible() for part in told)
+    answer.locator("summary").click()
+    assert all(part.is_visible() for part in told)

@@ -304,8 +304,8 @@ class Pages(SimpleHTTPRequestHandler):
 @pytest.mark.parametrize("page", ["index", *STAGES])
 def test_from_disk_a_page_says_what_running_a_stage_needs(html, browse, page):
     opened = browse((html / f"{page}.html").as_uri())
-    opened.locator("summary", has_text="Run in the browser").click()
-    expect(opened.get_by_text("This needs the served site")).to_be_visible()
+    opened.locator("summary", has_text="Run in the browser").first.click()
+    expect(opened.get_by_text("This needs the served site").first).to_be_visible()
     assert "live/" not in opened.content()
 
 
@@ -600,27 +600,30 @@ def test_answers_hints_and_solutions_are_accessible_folded_and_unfolded(question
     expect_accessible(page)
     for summary in page.locator("article summary").all():
         summary.click()
+    page.locator(".question button").first.click()
     expect(page.get_by_text("Two arrows end at the object.")).to_be_visible()
     expect_accessible(page)
 
 
 def test_answers_hints_and_solutions_can_be_hit_with_a_finger(question):
     page = question()
-    sizes = [summary.bounding_box() for summary in page.locator("article summary").all()]
+    parts = page.locator("article summary, .question button").all()
+    sizes = [part.bounding_box() for part in parts]
     assert len(sizes) == 5
     assert min(size["height"] for size in sizes) >= 44
     assert min(size["width"] for size in sizes) > 300
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_a_reason_is_opened_with_keys_and_shows_where_they_are(question):
+def test_a_choice_is_made_with_keys_and_shows_where_they_are(question):
     page = question(**DESKTOP)
-    reason = page.locator("details.choice summary").nth(1)
-    before = reason.evaluate("e => getComputedStyle(e).outlineStyle")
-    press_tab_until_focused(page, reason)
-    assert (before, reason.evaluate("e => getComputedStyle(e).outlineStyle")) == ("none", "solid")
+    choice = page.get_by_role("button", name="A. 1")
+    before = choice.evaluate("e => getComputedStyle(e).outlineStyle")
+    press_tab_until_focused(page, choice)
+    assert (before, choice.evaluate("e => getComputedStyle(e).outlineStyle")) == ("none", "solid")
     page.keyboard.press("Enter")
-    expect(page.locator("code", has_text="references")).to_be_visible()
+    expect(page.get_by_role("status").get_by_text("holds it, too.")).to_be_visible()
+    expect(page.get_by_role("group", name="Question 1")).to_contain_text("Your choice: A.")
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -628,11 +631,13 @@ def test_what_is_to_be_predicted_is_shown_when_it_is_asked_for(question, script)
     page = question(**DESKTOP, java_script_enabled=script)
     expect(page.get_by_text("for all", exact=True)).to_be_visible()  # nothing asks about it
     answer = page.get_by_text("count 2", exact=True)
+    reason = page.locator("details code", has_text="references")
     assert answer.count() == 1
-    expect(answer).not_to_be_visible()
-    page.get_by_text("Show the output").click()
-    expect(answer).to_be_visible()
-    expect(page.locator("code", has_text="references")).not_to_be_visible()
+    for told in (answer, reason):
+        expect(told).not_to_be_visible()
+    page.get_by_text("Show without choosing" if script else "Made your choice?").click()
+    for told in (answer, reason):
+        expect(told).to_be_visible()
 
 
 def test_what_is_printed_stands_where_and_in_the_lines_in_which_it_was(public):
@@ -642,13 +647,8 @@ def test_what_is_printed_stands_where_and_in_the_lines_in_which_it_was(public):
     assert lines[:4] == ["count 2\n", "for all\n", "'between'\n", "and after\n"]
 
 
-def test_choices_have_letters(question):
-    choices = question().locator("ol.choices")
-    assert choices.evaluate("e => getComputedStyle(e).listStyleType") == "upper-alpha"
-
-
-def test_on_paper_the_output_and_the_reasons_stand_open_behind_the_question(question):
-    page = question(**DESKTOP)
+def test_on_paper_without_a_script_the_answer_stands_open_behind_the_question(question):
+    page = question(**DESKTOP, java_script_enabled=False)
     page.emulate_media(media="print")
     parts = [
         page.get_by_text("what is the count?"),
@@ -659,7 +659,7 @@ def test_on_paper_the_output_and_the_reasons_stand_open_behind_the_question(ques
         expect(part).to_be_visible()
     places = [part.bounding_box()["y"] for part in parts]
     assert places == sorted(places)
-    for hidden in ("Show the output", "Two arrows end at the object."):
+    for hidden in ("Made your choice?", "Two arrows end at the object."):
         expect(page.get_by_text(hidden)).not_to_be_visible()
 
 

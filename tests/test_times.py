@@ -17,7 +17,7 @@ _NOT_READ = re.compile(
     r"<!--.*?-->|!\[.*?\]\(.*?\)|(?<=\])\(.*?\)|<details class=\"(?:hint|solution)\".*?</details>",
     re.DOTALL,
 )
-_REASON = re.compile(r'<details class="choice">.*?</details>', re.DOTALL)
+_REASON = re.compile(r"(?<=</summary>\n\n)(?:- \*\*[A-E]\.\*\* .*\n)+")
 
 
 def minutes(cells):

@@ -1,0 +1,408 @@
+"""A prediction is an act: nothing tells the answer before the reader has chosen, or asks for it."""
+
+import re
+
+import pytest
+from conftest import DESKTOP, EDITIONS, notebook_of
+from docutils import nodes
+from predictions import shut_answers
+from questions import OUTCOME, questions
+from small import ASKS, small_site
+from sphinx.errors import ExtensionError
+
+# What is told in a section, behind a question: outputs, reasons, and what else a fold holds, unless
+# the question itself stands in that fold.
+TOLD = """asked => {
+  const section = asked.closest("section")
+  const answer = document.querySelector(`[data-answers="${asked.id}"]`)
+  const isBehind = e => asked.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING
+  const foldOf = e => e.parentElement.closest("details.outcome")
+  const outputs = ".cell_output, .reasons > li", held = "details.outcome > :not(summary, .tally)"
+  return [...section.querySelectorAll(`${outputs}, ${held}`)]
+    .filter(e => e.closest("section") === section && isBehind(e))
+    .filter(e => e.matches(outputs) || !foldOf(e).contains(asked))
+    .map(e => ({
+      text: e.innerText.slice(0, 80),
+      isSeen: e.checkVisibility({ visibilityProperty: true }),
+      isOwn: foldOf(e) === answer,
+      isChosen: e.hidden,
+    }))
+}"""
+
+
+@pytest.fixture(scope="session")
+def html(built):
+    return built / "html"
+
+
+@pytest.fixture
+def open_stage(html, browse):
+    def open_stage(edition, query="", **context):
+        language, stage = edition.split("/")
+        folder = html if language == "en" else html / language
+        return browse(f"{(folder / stage).as_uri()}.html{query}", **DESKTOP, **context)
+
+    return open_stage
+
+
+# In the notebooks
+
+
+def prose(source):
+    """The text of a cell that a reader sees at once, without code."""
+    return re.sub(r"<!--.*?-->|```.*?```|`[^`]*`|\]\(.*?\)|<[^>]+>", " ", source, flags=re.DOTALL)
+
+
+def word_runs(text, length):
+    """All runs of so many words within a sentence."""
+    runs = set()
+    for sentence in re.split(r"[.:!?]\s|\n", prose(text)):
+        words = re.findall(r"[^\W\d]+", sentence.casefold())
+        runs |= {tuple(words[n : n + length]) for n in range(len(words) - length + 1)}
+    return runs
+
+
+def above(notebook, question):
+    """What a reader has read outside of folds when they come to the choices of a question."""
+    texts = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            text = re.sub(r"<details.*?</details>", "", cell.source, flags=re.DOTALL)
+            texts.append(text.rpartition("- **A.**")[0] if cell.id == question.id else text)
+        if cell.id == question.id:
+            return "\n\n".join(texts)
+    raise LookupError(question.id)
+
+
+def headings_around(notebook, question):
+    """The title, and those of its section: the list of contents shows them beside the question."""
+    title, around, is_there = "", [], False
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            for level, heading in re.findall(r"^(#+) (.*)", cell.source, re.MULTILINE):
+                title = title or heading
+                if level == "##":
+                    if is_there:
+                        return [title, *around]
+                    around = []
+                around.append(heading)
+        is_there = is_there or cell.id == question.id
+    raise LookupError(question.id)
+
+
+def words_of_the_right_choice(question):
+    """Those that no other choice has."""
+    right = question.right[0]
+    choices = [long_words(text) for text in question.choices]
+    return choices[right] - set().union(*choices[:right], *choices[right + 1 :])
+
+
+def long_words(text):
+    return set(re.findall(r"\w{3,}", prose(text).casefold())) - {"and", "that", "the"}
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_no_words_of_an_answer_stand_above_its_question(edition):
+    length = 6 if edition.startswith("en/") else 5
+    notebook = notebook_of(edition)
+    for question in questions(notebook):
+        told = f"{question.reasons[question.right[0]][1]}\n\n{question.conclusion}"
+        assert word_runs(told, length) & word_runs(above(notebook, question), length) == set()
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_no_heading_around_a_question_has_a_word_of_the_right_choice_alone(edition):
+    notebook = notebook_of(edition)
+    for question in questions(notebook):
+        named = long_words("\n".join(headings_around(notebook, question)))
+        asked = long_words(above(notebook, question).rpartition("## ")[2].partition("\n")[2])
+        assert named & words_of_the_right_choice(question) - asked == set(), question.id
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_no_picture_stands_above_the_first_question_that_counts_in_it(edition):
+    """Figures 17-1 to 17-4 have counts in them. Those before have the graph that is asked about."""
+    before = {"02": ["figure_17_2_before"], "03": ["figure_17_2_before"], "04": ["figure_17_3"]}
+    notebook = notebook_of(edition)
+    first = questions(notebook)[0]
+    pictures = re.findall(r"!\[.*?\]\(\S*?(\w+)\.svg\)", above(notebook, first))
+    assert pictures == before.get(edition.split("/")[1][:2], [])
+
+
+def test_the_choices_are_those_that_somebody_chooses():
+    """Between the two editions 30 questions; none has a choice that the cell above rules out."""
+    for edition in EDITIONS:
+        for question in questions(notebook_of(edition)):
+            assert 2 <= len(question.choices) <= 4, question.id
+            assert len(set(question.choices)) == len(question.choices), question.id
+
+
+def test_the_answers_of_a_stage_can_be_taken_out(tmp_path):
+    """What is in a fold is in it whole: no fold in a fold, none left open."""
+    for edition in EDITIONS:
+        for cell in notebook_of(edition).cells:
+            assert "<details" not in "".join(OUTCOME.findall(cell.source)), cell.id
+            assert cell.source.count("<details") == cell.source.count("</details>"), cell.id
+
+
+# On the pages
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_before_a_choice_nothing_is_told_and_after_it_everything_is(open_stage, edition):
+    page = open_stage(edition)
+    asked = page.locator(".question").all()
+    found = questions(notebook_of(edition))
+    assert len(asked) >= len(found)
+    chosen = 0
+    for question in asked:
+        told = question.evaluate(TOLD)
+        assert told
+        assert [part["text"] for part in told if part["isSeen"]] == []
+        choices = question.locator("button")
+        number = question.get_attribute("id")
+        if choices.count():
+            # By keyboard, each letter in turn.
+            choice = choices.nth(chosen % choices.count())
+            chosen += 1
+            choice.focus()
+            page.keyboard.press("Enter")
+            assert choice.get_attribute("aria-pressed") == "true"
+            letter = choice.inner_text().strip()[0]
+            is_right = letter == question.get_attribute("data-right")
+            assert choice.evaluate("e => e.className") == ("right" if is_right else "wrong")
+            verdict = question.locator(".verdict")
+            assert len(verdict.inner_text()) > 20
+        else:
+            page.locator(f"[data-answers={number}] > summary").focus()
+            page.keyboard.press("Enter")
+        hidden = [part for part in question.evaluate(TOLD) if part["isOwn"] and not part["isSeen"]]
+        assert [part for part in hidden if not part["isChosen"]] == []
+        assert len(hidden) == bool(choices.count())  # its reason stands beside the choices
+    assert chosen == len(found)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_without_a_script_one_fold_holds_all(open_stage, edition):
+    page = open_stage(edition, java_script_enabled=False)
+    for question in page.locator(".question").all():
+        number = question.get_attribute("id")
+        answer = page.locator(f"[data-answers={number}]")
+        parts = answer.locator(":scope > :not(summary)").all()
+        assert parts
+        assert not any(part.is_visible() for part in parts)
+        answer.locator(":scope > summary").click()
+        assert all(part.is_visible() for part in parts)
+        assert not page.locator(".tally").count()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_printed_stage_is_a_worksheet(open_stage, edition):
+    """The answers stand behind all else, in their order; or they are left out, or in place."""
+    texts = {}
+    for query in ("", "?answers=no", "?answers=here"):
+        page = open_stage(edition, query)
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        texts[query] = page.locator("article").inner_text()
+        numbers = page.eval_on_selector_all(".answers h3", "all => all.map(e => e.textContent)")
+        asked = page.eval_on_selector_all(
+            ".question:not(.answers .question)", "all => all.map(e => e.getAttribute('aria-label'))"
+        )
+        assert page.locator("article .tally:visible, article .verdict:visible").count() == 0
+        summaries = page.locator("article summary:visible").all()
+        signs = [e.evaluate("e => getComputedStyle(e, '::before').display") for e in summaries]
+        assert set(signs) <= {"none"}  # nothing looks as if it could be opened
+        seen = page.locator(".outcome:visible")
+        if query == "?answers=no":
+            assert seen.count() == 0
+        else:
+            assert seen.count() == page.locator(".outcome").count()
+        if query == "":
+            assert [number for number in numbers if number in asked] == asked
+            assert page.locator(".outcome:not(.answers .outcome)").count() == 0
+            end = page.locator(".answers").bounding_box()["y"]
+            for question in page.locator(".question:not(.answers .question)").all():
+                assert question.bounding_box()["y"] < end
+        else:
+            assert numbers == []
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.locator(".answers").count() == 0
+        assert page.locator(".outcome[open]").count() == 0
+    assert len(texts["?answers=no"]) < len(texts[""])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_an_exercise_shows_where_to_answer_it_and_nothing_of_its_starter(open_stage, edition):
+    page = open_stage(edition)
+    ids = [cell.id for cell in notebook_of(edition).cells]
+    answered = [name for name in ids if re.fullmatch("ex-.*-answer", name)]
+    cells = page.locator(".cell:has(> .starter)")
+    assert cells.count() == len(answered) > 4
+    assert cells.locator(".cell_output").count() == 0
+    for run in cells.locator("details.run").all():
+        assert run.get_attribute("data-notebook") == f"notebooks/{edition}.ipynb"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("edition", "code"),
+    [
+        (f"{language}/{stage}", code)
+        for language in ("en", "ko")
+        for stage, code in [
+            ("03_weak_references", "c.a = weakref.ref(a)"),
+            ("04_function_and_variable", "self.outputs = [weakref.ref(output)"),
+        ]
+    ],
+)
+def test_what_an_exercise_asks_for_is_folded_until_it_was_tried(open_stage, edition, code):
+    page = open_stage(edition)
+    given = page.locator("details.tried").get_by_text(code).first
+    assert not given.is_visible()
+    page.locator("details.tried > summary").click()
+    assert given.is_visible()
+    outside = page.locator("article .cell_input:not(details *)").all_inner_texts()
+    assert outside
+    assert not [text for text in outside if code in text]
+
+
+# A choice, in a small stage of one question
+
+
+@pytest.fixture
+def ask(once, browse):
+    address = (small_site(once) / f"{ASKS}.html").as_uri()
+    return lambda **context: browse(address, **DESKTOP, **context)
+
+
+def opened(page):
+    return page.locator("details.outcome[open]").count() == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("nth", "said"), [(0, "No: the list holds it"), (1, "Yes. Two")])
+def test_the_first_choice_counts_and_is_remembered(ask, nth, said):
+    page = ask()
+    page.locator(".question button").nth(nth).click()
+    page.locator(".question button").nth(1 - nth).click()
+    for _ in range(2):
+        assert opened(page)
+        assert said in page.locator(".verdict").inner_text()
+        assert f"right: {nth} of 1" in page.locator(".tally").inner_text()
+        page.reload()
+    page.locator(".tally button").click()
+    assert not opened(page)
+    assert not page.locator(".verdict").inner_text()
+    assert page.locator(".question button").first.evaluate("e => e === document.activeElement")
+    page.reload()
+    assert not opened(page)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_reloaded", [False, True])
+def test_a_choice_after_the_answer_was_shown_does_not_count(ask, is_reloaded):
+    page = ask()
+    page.get_by_text("Show without choosing").click()
+    assert opened(page)
+    if is_reloaded:
+        page.reload()
+        assert opened(page)
+    page.locator(".question button").nth(1).click()
+    assert "Yes." in page.locator(".verdict").inner_text()
+    assert not page.locator(".tally").is_visible()
+
+
+@pytest.mark.slow
+def test_a_finger_chooses_as_well(ask):
+    page = ask(has_touch=True)
+    page.locator(".question button").first.tap()
+    assert opened(page)
+
+
+@pytest.mark.slow
+def test_a_question_is_remembered_by_its_cell(ask):
+    """Not by its place: a question that is put before it takes nothing from it."""
+    page = ask()
+    key = page.locator(".question").get_attribute("data-key")
+    assert key.startswith(f"{ASKS} ")
+    page.locator(".question button").first.click()
+    assert page.evaluate("Object.keys(JSON.parse(localStorage.getItem(localStorage.key(0))))") == [
+        key
+    ]
+
+
+# What the extension says of an answer that belongs to no question
+
+
+def raw(html):
+    return nodes.raw("", html, format="html")
+
+
+def letters(*texts):
+    items = []
+    for letter, text in zip("ABC", texts, strict=False):
+        words = nodes.paragraph("", "", nodes.strong("", f"{letter}."), nodes.Text(f" {text}"))
+        items.append(nodes.list_item("", words))
+    return nodes.bullet_list("", *items)
+
+
+class App:
+    """What an extension is given, of a page that is called `page`."""
+
+    class config:
+        language = "en"
+
+    class env:
+        docname = "page"
+
+        @staticmethod
+        def doc2path(name):
+            return f"{name}.md"
+
+
+OPENING = '<details class="outcome"><summary>Open</summary>'
+REASONS = letters("No: one.", "Yes. Two.")
+CLOSING = "</details>"
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ([raw(OPENING), REASONS, raw(CLOSING)], "page, answer 1 answers nothing"),
+        ([letters("one"), raw(OPENING), REASONS, raw(CLOSING)], "answers nothing"),
+        (
+            [letters("one", "two"), raw(OPENING), letters("No: one.", "No: two."), raw(CLOSING)],
+            "has to have one reason",
+        ),
+        ([letters("one", "two"), raw(OPENING), REASONS], "is not closed"),
+    ],
+)
+def test_an_answer_that_cannot_be_shut_is_named(content, complaint):
+    section = nodes.section(
+        "", nodes.paragraph("", "Which?"), *(node.deepcopy() for node in content)
+    )
+    with pytest.raises(ExtensionError, match=complaint):
+        shut_answers(App, section)
+
+
+def test_whatever_follows_in_the_section_is_shut_with_the_answer():
+    below = nodes.section("", nodes.paragraph("", "next"))
+    section = nodes.section(
+        "",
+        nodes.paragraph("", "Which?"),
+        letters("one", "two"),
+        raw(OPENING),
+        REASONS.deepcopy(),
+        raw(CLOSING),
+        nodes.paragraph("", "more"),
+        below,
+    )
+    shut_answers(App, section)
+    kinds = [node.astext().split(" ")[0] for node in section]
+    assert kinds[-3:] == ["more", "</details>", "next"]
+    assert section[0].astext().endswith('data-right="B">')
