@@ -4,7 +4,7 @@ import functools
 import re
 import subprocess
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from threading import Thread
 from urllib.parse import urlsplit
 
@@ -281,6 +281,45 @@ def test_without_a_network_a_stage_is_set_up_again_and_leads_to_the_next(visit, 
     opened.show(opened.notebook().cells[-1].id).get_by_role("link").first.click()
     expect(page.get_by_role("heading", name="2. Build a ring")).to_be_visible(timeout=PATIENCE)
     assert opened.ready().say("print(np.__name__)") == "numpy"
+
+
+KEEPS_NOTHING = """
+  Object.defineProperty(window, "localStorage", {
+    get() { throw new DOMException("Access is denied for this document.", "SecurityError"); },
+  });
+  IDBFactory.prototype.open = function (name) {
+    const asked = new EventTarget();
+    setTimeout(() => asked.onerror?.(new Event("error")));
+    return asked;
+  };
+"""
+
+
+@pytest.mark.parametrize(
+    ("stage", "sentence"),
+    [
+        ("en/01_reference_counting", "allow the site to keep data"),
+        ("ko/01_reference_counting", "저장하도록 허용한 다음"),
+    ],
+)
+def test_where_the_browser_keeps_nothing_a_sentence_says_what_is_needed(
+    browser, live, stage, sentence
+):
+    with closing(browser.new_context(**PHONE)) as context:
+        context.add_init_script(KEEPS_NOTHING)
+        page = context.new_page()
+        page.goto(f"{live}live/notebooks/index.html?path=notebooks/{stage}.ipynb")
+        expect(page.get_by_role("status").filter(has_text=sentence)).to_be_visible()
+        assert page.locator("#stage-bar").get_by_role("button").count() == 1  # back to the page
+
+
+def test_from_disk_a_sentence_says_that_the_served_site_is_needed(browser, html):
+    with closing(browser.new_context(**DESKTOP)) as context:
+        page = context.new_page()
+        address = (html / "live" / "notebooks" / "index.html").as_uri()
+        page.goto(f"{address}?path=notebooks/en/01_reference_counting.ipynb")
+        said = page.get_by_role("status").filter(has_text="This needs the served site")
+        expect(said).to_be_visible()
 
 
 def test_on_a_phone_a_link_leads_from_a_stage_to_the_next_and_back_to_its_page(open_stage, live):

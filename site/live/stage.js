@@ -15,7 +15,8 @@ const loading = document.createElement("span");
 loading.setAttribute("role", "status");
 loading.style.marginRight = "12px";
 loading.textContent = words.loading;
-bar.append(loading, link(words.afresh, startAfresh));
+const afresh = link(words.afresh, startAfresh);
+bar.append(loading, afresh);
 if (stage) {
   const page = language === "en" ? stage : `${language}/${stage}`;
   bar.append(" · ", link(words.back, () => location.assign(`../../${page}.html`)));
@@ -72,8 +73,47 @@ document.addEventListener(
   true,
 );
 
+// What stands against running Python here, as the name of its sentence; nothing if nothing does.
+async function obstacle() {
+  if (location.protocol === "file:") return "needs";
+  if (!(canKeepItems() || (await canKeepDatabases()))) return "storage";
+}
+
+// JupyterLite keeps notebooks in one of these two, and does not start where it has neither.
+function canKeepItems() {
+  try {
+    localStorage.setItem("stage", "");
+    localStorage.removeItem("stage");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function canKeepDatabases() {
+  return new Promise((answer) => {
+    try {
+      const asked = indexedDB.open("stage");
+      asked.onerror = () => answer(false);
+      asked.onsuccess = () => {
+        asked.result.close();
+        indexedDB.deleteDatabase("stage");
+        answer(true);
+      };
+    } catch {
+      answer(false);
+    }
+  });
+}
+
 document.addEventListener("DOMContentLoaded", async () => {
   document.body.append(bar);
+  const reason = await obstacle();
+  if (reason) {
+    loading.textContent = words[reason].replaceAll("`", "");
+    afresh.remove();
+    return;
+  }
   const kernel = await firstKernel();
   await new Promise((ready) => {
     const look = () => ["idle", "busy"].includes(kernel.status) && ready();
