@@ -1,7 +1,7 @@
 """What running in a browser costs: from a click to the first result, in seconds and in megabytes.
 
 On the first visit the browser has nothing; on the second it has what the first has left. All of it
-comes from localhost, uncompressed. The budget: 15 s and 30 MB without matplotlib, and then 6 s.
+comes from localhost, uncompressed. The budget: 15 s and 30 MB, and then 6 s.
 """
 
 import os

@@ -60,7 +60,7 @@ def compare(client: BlockingKernelClient, words: str, size: int) -> None:
     traced = float(answer(client, WAYS["tracemalloc"].format(loop=f"seconds(1000, {size})")))
     rounds = int(1000 * SECONDS / traced)
     cells = {way: cell.format(loop=f"seconds({rounds}, {size})") for way, cell in WAYS.items()}
-    for cell in cells.values():  # the first time, modules are imported and the artist starts
+    for cell in cells.values():  # the first time, modules are imported
         answer(client, cell)
     measured = [
         {way: float(answer(client, cell)) for way, cell in cells.items()} for _ in range(ROUNDS)

@@ -62,17 +62,11 @@ WAYS = {
 }
 
 MEASURE = """
-import contextlib, functools, io, json
+import contextlib, io, json
 shell, kept = get_ipython(), get_ipython().user_ns
-
-def empty_matplotlibs_tables():  # bounded; some versions fill them with drawings that are gone
-    for table in gc.get_objects():
-        if isinstance(table, functools._lru_cache_wrapper) and "matplotlib" in table.__module__:
-            table.cache_clear()
 
 def counted():
     kept.pop("a", None), kept.pop("b", None)
-    empty_matplotlibs_tables()
     gc.collect()
     return len(gc.get_objects()), tracemalloc.get_traced_memory()[0]
 

@@ -44,7 +44,6 @@ def main() -> None:
     )
 
     run, _ = ten_minutes()
-    run.plot()  # the first starts the process that draws
     pages = []
     seconds = timed(lambda: pages.append(run._repr_html_()))
     print(f"Ten minutes of samples, drawn: {seconds:.2f} s, {len(pages[0].encode()):,} bytes")

@@ -10,7 +10,7 @@ _OWN_LINE = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "details", "summary", "button", "text", "title", "desc"),
 }
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-_NUMBER = re.compile(r"[-\u2212\d.,]+")  # matplotlib writes a minus as U+2212
+_NUMBER = re.compile(r"[-\d.,]+")
 
 
 def text_of(cell):

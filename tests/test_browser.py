@@ -5,16 +5,14 @@ That it works in a real one is the matter of test_live.py.
 
 import asyncio
 import sys
-import sysconfig
 from importlib.machinery import ModuleSpec
 from types import ModuleType, SimpleNamespace
 
 import pytest
 
 from whoholds import ipython, platform
+from whoholds.showing import viz_js
 from whoholds.words import say
-
-BASE = "https://example.org/pyodide/"
 
 
 def provide(monkeypatch, name, **members):
@@ -29,88 +27,6 @@ def provide(monkeypatch, name, **members):
 def in_browser(monkeypatch):
     monkeypatch.setattr(platform, "IN_BROWSER", True)
     monkeypatch.setattr(ipython, "IN_BROWSER", True)
-
-
-class JsException(Exception):
-    """What an error of JavaScript is in Python."""
-
-
-class Request:
-    """An `XMLHttpRequest`; `sent` are all those that were sent, and how."""
-
-    sent: tuple = ()
-    is_online = True
-
-    @classmethod
-    def new(cls):
-        return cls()
-
-    def open(self, *how):
-        self.how = how
-
-    def send(self):
-        if not Request.is_online:
-            raise JsException("NetworkError")
-        assert self.responseType == "arraybuffer"
-        Request.sent += (self.how,)
-        self.response = f"contents of {self.how[1].rpartition('/')[2]}"
-
-
-@pytest.fixture
-def page(monkeypatch):
-    """Pyodide of a page, where NumPy is loaded and matplotlib is not."""
-    packages = {
-        "matplotlib": {"depends": ["numpy", "pillow"], "file_name": "matplotlib.whl"},
-        "numpy": {"depends": [], "file_name": "numpy.whl"},
-        "pillow": {"depends": [], "file_name": "pillow.whl"},
-    }
-    unpacked = []
-    monkeypatch.setattr(Request, "sent", ())
-    monkeypatch.setattr(Request, "is_online", True)
-    provide(monkeypatch, "js", XMLHttpRequest=Request)
-    provide(monkeypatch, "pyodide")
-    provide(monkeypatch, "pyodide.ffi", JsException=JsException)
-    return provide(
-        monkeypatch,
-        "pyodide_js",
-        _api=SimpleNamespace(config=SimpleNamespace(packageBaseUrl=BASE)),
-        loadedPackages=SimpleNamespace(numpy="default channel"),
-        lockfile=SimpleNamespace(packages=SimpleNamespace(to_py=lambda: packages)),
-        unpackArchive=lambda *what, **how: unpacked.append((what, how)),
-        unpacked=unpacked,
-    )
-
-
-def test_elsewhere_matplotlib_is_there_and_nothing_is_fetched(page):
-    platform.bring_matplotlib()
-    assert Request.sent == ()
-    assert page.unpacked == []
-
-
-def test_a_page_fetches_matplotlib_and_what_it_needs_once(page, in_browser):
-    platform.bring_matplotlib()
-    assert Request.sent == (
-        ("GET", f"{BASE}pillow.whl", False),
-        ("GET", f"{BASE}matplotlib.whl", False),
-    )
-    place = {"extractDir": sysconfig.get_path("platlib")}
-    assert page.unpacked == [
-        (("contents of pillow.whl", "wheel"), place),
-        (("contents of matplotlib.whl", "wheel"), place),
-    ]
-    assert page.loadedPackages.pillow == page.loadedPackages.matplotlib == "default channel"
-    platform.bring_matplotlib()
-    assert len(Request.sent) == 2
-
-
-def test_without_a_network_it_is_an_error_of_the_system_and_can_be_tried_again(page, in_browser):
-    Request.is_online = False
-    with pytest.raises(OSError, match="NetworkError"):
-        platform.bring_matplotlib()
-    assert page.unpacked == []
-    Request.is_online = True
-    platform.bring_matplotlib()
-    assert len(page.unpacked) == 2
 
 
 class Loading:
@@ -140,13 +56,13 @@ def test_a_page_waits_for_its_engine_if_it_can(monkeypatch, is_done, can_wait, w
 
     provide(monkeypatch, "pyodide")
     provide(monkeypatch, "pyodide.ffi", can_run_sync=lambda: can_wait, run_sync=run_sync)
-    monkeypatch.setattr(platform, "viz_js_loading", lambda: loading)
-    monkeypatch.setattr(platform, "_options", lambda format, engine: f"as {format} by {engine}")
+    monkeypatch.setattr(viz_js, "viz_js_loading", lambda: loading)
+    monkeypatch.setattr(viz_js, "_options", lambda format, engine: f"as {format} by {engine}")
     if is_done or can_wait:
-        assert platform.viz_js()("graph", "svg", "dot") == "graph as svg by dot"
+        assert viz_js.viz_js()("graph", "svg", "dot") == "graph as svg by dot"
     else:
         with pytest.raises(LookupError):
-            platform.viz_js()
+            viz_js.viz_js()
     assert waited == [loading] * waits
 
 
@@ -155,11 +71,11 @@ def test_the_options_of_the_engine_are_an_object_of_javascript(monkeypatch):
     provide(monkeypatch, "js", Object=SimpleNamespace(fromEntries=entries))
     provide(monkeypatch, "pyodide")
     provide(monkeypatch, "pyodide.ffi", to_js=lambda value, dict_converter: (value, dict_converter))
-    platform._options.cache_clear()
+    viz_js._options.cache_clear()
     try:
-        options = platform._options("svg", "dot")
+        options = viz_js._options("svg", "dot")
     finally:
-        platform._options.cache_clear()
+        viz_js._options.cache_clear()
     assert options == ({"format": "svg", "engine": "dot"}, entries)
 
 
@@ -180,15 +96,15 @@ def test_the_engine_is_run_from_its_file_and_loaded_once(monkeypatch, tmp_path):
     provide(monkeypatch, "pyodide.code", run_js=ran.append)
 
     async def load():
-        first, second = platform.viz_js_loading(), platform.viz_js_loading()
+        first, second = viz_js.viz_js_loading(), viz_js.viz_js_loading()
         assert first is second
         return await first
 
-    platform.viz_js_loading.cache_clear()
+    viz_js.viz_js_loading.cache_clear()
     try:
         assert asyncio.run(load()) == "an instance"
     finally:
-        platform.viz_js_loading.cache_clear()
+        viz_js.viz_js_loading.cache_clear()
         sys.modules.pop("viz_js", None)
     assert ran == ["the engine"]
 
@@ -252,5 +168,3 @@ def test_elsewhere_the_magics_are_all_that_is_added(capsys):
     ]
     assert shell.Completer.use_jedi is True
     assert capsys.readouterr().out == ""
-    ipython.load_memit(shell)
-    assert shell.registered[3:] == [ipython.MemoryUsageMagics]

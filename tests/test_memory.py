@@ -4,9 +4,8 @@ import asyncio
 import collections
 import dataclasses
 import gc
-import io
 import json
-import pickle
+import os
 import re
 import subprocess
 import sys
@@ -16,21 +15,22 @@ import time
 import tracemalloc
 import weakref
 import xml.etree.ElementTree as ET
+from array import array as numbers
+from math import isnan
 from types import SimpleNamespace
 
 import numpy as np
+import psutil
 import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from whoholds import memory, platform
 from whoholds.collector import paused
-from whoholds.memory import artist, chart, watch, watching
+from whoholds.memory import chart, pulse, watch, watching
 from whoholds.memory.data import Panel
 from whoholds.memory.sampling import Samples
 from whoholds.memory.sentences import _LONGEST, in_words, short
-from whoholds.memory.sketch import sketch
-from whoholds.memory.usage import memory_usage
 from whoholds.memory.watching import _panel
 from whoholds.words import say, speak
 
@@ -133,8 +133,8 @@ def test_a_long_block_keeps_its_course_in_few_samples():
     seconds, rss_mib, traced_mib = samples.columns()
     assert 400 < len(seconds) <= 1000
     np.testing.assert_array_equal(seconds, np.arange(0, 100_000, samples.stride))
-    np.testing.assert_array_equal(rss_mib, 2 * seconds)
-    np.testing.assert_array_equal(traced_mib, 3 * seconds)
+    np.testing.assert_array_equal(rss_mib, 2 * np.array(seconds))
+    np.testing.assert_array_equal(traced_mib, 3 * np.array(seconds))
 
 
 def test_columns_stay_as_they_were_when_they_were_read():
@@ -182,11 +182,12 @@ def test_watching_itself_brings_no_collection():
 def test_drawing_brings_no_collection():
     with watch("short") as run:
         pass
-    run.plot()  # starts the process that draws
+    run.plot()
     gc.collect()
-    with watch("drawing") as drawing:
+    before = gc.get_count()[0]
+    for _ in range(10):
         run.plot()
-    assert drawing.collections == ()
+    assert gc.get_count()[0] - before < 100  # it takes 700 to bring one
 
 
 def test_an_error_ends_the_run_and_goes_on_as_it_is():
@@ -254,6 +255,148 @@ def test_somebody_elses_tracing_goes_on_and_keeps_its_peak():
     del kept, more
 
 
+# What a block does to the collector, to tracing, to threads and to processes
+
+
+def test_a_block_that_clears_the_callbacks_leaves_nothing_of_ours_and_loses_no_collection():
+    gc.collect()
+    with watch("clears") as run:
+        gc.collect(0)
+        gc.callbacks.clear()
+        gc.collect()
+    with watch("again"):
+        pass
+    assert not tracemalloc.is_tracing()
+    assert [collection.generation for collection in run.collections] == [0]
+    assert run.unseen_collections == 1
+    assert "2 collections; " in str(run)
+    assert "When 1 of them came is not known" in str(run)
+
+
+def test_a_block_that_puts_another_list_in_place_of_the_callbacks_leaves_nothing_of_ours():
+    before = gc.callbacks
+    try:
+        with watch("replaces") as run:
+            gc.callbacks = []
+            gc.collect()  # which calls those of the first list
+    finally:
+        gc.callbacks = before
+    assert run._note_collection not in before
+    assert "1 collection; " in str(run)
+    assert run.unseen_collections == 0
+
+
+def test_what_is_traced_is_not_known_once_a_block_stops_the_tracing():
+    with watch("stops") as run:
+        kept = bytearray(8 << 20)
+        run.mark("made")
+        tracemalloc.stop()
+        run.mark("stopped")
+    made, stopped = run.marks
+    assert made.traced_mib == run.traced_peak_mib == pytest.approx(8, abs=NOISE_MIB)
+    assert isnan(stopped.traced_mib)
+    assert isnan(run.traced_end_mib)
+    assert "8.00 at the peak, as far as it is known. After 0." in str(run)
+    (_, traced) = [points for _, points in lines_of(ET.fromstring(run.plot().svg))]
+    assert traced[-1][0] < chart.WIDTH - chart.RIGHT - 1  # it ends before the run does
+    del kept
+
+
+def test_what_is_traced_is_not_known_once_a_block_clears_the_traces():
+    with watch("clears") as run:
+        tracemalloc.clear_traces()
+        kept = bytearray(8 << 20)
+    assert isnan(run.traced_end_mib)
+    assert not tracemalloc.is_tracing()
+    del kept
+
+
+def test_tracing_that_a_block_starts_anew_goes_on_after_it():
+    with watch("traces itself"):
+        tracemalloc.stop()
+        tracemalloc.start(5)
+    try:
+        assert tracemalloc.get_traceback_limit() == 5
+    finally:
+        tracemalloc.stop()
+
+
+def test_an_inner_block_traces_though_the_outer_one_has_stopped_it():
+    with watch("outer"):
+        tracemalloc.stop()
+        with watch("inner") as inner:
+            kept = bytearray(8 << 20)
+        assert inner.traced_end_mib == pytest.approx(8, abs=NOISE_MIB)
+    del kept
+    assert not tracemalloc.is_tracing()
+
+
+def in_a_process(code):
+    process = [sys.executable, "-W", "ignore", "-c", textwrap.dedent(code)]
+    return subprocess.run(process, capture_output=True, check=True, text=True, timeout=60).stdout
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")
+def test_a_child_that_is_forked_while_a_sample_is_taken_marks_and_ends_its_run():
+    code = """
+        import os, signal, time
+        from whoholds.memory import watch, watching
+        read = watching.used_mib
+        def slowly():
+            time.sleep(0.01)
+            return read()
+        watching.used_mib = slowly  # so that most of the time a sample is being taken
+        with watch("forks") as run:
+            failed = 0
+            for _ in range(20):
+                time.sleep(0.007)
+                child = os.fork()
+                if not child:
+                    signal.alarm(5)
+                    run.mark("in the child")
+                    break
+                failed += os.waitpid(child, 0)[1] != 0
+        if not child:
+            assert run.rss_end_mib > 1
+            os._exit(0)
+        print(failed, len(run.marks))
+    """
+    assert in_a_process(code) == "0 0\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")
+def test_the_resident_memory_of_a_child_is_its_own():
+    code = """
+        import os
+        from whoholds.platform import used_mib
+        before = used_mib()
+        kept = bytearray(b"1") * (64 << 20)
+        if not os.fork():
+            del kept
+            os._exit(round(used_mib() - before) > 30)
+        assert used_mib() > before + 50
+        print(os.wait()[1])
+    """
+    assert in_a_process(code) == "0\n"
+
+
+def test_without_psutil_a_sentence_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psutil", None)
+    platform._process.cache_clear()
+    with pytest.raises(ImportError, match="pip install psutil"), watch("nothing"):
+        pass
+    with pytest.raises(ImportError, match="pip install psutil"):
+        memory.rounds_that_fit(1)
+
+
+def test_the_resident_memory_is_what_psutil_tells():
+    assert platform.used_mib() == pytest.approx(psutil.Process().memory_info().rss / 2**20, abs=1)
+
+
+def test_a_pulse_that_did_not_start_can_be_stopped():
+    pulse.pulse(lambda: 0.0, 0.0, "a pulse").stop()
+
+
 def test_a_mark_comes_while_the_block_runs():
     with watch("over") as run:
         run.mark("iteration 3")
@@ -279,82 +422,12 @@ def test_a_pulse_that_was_stopped_beats_no_more():
         return 0.0
 
     begun = threading.Event()
-    beating = platform.pulse(beat, 0.0, "a pulse")
+    beating = pulse.pulse(beat, 0.0, "a pulse")
     beating.start(())
     begun.wait()
     beating.stop()
     assert beats  # the one that had begun is over
     assert "a pulse" not in [thread.name for thread in threading.enumerate()]
-
-
-def test_after_an_artist_that_died_the_next_one_draws(monkeypatch):
-    echo = (
-        "import pickle, sys\nwhile True:\n"
-        "    pickle.dump(f'chart {pickle.load(sys.stdin.buffer)[1]}', sys.stdout.buffer)\n"
-        "    sys.stdout.buffer.flush()"
-    )
-    started = []
-
-    def start():
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-        started.append(subprocess.Popen([sys.executable, "-c", echo], **pipes))
-        return started[-1]
-
-    monkeypatch.setattr(artist, "_start", start)
-    some = artist.Artist()
-    try:
-        assert [some.draw(1), some.draw(2)] == ["chart 1", "chart 2"]
-        started[0].kill()
-        started[0].wait()
-        with pytest.raises(RuntimeError):
-            some.draw(3)
-        assert some.draw(4) == "chart 4"
-        with pytest.raises((AttributeError, pickle.PicklingError)):  # it cannot be sent
-            some.draw(lambda: 5)
-        assert some.draw(6) == "chart 6"
-    finally:
-        some.end()
-    assert len(started) == 3
-    assert all(process.poll() is not None for process in started)
-
-
-def test_what_is_printed_where_charts_are_drawn_is_in_no_chart():
-    noisy = "artist.svg = lambda panels: print('noise') or f'chart {panels}'"
-    code = f"from whoholds.memory import artist; {noisy}; artist.work()"
-    asked = b"".join(pickle.dumps(("en", n)) for n in (1, 2))
-    drawn = io.BytesIO(subprocess.check_output([sys.executable, "-c", code], input=asked))
-    assert [pickle.load(drawn), pickle.load(drawn), drawn.read()] == ["chart 1", "chart 2", b""]
-
-
-def test_a_process_that_draws_gives_way_where_the_system_knows_how_to(monkeypatch):
-    asked = []
-    monkeypatch.setattr(platform, "os", SimpleNamespace(nice=asked.append))
-    platform.give_way()
-    assert [more > 0 for more in asked] == [True]
-    monkeypatch.setattr(platform, "os", SimpleNamespace())
-    platform.give_way()
-
-
-def test_memory_usage_tells_of_now_and_of_a_function_and_of_no_other_process():
-    """As a page has it, in place of memory_profiler's."""
-    (now,) = memory_usage()
-    assert now > 1
-    kept = []
-    first, *_, last = memory_usage((lambda make: kept.append(make()), (array,)))
-    assert last - first > ARRAY_MIB / 2
-    with pytest.raises(TypeError, match="int"):
-        memory_usage(1234)
-    for given in ((), ("not a function",)):
-        with pytest.raises(TypeError, match="tuple"):
-            memory_usage(given)
-
-
-def test_importing_memory_imports_neither_matplotlib_nor_memory_profiler():
-    code = (
-        "import sys, whoholds.memory\n"
-        "sys.exit(any(name in sys.modules for name in ('matplotlib', 'memory_profiler')))"
-    )
-    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -440,78 +513,220 @@ def test_two_charts_on_a_page_have_no_id_in_common_and_load_nothing(runs):
     assert not re.search(r"\bid=|url\(|href|<script|src=", page)
 
 
-def test_lines_and_words_take_the_colour_of_the_page(runs):
-    svg = ET.fromstring(runs[0].plot().svg)
-    for text in svg.iterfind(".//{*}text"):
-        assert "currentColor" in text.get("style")
-    strokes = [
-        style for e in svg.iterfind(".//{*}path") if "stroke:" in (style := e.get("style", ""))
-    ]
-    dashed = {re.search(r"stroke: ([^;]+)", style)[1]: "dasharray" in style for style in strokes}
-    assert set(dashed) == {"currentColor", "#0072b2", "#d55e00"}
-    assert dashed["#0072b2"] != dashed["#d55e00"]  # so that grey will do
+PANEL = Panel(
+    label="a run",
+    meter="rss",
+    seconds=numbers("d", [0.0, 1.0, 4.0]),
+    rss_mib=numbers("d", [100.0, 84.0, 100.0]),
+    traced_mib=numbers("d", [0.0, 8.0, 0.0]),
+    rss_peak_mib=100.0,
+    traced_peak_mib=8.0,
+    collections=numbers("d", [0.5, 0.5001, 3.0]),
+    unseen=0,
+    collected=3,
+    marks=((1.25, "here"),),
+    bound_mib=None,
+)
 
 
-def test_a_sketch_has_the_lines_in_the_frame_and_the_colours_of_a_chart(runs):
-    panel = dataclasses.replace(
-        _panel(runs[0]),
-        seconds=np.array([0.0, 1.0, 4.0]),
-        rss_mib=np.array([100.0, 84.0, 100.0]),
-        traced_mib=np.array([0.0, 8.0, 0.0]),
-    )
-    picture = ET.fromstring(sketch([panel]))
-    lines = [
-        [line.get("stroke"), line.get("points").split()]
-        for line in picture.iterfind(".//{*}polyline")
-    ]
+def drawn(*panels):
+    return ET.fromstring(chart.svg(panels))
+
+
+def words_of(picture):
+    """What stands in a chart, by what it says: `<text>` elements."""
+    return {text.text: text for text in picture.iterfind(".//{*}text")}
+
+
+def lines_of(picture):
+    """The lines of a chart, each as its colour and its points."""
+    for line in picture.iterfind(".//{*}polyline"):
+        points = [tuple(map(float, point.split(","))) for point in line.get("points").split()]
+        yield line.get("stroke"), points
+
+
+def strokes_of(picture, look):
+    """The upright strokes that look so, each as where it stands, and its two ends."""
+    attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', chart._LOOKS[look]))
+    for path in picture.iterfind(".//{*}path"):
+        course = path.get("d")
+        if "V" in course and path.attrib == {"d": course, **attributes}:
+            yield from (
+                (int(x), float(start), float(end))
+                for x, start, end in re.findall(r"M(\d+) ([\d.]+)V([\d.]+)", course)
+            )
+
+
+TOP = chart.ABOVE + chart.TITLE
+MARGIN = chart._MARGIN * 24  # MiB: what PANEL shows goes from -16 to 8
+
+
+def at_height(mib):
+    return TOP + chart.PANEL * (8 + MARGIN - mib) / (24 + 2 * MARGIN)
+
+
+def test_a_line_for_each_instrument_shows_its_growth():
     left, right = chart.LEFT, chart.WIDTH - chart.RIGHT
-    top = chart.ABOVE + chart.TITLE
-    nothing, bottom = top + chart.PANEL / 3, top + chart.PANEL
     later = left + (right - left) / 4
-    ends = f"{left:.1f},{nothing:.1f}", f"{right:.1f},{nothing:.1f}"
-    assert lines == [
-        [chart.BLUE, [ends[0], f"{later:.1f},{bottom:.1f}", ends[1]]],
-        [chart.VERMILION, [ends[0], f"{later:.1f},{top:.1f}", ends[1]]],
+    lines = dict(lines_of(drawn(PANEL)))
+    assert lines.keys() == {chart.BLUE, chart.VERMILION}
+    for colour, low in ((chart.BLUE, -16), (chart.VERMILION, 8)):
+        wanted = [(left, at_height(0)), (later, at_height(low)), (right, at_height(0))]
+        assert np.allclose(lines[colour], wanted, atol=0.06)
+
+
+def test_of_what_is_level_the_ends_are_drawn():
+    level = dataclasses.replace(
+        PANEL,
+        seconds=numbers("d", range(7)),
+        rss_mib=numbers("d", [100.0] * 7),
+        traced_mib=numbers("d", [0.0, 0, 0, 8, 8, 8, 0]),
+    )
+    rss, traced = (points for _, points in lines_of(drawn(level)))
+    assert len(rss) == 2
+    assert len(traced) == 5
+    assert rss[-1][0] == traced[-1][0] == chart.WIDTH - chart.RIGHT
+
+
+def test_upright_strokes_are_marks_and_collections_one_on_a_pixel():
+    picture, second = drawn(PANEL), (chart.WIDTH - chart.RIGHT - chart.LEFT) / 4  # px
+    hang, bottom = TOP + chart.PANEL * (1 - chart._ABOVE_AXIS), TOP + chart.PANEL
+    marks, collections = ([*strokes_of(picture, look)] for look in ("mark", "collections"))
+    assert marks == [(int(chart.LEFT + 1.25 * second), bottom, hang)]
+    assert collections == [
+        (int(chart.LEFT + moment * second), TOP, hang)
+        for moment in (0.5, 3.0)  # of two on one pixel, one is drawn
     ]
-    assert picture.find("{*}path").get("d") == f"M{left} {nothing:.1f}H{right}"
-    words = {text.text: text for text in picture.iterfind(".//{*}text")}
-    assert {"before & after <b>", "1 collection", "8.0", "0", "4.0 seconds"} <= set(words)
-    assert words["resident (memory_profiler)"].get("fill") == chart.BLUE
-    assert words["traced (tracemalloc)"].get("fill") == chart.VERMILION
-    assert [words[number].get("y") for number in ("8.0", "0")] == [
-        f"{top + 8:.1f}",
-        f"{nothing:.1f}",
-    ]
-    for text in words.values():  # numbers at the left of the frame, the rest in it
-        at_left = text.text in ("8.0", "0")
-        is_at_end = at_left or float(text.get("x")) == right
-        assert text.get("text-anchor") == ("end" if is_at_end else "start")
-        assert (float(text.get("x")) < left) == (at_left or text.text == say("memory.caption.y"))
-    heights = {said: float(text.get("y")) for said, text in words.items()}
-    above = [heights[said] for said in ("before & after <b>", "1 collection")]
-    legend = [y for said, y in heights.items() if said.endswith(")")]
-    assert max(legend) < min(above) <= max(above) < top < bottom < heights["4.0 seconds"]
-    letters = 12  # px: no line may stand in another
-    assert heights[say("memory.caption.y")] + letters <= min(legend)
-    assert max(legend) + letters <= min(above)
-    assert picture.get("aria-label") == in_words([panel])
-    assert picture.get("viewBox").split()[2] == picture.get("width") == str(chart.WIDTH)
+
+
+def test_lines_and_words_take_the_colour_of_the_page_and_differ_in_grey():
+    picture = drawn(dataclasses.replace(PANEL, bound_mib=4.0))
+    assert picture.get("fill") == "currentColor"
+    assert not [text for text in picture.iterfind(".//{*}text") if text.get("fill")]
+    looks = {line.get("stroke"): line.get("stroke-dasharray") for line in picture.iter()}
+    assert looks.keys() == {None, "currentColor", chart.BLUE, chart.VERMILION}
+    assert looks[chart.BLUE] != looks[chart.VERMILION]
+
+
+def test_noise_does_not_look_like_growth():
+    quiet = dataclasses.replace(
+        PANEL,
+        rss_mib=numbers("d", [100.0, 100.01, 100.0]),
+        traced_mib=numbers("d", [0.0, 0.02, 0.0]),
+    )
+    assert "0.10" in words_of(drawn(quiet))
+    for _, points in lines_of(drawn(quiet)):
+        assert max(y for _, y in points) - min(y for _, y in points) < chart.PANEL / 4
+    picture = drawn(quiet, PANEL)  # they share their axes
+    assert [text.text for text in picture.iterfind(".//{*}text")].count("-15") == 2
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "number", "written"),
+    [
+        (0, 3.2, 5, ["0", "1", "2", "3"]),
+        (-7.15, 150.15, 6, ["0", "50", "100", "150"]),
+        (-6, 126, 6, ["0", "25", "50", "75", "100", "125"]),
+        (0, 1.0, 5, ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
+        (0, 0.9, 6, ["0.0", "0.2", "0.4", "0.6", "0.8"]),
+        (0, 1.2, 5, ["0.00", "0.25", "0.50", "0.75", "1.00"]),
+        (-2500, 130, 6, ["-2,500", "-2,000", "-1,500", "-1,000", "-500", "0"]),
+        (0, 123_456, 6, ["0", "25,000", "50,000", "75,000", "100,000"]),
+    ],
+)
+def test_numbers_on_the_axes_are_round_and_written_out(low, high, number, written):
+    assert [text for _, text in chart._ticks(low, high, number)] == written
+
+
+def test_a_run_that_took_no_time_is_drawn_with_all_that_is_in_it():
+    nothing = numbers("d", [0.0] * 3)
+    at_once = dataclasses.replace(PANEL, seconds=nothing, collections=nothing, marks=((0.0, "m"),))
+    picture = drawn(at_once)
+    for look in ("mark", "collections"):
+        assert [x for x, *_ in strokes_of(picture, look)] == [chart.LEFT]
+    assert "1.0" in words_of(picture)
+
+
+def test_a_run_that_has_not_begun_is_drawn_and_says_so():
+    nothing = numbers("d")
+    panel = dataclasses.replace(
+        PANEL, seconds=nothing, rss_mib=nothing, traced_mib=nothing, collections=nothing, marks=()
+    )
+    assert "a run: nothing yet." in drawn(panel).get("aria-label")
+    assert "a run" in words_of(drawn(panel))
+
+
+ENGLISH, KOREAN = (
+    "Where memory goes, and when it comes back. ",
+    "메모리가 늘었다가 다시 줄어드는 때. ",
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "label",
+    [
+        *(f"{ENGLISH * 3}"[:n].strip() for n in (20, 32, 45, 60, 100)),
+        *(f"{KOREAN * 5}"[:n].strip() for n in (14, 22, 30, 45, 100)),
+        *("W" * 60, "한" * 60, "MMMM MMMM MMMM MMMM MMMM"),
+    ],
+)
+def test_no_word_of_a_chart_stands_in_another_or_leaves_it(browse, tmp_path, label):
+    """Whatever the label of the run and of its marks, which are near each other at the end."""
+    marks = tuple((seconds, label) for seconds in (1.0, 1.01, 3.97, 3.98, 4.0))
+    panel = dataclasses.replace(PANEL, label=short(label), marks=marks, bound_mib=2.0)
+    path = tmp_path / "chart.html"
+    path.write_text(f"<!doctype html><meta charset=utf-8>{chart.svg([panel, panel])}", "utf-8")
+    page = browse(path.as_uri())
+    boxes = page.evaluate("""() => [...document.querySelectorAll("text")].map(text => {
+        const {left, right, top, bottom} = text.getBoundingClientRect();
+        return [text.textContent, left, right, top, bottom];
+    })""")
+    around = page.evaluate("""() => {
+        const {left, right, top, bottom} = document.querySelector("svg").getBoundingClientRect();
+        return [left, right, top, bottom];
+    }""")
+    for word, left, right, top, bottom in boxes:
+        inside = left - around[0], around[1] - right, top - around[2], around[3] - bottom
+        assert min(inside) >= -1, word
+    # Of the height of a box, letters take two thirds; numbers of the axes keep to themselves.
+    for n, (word, left, right, top, bottom) in enumerate(boxes):
+        for other, left2, right2, top2, bottom2 in boxes[:n]:
+            across = min(right, right2) - max(left, left2)
+            down = min(bottom, bottom2) - max(top, top2)
+            upright = bottom - top > right - left
+            assert across <= 0 or down <= 0 or min(across, down) < (4 if upright else 5), (
+                word,
+                other,
+            )
+
+
+def test_a_label_at_a_mark_says_how_much_of_it_is_left_out():
+    assert chart._cut("as it is", 141) == "as it is"
+    cut = chart._cut("a name of a mark which is very long indeed", 141)
+    start, left_out = re.fullmatch(r"(.*)… \+(\d+)", cut).groups()
+    assert len(start) + int(left_out) == len("a name of a mark which is very long indeed")
+    assert chart._width(cut, 10) <= 141
+
+
+HOSTILE = ["a\x1b[31mb", "a\ud800b", "a\ufffe", "a\0b", "<b>&amp;</b>", "a\nb", "\x9b1m", ""]
+
+
+@pytest.mark.parametrize("label", HOSTILE, ids=ascii)
+def test_whatever_a_label_has_in_it_there_is_a_chart(label):
+    with watch(label) as run:
+        run.mark(label)
+    picture = ET.fromstring(run.plot().svg.encode())
+    for said in (str(run), picture.get("aria-label"), *words_of(picture)):
+        assert all(letter.isprintable() for letter in said.replace("\n", "")), said
+    assert run._repr_html_().encode()
 
 
 def test_eight_marks_are_named_in_a_chart_and_of_nine_none(runs):
     for number, named in ((8, 8), (9, 0)):
         marks = tuple((n / 10, f"mark {n}") for n in range(number))
-        drawn = chart.svg([dataclasses.replace(_panel(runs[0]), marks=marks)])
-        words = [text.text for text in ET.fromstring(drawn).iterfind(".//{*}text")]
+        words = words_of(drawn(dataclasses.replace(_panel(runs[0]), marks=marks)))
         assert sum(word.startswith("mark ") for word in words) == named
-
-
-def test_a_chart_has_room_for_its_words_above_and_below_each_panel(runs):
-    for number in (1, 3):
-        drawn = ET.fromstring(memory.plot(*[runs[0]] * number).svg)
-        _, _, width, height = map(float, drawn.get("viewBox").split())
-        panels = number * (chart.TITLE + chart.PANEL)
-        assert (width, height) == (chart.WIDTH, chart.ABOVE + panels + chart.BELOW)
 
 
 def test_a_chart_has_no_ground_of_its_own(runs):
@@ -570,8 +785,7 @@ def test_the_chart_grows_in_its_own_cell_while_that_runs():
         "%%watchmemory\n'what a first chart imports is not what a chart allocates'",
         "gc.collect();",
         "%%watchmemory --as waited waiting\ntime.sleep(3)\n'the result'",
-        "print(waited.collections, len(waited.seconds) > 10, waited.seconds[-1] >= 3)\n"
-        "import sys; print('matplotlib' in sys.modules)",
+        "print(waited.collections, len(waited.seconds) > 10, waited.seconds[-1] >= 3)",
     )
     client.execute()
     assert client.messages[3]["display_data"] == 1
@@ -579,7 +793,7 @@ def test_the_chart_grows_in_its_own_cell_while_that_runs():
     chart, result = client.outputs(3)
     assert "waiting: 3." in chart.data["text/html"]
     assert result.data["text/plain"] == "'the result'"
-    assert client.text(4) == "() True True\nFalse\n"
+    assert client.text(4) == "() True True\n"
 
 
 @pytest.mark.slow
@@ -628,10 +842,26 @@ def test_what_a_watched_cell_drops_is_freed():
 
 
 @pytest.mark.slow
-def test_a_name_that_is_none_gets_a_sentence():
-    client = Client("%%watchmemory --as 1st label\n1")
+def test_a_name_that_is_none_or_one_of_pythons_own_gets_a_sentence():
+    client = Client("%%watchmemory --as 1st label\n1", "%%watchmemory --as print label\n1")
     client.execute()
     assert "--as takes a name" in client.text(1)
+    assert "--as print would hide what Python itself calls so" in client.text(2)
+
+
+@pytest.mark.slow
+def test_memit_comes_with_the_extension_and_says_what_it_takes():
+    client = Client(
+        "import sys; sys.modules['memory_profiler'] = None",
+        "%memit 1",
+        "del sys.modules['memory_profiler']",
+        "%memit kept = bytearray(40 << 20)",
+        "print('distutils' in sys.modules)",
+    )
+    client.execute()
+    assert "pip install memory_profiler" in client.text(2)
+    assert re.search(r"peak memory: [\d.]+ MiB, increment: [\d.]+ MiB", client.text(4))
+    assert client.text(5) == "False\n"
 
 
 def test_a_chart_is_drawn_in_the_language_that_is_spoken():
@@ -648,70 +878,6 @@ def test_a_chart_is_drawn_in_the_language_that_is_spoken():
     assert "추적 메모리(시작할 때보다 늘어난 MiB)" in words
     assert "Malgun Gothic" in in_this_process
     assert "seconds" in run.plot()._repr_html_()
-
-
-def axes_of(*panels):
-    """The axes of a chart of these panels, before matplotlib makes a picture of them."""
-    from matplotlib.figure import Figure  # not above: what is imported there is frozen
-
-    rows = Figure().subplots(len(panels), squeeze=False, sharex=True, sharey=True)[:, 0]
-    for axes, panel in zip(rows, panels, strict=True):
-        chart._draw(axes, panel)
-    chart._set_limits(rows[-1], panels)
-    return rows
-
-
-PANEL = Panel(
-    label="a run",
-    meter="rss",
-    seconds=np.array([0.0, 1.0, 2.0]),
-    rss_mib=np.array([100.0, 100.01, 100.0]),
-    traced_mib=np.array([0.0, 0.02, 0.0]),
-    rss_peak_mib=100.01,
-    traced_peak_mib=0.02,
-    collections=np.array([0.5, 0.5001, 1.5]),
-    collected=3,
-    marks=((1.25, "here"),),
-    bound_mib=None,
-)
-
-
-def test_lines_are_the_growth_of_both_instruments_and_upright_ones_are_marks_and_collections():
-    (axes,) = axes_of(PANEL)
-    rss, traced, marks, collections = axes.lines
-    assert np.allclose(rss.get_ydata(), [0, 0.01, 0])
-    assert (traced.get_ydata() == PANEL.traced_mib).all()
-    assert (rss.get_xdata() == PANEL.seconds).all()
-    assert set(marks.get_xdata()) == {1.25}
-    assert set(collections.get_xdata()) == {0.5, 1.5}  # of two on one pixel, one is drawn
-    below, above = (np.nan_to_num(line.get_ydata(), nan=-1) for line in (marks, collections))
-    assert list(below) == [0, chart._TOP, -1]
-    assert list(above) == [1, chart._TOP, -1] * 2
-
-
-def test_noise_does_not_look_like_growth():
-    (axes,) = axes_of(PANEL)
-    assert axes.get_ylim()[1] == chart.LEAST
-    grown = dataclasses.replace(PANEL, traced_mib=np.array([0.0, 50.0, 0.0]))
-    first, second = axes_of(PANEL, grown)
-    assert first.get_ylim() == second.get_ylim()
-    assert first.get_ylim()[1] > 50
-    assert first.get_xlim() == (0, 2)
-
-
-def test_numbers_on_the_axes_are_written_out():
-    large = np.array([0.0, 123_456_000.5, 123_456_001.5])
-    (axes,) = axes_of(dataclasses.replace(PANEL, traced_mib=large))
-    axes.figure.savefig(io.BytesIO(), format="svg")
-    assert axes.yaxis.get_offset_text().get_text() == ""
-
-
-def test_a_run_that_took_no_time_is_drawn_with_all_that_is_in_it():
-    at_once = dataclasses.replace(PANEL, seconds=np.zeros(3), collections=np.zeros(2))
-    (axes,) = axes_of(at_once)
-    assert set(axes.lines[2].get_xdata()) == {1.25}
-    assert set(axes.lines[3].get_xdata()) == {0.0}
-    assert axes.get_xlim() == (0, 1)
 
 
 def test_an_inner_run_leaves_the_tracing_to_the_outer_one():
@@ -748,15 +914,6 @@ def test_the_time_of_a_thread_is_told_where_there_are_threads(monkeypatch):
         assert platform.thread_seconds() == seconds
 
 
-def test_to_read_the_memory_used_does_not_wait(monkeypatch):
-    asked = []
-    monkeypatch.setattr(
-        "memory_profiler.memory_usage", lambda *of, **how: asked.append((of, how)) or [5.0]
-    )
-    assert platform.used_mib() == 5.0
-    assert asked == [((-1,), {"interval": 0})]
-
-
 class Monitoring:
     """What `sys.monitoring` has, and 3.11 has not: what was asked of it."""
 
@@ -785,7 +942,7 @@ class Monitoring:
 @pytest.fixture
 def monitoring(monkeypatch):
     found = Monitoring()
-    monkeypatch.setattr(platform, "_monitoring", lambda: found)
+    monkeypatch.setattr(pulse, "monitoring", lambda: found)
     return found
 
 
@@ -806,7 +963,7 @@ def shared():
 
 def test_between_lines_a_pulse_beats_when_it_is_due(monitoring, clock):
     beats = []
-    beating = platform._Lines(lambda: beats.append(clock.seconds) or 2.0, 1.0, "a pulse")
+    beating = pulse._Lines(lambda: beats.append(clock.seconds) or 2.0, 1.0, "a pulse")
     beating.start([followed.__code__])
     assert monitoring.tools == {3: "a pulse"}
     assert monitoring.followed == {"followed": 32, "<lambda>": 32}
@@ -823,10 +980,35 @@ def test_between_lines_a_pulse_beats_when_it_is_due(monitoring, clock):
     assert len(beats) == 3
 
 
+def test_between_lines_a_pulse_ends_though_its_tool_was_taken_away(monitoring, clock, monkeypatch):
+    def taken_away(*of):
+        raise ValueError("tool 3 is not in use")
+
+    beating = pulse._Lines(lambda: 1.0, 1.0, "a pulse")
+    beating.start([shared.__code__])
+    monkeypatch.setattr(monitoring, "set_local_events", taken_away)
+    beating.stop()
+    assert pulse._Lines._pulses == []
+
+
+def test_between_lines_there_is_no_beat_where_somebody_else_has_the_tool(
+    monitoring, clock, monkeypatch
+):
+    def in_use(*of):
+        raise ValueError("tool 3 is already in use")
+
+    monkeypatch.setattr(monitoring, "use_tool_id", in_use)
+    beating = pulse._Lines(lambda: 1.0, 1.0, "a pulse")
+    beating.start([shared.__code__])
+    beating.stop()
+    assert monitoring.followed == {}
+    assert pulse._Lines._pulses == []
+
+
 def test_two_pulses_between_lines_share_a_tool_and_leave_each_other_alone(monitoring, clock):
     beats = []
-    one = platform._Lines(lambda: beats.append("one") or 1.0, 1.0, "one")
-    other = platform._Lines(lambda: beats.append("other") or 1.0, 1.0, "other")
+    one = pulse._Lines(lambda: beats.append("one") or 1.0, 1.0, "one")
+    other = pulse._Lines(lambda: beats.append("other") or 1.0, 1.0, "other")
     one.start([shared.__code__, followed.__code__])
     other.start([shared.__code__])
     assert monitoring.tools == {3: "one"}
@@ -840,21 +1022,10 @@ def test_two_pulses_between_lines_share_a_tool_and_leave_each_other_alone(monito
     assert monitoring.tools == {}
 
 
-def test_marks_on_the_same_pixel_are_drawn_once():
-    with watch("ten seconds") as run:
-        pass
-    ten = dataclasses.replace(_panel(run), seconds=np.array([0.0, 10.0]))
-    pixel = 10 / chart.WIDTH
-    moments = np.array([0.1 * pixel, 0.5 * pixel, 1.1 * pixel, 700 * pixel])
-    assert chart._apart(moments, ten).tolist() == moments[[0, 2, 3]].tolist()
-    empty = dataclasses.replace(ten, seconds=np.array([]))
-    assert chart._apart(np.array([0.0, 0.5]), empty).tolist() == [0.0]
-
-
 def test_less_than_nothing_that_rounds_to_nothing_is_told_as_nothing():
     with watch("a block") as run:
         pass
-    below = np.full(len(_panel(run).seconds), -0.001)
+    below = numbers("d", [-0.001] * len(_panel(run).seconds))
     panel = dataclasses.replace(_panel(run), traced_mib=below, traced_peak_mib=0.04)
     assert "more than at the start: 0.04 at the peak, 0.00 at the end." in in_words([panel])
 

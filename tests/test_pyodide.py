@@ -89,32 +89,6 @@ def test_what_runs_here_is_said_and_memit_says_what_it_measures(in_node):
     assert re.fullmatch(r"peak memory: [\d.]+ MiB, increment: [\d.]+ MiB, .*malloc.*", memit)
 
 
-def test_matplotlib_is_fetched_with_the_first_chart_and_not_before(run_cells):
-    look = "import sys, importlib.util as u\nprint(u.find_spec('matplotlib') is not None)"
-    chart = "from whoholds.memory import watch\nwith watch('it') as run: pass\nrun"
-    before, shown, after = map(text_of, run_cells_of(run_cells, look, chart, look))
-    assert (before, after) == ("False", "True")
-    assert "it: 0." in shown
-
-
-def test_without_a_network_a_chart_of_two_runs_is_two_sketches(pages_python, tmp_path):
-    folder, packages = pages_python
-    for file in folder.iterdir():
-        if not file.name.startswith("matplotlib-"):
-            (tmp_path / file.name).symlink_to(file)
-    code = """
-from whoholds.memory import plot, watch
-with watch("one") as one: pass
-with watch("two") as two: pass
-plot(one, two)
-"""
-    [[output]] = node.run_cells(tmp_path, packages, [code])
-    html = output["data"]["text/html"]
-    assert html.count("<svg") == 2
-    assert ">one<" in html
-    assert ">two<" in html
-
-
 def test_what_the_kernel_imports_comes_compiled_and_still_shows_its_source(run_cells):
     code = """
 import argparse, inspect, os
@@ -171,24 +145,33 @@ print(sys.monitoring.get_tool(3))
     assert text_of(cell) == "7 True\n50 0\nNone"
 
 
-def test_memory_usage_tells_of_now_and_of_a_function(run_cells):
+def test_memory_usage_and_memit_tell_of_what_malloc_has_handed_out(run_cells):
     code = """
-import time
 from memory_profiler import memory_usage
-def f(n):
-    kept = bytearray(n * 2**20)
-    for i in range(20):
-        time.sleep(0.1)
 before, = memory_usage()
-during = memory_usage((f, (60,)))
-print(round(max(during) - before), round(memory_usage()[0] - before))
-memory_usage(1234)
+kept = bytearray(60 * 2**20)
+print(round(memory_usage()[0] - before))
 """
-    memit = "%load_ext memory_profiler\n%memit bytearray(60 * 2**20)"
+    memit = "%load_ext whoholds\n%memit bytearray(60 * 2**20)"
     cell, line = map(text_of, run_cells_of(run_cells, code, memit))
-    assert cell.startswith("60 0\n")
-    assert "memory_usage() tells of this process" in cell
+    assert cell == "60"
     assert "increment: 60.0" in line
+
+
+def test_a_chart_takes_nothing_that_is_not_there_from_the_start(run_cells):
+    code = """
+import sys
+before = set(sys.modules)
+from whoholds.memory import plot, watch
+with watch("one") as one: pass
+with watch("two") as two: pass
+print({name.split(".")[0] for name in set(sys.modules) - before} - sys.stdlib_module_names)
+plot(one, two)
+"""
+    (cell,) = run_cells_of(run_cells, code)
+    assert text_of(cell).startswith("{'whoholds'}")
+    (chart,) = [output.data for output in cell.outputs if "data" in output]
+    assert chart["text/html"].count("<svg") == 1
 
 
 def run_cells_of(run_cells, *sources):

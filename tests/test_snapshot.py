@@ -528,7 +528,7 @@ def test_modules_stay_at_home():
 
     code = (
         "import sys, dezero_mini, whoholds\n"
-        "heavy = 'numpy', 'matplotlib', 'memory_profiler', 'IPython', 'graphviz'\n"
+        "heavy = 'numpy', 'psutil', 'memory_profiler', 'IPython', 'graphviz'\n"
         "print([module for module in heavy if module in sys.modules])"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -31,8 +31,10 @@ def inlined(
         for name in _PAINTED:
             if name in element.attrib:
                 element.set(name, element.attrib[name].replace(ink, "currentColor"))
-        if element.tag == f"{{{SVG}}}text" and _HANGUL.search(element.text or ""):
-            _name_fonts_with_hangul(element)
+        if element.tag == f"{{{SVG}}}text":
+            for name in ("font-family", "style"):
+                if name in element.attrib:
+                    element.set(name, fonts_for(element.attrib[name], element.text or ""))
         for child in list(element):
             if child.tag in tags:
                 element.remove(child)
@@ -41,11 +43,9 @@ def inlined(
     return svg
 
 
-def _name_fonts_with_hangul(text: ET.Element) -> None:
-    """Put them before the last resort, wherever the fonts of a text are named."""
-    for name in ("font-family", "style"):
-        if name in text.attrib:
-            text.set(name, _GENERIC.sub(rf"{_WITH_HANGUL}, \g<0>", text.attrib[name]))
+def fonts_for(fonts: str, text: str) -> str:
+    """Fonts for a text: if that has Hangul, with what has some before the last resort."""
+    return _GENERIC.sub(rf"{_WITH_HANGUL}, \g<0>", fonts) if _HANGUL.search(text) else fonts
 
 
 def size(svg: ET.Element) -> tuple[str, str]:

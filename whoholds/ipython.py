@@ -1,11 +1,11 @@
 """The magics of `%load_ext whoholds`; the only module that knows IPython."""
 
 import ast
+import builtins
 import sys
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from keyword import iskeyword
-from time import perf_counter
 from types import CodeType
 from typing import Any
 
@@ -18,8 +18,10 @@ from IPython.display import display
 from . import Snapshot, holders, snapshot
 from .instances import living
 from .memory import Run, watch
-from .platform import IN_BROWSER, pulse, thread_seconds, viz_js_loading
+from .memory.pulse import pulse
+from .platform import IN_BROWSER, thread_seconds
 from .recordings import Recorder
+from .showing.viz_js import viz_js_loading
 from .snapshots import public_names, to_follow
 from .words import LANGUAGES, listed, say, speak
 
@@ -29,9 +31,10 @@ _output_can_be_silenced: Callable[[_Method], _Method] = getattr(
     magic, "output_can_be_silenced", lambda method: method
 )
 
-_PAUSE = 0.2  # s between two updates of a live chart, at least
-_DRAWING = 0.2  # of the time of another core goes into drawing it, at most
-_SENDING = 0.2 if IN_BROWSER else 0.01  # of the time goes into sending it; there, drawing too
+# Each message to a page brings the collector nearer by some forty containers. Hence between two
+# updates of a live chart there are so many seconds at least, and later such a part of all.
+_PAUSE, _PART = 0.4, 0.25
+_SHARE = 0.2 if IN_BROWSER else 0.01  # of the time goes into drawing and sending it, at most
 _MOST_LAST = 8  # drawings that can be gone on with
 _MOST_FOLLOWED = 1000  # objects of each
 
@@ -43,11 +46,6 @@ def register(shell: InteractiveShell) -> None:
         _wait_for_engine(shell)
         _complete_without_jedi(shell)
         _say_where()
-
-
-def load_memit(shell: InteractiveShell) -> None:
-    """Add what memory_profiler has for a notebook to `shell`, where that cannot run."""
-    shell.register_magics(MemoryUsageMagics)
 
 
 def _say_where() -> None:
@@ -202,6 +200,8 @@ class MemoryMagics(Magics):
         name = options.get("as", "")
         if name and (not name.isidentifier() or iskeyword(name)):
             raise UsageError(say("magics.no name", given=name))
+        if hasattr(builtins, name):
+            raise UsageError(say("magics.builtin", given=name))
         _check_order("--as", label.split(), "%%watchmemory --as before step 16")
         try:
             statements, result = self._compiled(cell)
@@ -229,6 +229,34 @@ class MemoryMagics(Magics):
         expression = ast.fix_missing_locations(ast.Expression(result))
         return compiler(tree, filename, "exec"), compiler(expression, filename, "eval")
 
+    @line_cell_magic
+    def memit(self, line: str = "", cell: str | None = None) -> object:
+        """Run a statement or a cell, and say how much memory there was at most: `%memit f()`.
+
+        That is memory_profiler's magic, with its options. In a browser, where memory_profiler
+        cannot run, it is what `malloc` has handed out, and there are no options.
+        """
+        memit = self._memit_here if IN_BROWSER else self._memit_of_memory_profiler()
+        return memit(line, cell)
+
+    def _memit_of_memory_profiler(self) -> Callable[[str, str | None], object]:
+        try:
+            from memory_profiler import MemoryProfilerMagics
+        except ImportError as error:
+            raise UsageError(say("magics.no memory_profiler", reason=error)) from None
+        found: Callable[[str, str | None], object] = MemoryProfilerMagics(self.shell).memit
+        return found
+
+    def _memit_here(self, line: str, cell: str | None) -> None:
+        _, statement = self.parse_options(line, "r:t:i:coa", posix=False, strict=False)
+        source = self.shell.transform_cell(f"{statement}\n{cell or ''}")
+        code = self.shell.compile(source, self.shell.compile.cache(source), "exec")
+        with watch("%memit", code) as run:
+            exec(code, self.shell.user_ns)
+        start = run.rss_mib[0]
+        peak = max(run.rss_peak_mib, start + run.traced_peak_mib)  # also between two samples
+        print(say("magics.memit", peak=peak, increment=peak - start))
+
 
 @magics_class
 class LanguageMagics(Magics):
@@ -250,25 +278,6 @@ class LanguageMagics(Magics):
             raise UsageError(str(error)) from None
         if IN_BROWSER:
             _say_where()
-
-
-@magics_class
-class MemoryUsageMagics(Magics):
-    """What memory_profiler has for a notebook, where that cannot run."""
-
-    shell: Any
-
-    @line_cell_magic
-    def memit(self, line: str = "", cell: str | None = None) -> None:
-        """Run a statement or a cell, and say how much memory there was at most: `%memit f()`."""
-        _, statement = self.parse_options(line, "r:t:i:coa", posix=False, strict=False)
-        source = self.shell.transform_cell(f"{statement}\n{cell or ''}")
-        code = self.shell.compile(source, self.shell.compile.cache(source), "exec")
-        with watch("%memit", code) as run:
-            exec(code, self.shell.user_ns)
-        start = run.rss_mib[0]
-        peak = max(run.rss_peak_mib, start + run.traced_peak_mib)  # also between two samples
-        print(say("magics.memit", peak=peak, increment=peak - start))
 
 
 class _LiveChart:
@@ -297,10 +306,10 @@ class _LiveChart:
         self._handle.update(self.run)
 
     def _grow(self) -> float:
-        began, spent = perf_counter(), thread_seconds()
+        began = thread_seconds()
         self._handle.update(self.run)
-        drawing, sending = perf_counter() - began, thread_seconds() - spent
-        return max(_PAUSE, drawing * (1 / _DRAWING - 1), sending / _SENDING)
+        passed = max(self.run.seconds, default=0.0)
+        return max(_PAUSE, _PART * passed, (thread_seconds() - began) / _SHARE)
 
 
 def _check_order(option: str, words: list[str], example: str) -> None:

@@ -20,12 +20,6 @@ from node import NoNode
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
-LATER = {
-    *("matplotlib", "contourpy", "cycler", "fonttools", "kiwisolver", "packaging", "pillow"),
-    *("pyparsing", "python-dateutil", "pytz", "six"),
-}
-"""What is loaded when the first chart is drawn: a third of all."""
-
 _LIBRARY = "python_stdlib.zip"
 _RUNTIME = ("pyodide.js", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", _LIBRARY)
 _LOCK = "pyodide-lock.json"
@@ -34,7 +28,7 @@ _PACKAGE_FILES = ("*.py", "*.css", "*.js", "py.typed")
 
 
 def fill(folder: Path, files: Path, kernel: Path) -> list[str]:
-    """Fill a folder; return the names of the packages to be loaded at once.
+    """Fill a folder; return the names of the packages to be loaded.
 
     `files` is the folder of `files.have()`, and `kernel` that of `lite.install()`. Without Node.js
     there will be no byte code, and a sentence says so.
@@ -48,12 +42,12 @@ def fill(folder: Path, files: Path, kernel: Path) -> list[str]:
             shutil.copy(wheel, folder)
     for name, content in _own(files).items():
         _write_wheel(folder, name, content)
-    at_once = _write_lock(folder, files)
+    packages = _write_lock(folder, files)
     try:
-        in_library, in_packages = byte_code(folder, at_once)
+        in_library, in_packages = byte_code(folder, packages)
     except NoNode as error:
         print(_SLOWER.format(error=error), file=sys.stderr)
-        return at_once
+        return packages
     with zipfile.ZipFile(folder / _LIBRARY, "a") as archive:
         _add(archive, in_library)
     _write_wheel(folder, "byte_code", in_packages)
@@ -61,11 +55,11 @@ def fill(folder: Path, files: Path, kernel: Path) -> list[str]:
 
 
 def _write_lock(folder: Path, files: Path) -> list[str]:
-    """Describe all wheels; return the names of those to be loaded at once."""
+    """Describe all wheels; return their names."""
     lock = json.loads((files / _LOCK).read_text(encoding="utf-8"))
     lock["packages"] = {_name(wheel): _entry(wheel) for wheel in sorted(folder.glob("*.whl"))}
     (folder / _LOCK).write_text(json.dumps(lock, indent=1), encoding="utf-8")
-    return [name for name in lock["packages"] if name not in LATER]
+    return list(lock["packages"])
 
 
 def _own(files: Path) -> dict[str, dict[str, bytes]]:
@@ -128,7 +122,7 @@ def _entry(wheel: Path) -> dict[str, Any]:
         "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
         "package_type": "package",
         "imports": sorted(_modules(zipfile.ZipFile(wheel).namelist())),
-        "depends": sorted(LATER - {name}) if name == "matplotlib" else [],
+        "depends": [],
         "unvendored_tests": False,
     }
 

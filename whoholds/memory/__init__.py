@@ -4,14 +4,13 @@
         ...
     run.plot()
 
-Watching makes no containers that stay, and charts are drawn in another process, or in a browser
-after the run: neither brings the garbage collector nearer, which counts new containers.
+Watching makes no containers that stay, and charts are made of strings: neither brings the garbage
+collector nearer, which counts new containers.
 """
 
 from .chart import Chart
 from .data import Collection, Mark
 from .room import rounds_that_fit
-from .usage import memory_usage
 from .watching import Run, plot, watch
 
 __all__ = [
@@ -19,7 +18,6 @@ __all__ = [
     "Collection",
     "Mark",
     "Run",
-    "memory_usage",
     "plot",
     "rounds_that_fit",
     "watch",

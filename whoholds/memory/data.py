@@ -1,12 +1,11 @@
 """What is known of memory over time, as plain data."""
 
+from array import array
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
-Numbers = NDArray[np.float64]
+Numbers: TypeAlias = "array[float]"
+"""Numbers in one block: no containers, which the garbage collector would count."""
 MIB = 2**20
 
 
@@ -33,7 +32,11 @@ class Panel:
 
     `meter` says what `rss_mib` are: "rss", resident, or "malloc", what that has handed out.
     `traced_mib` and `traced_peak_mib` are relative to the start, `rss_mib` and `rss_peak_mib`
-    are not. `collected` is the number of objects that all the collections together freed.
+    are not. Where tracing was cut short, `traced_mib` are NaN from then on.
+
+    `collections` are the moments of those that were seen. `unseen` is the number of those that
+    were not, because the block took our callback away, and `collected` the number of objects that
+    all the collections together freed.
     """
 
     label: str
@@ -44,6 +47,7 @@ class Panel:
     rss_peak_mib: float
     traced_peak_mib: float
     collections: Numbers
+    unseen: int
     collected: int
     marks: tuple[tuple[float, str], ...]
     bound_mib: float | None

@@ -1,11 +1,17 @@
 """The two instruments, and how what they say is kept within bounds."""
 
-import threading
 import tracemalloc
+from array import array
+from contextlib import suppress
+from math import nan
+from threading import RLock
 
-import numpy as np
-
+from ..platform import hold_in_forks
 from .data import Numbers
+
+LOCK = RLock()
+"""Held by whoever reads, starts or ends an account: one for all, which no fork finds taken."""
+hold_in_forks(LOCK)
 
 _CAPACITY = 1000  # a chart has fewer pixels
 
@@ -18,17 +24,17 @@ class Tracer:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         self._open: list[TracedMemory] = []
         self._ours = False
 
     def open(self) -> "TracedMemory":
         """Start to trace, unless that happens already, and begin an account."""
-        with self._lock:
-            if not self._open:
-                self._ours = not tracemalloc.is_tracing()
-                if self._ours:
-                    tracemalloc.start()
+        with LOCK:
+            if not tracemalloc.is_tracing():  # an outer block may have stopped it
+                tracemalloc.start()
+                self._ours = True
+            elif not self._open:
+                self._ours = False
             self._note_peak()
             if self._ours:
                 tracemalloc.reset_peak()
@@ -38,16 +44,18 @@ class Tracer:
 
     def close(self, account: "TracedMemory") -> None:
         """Complete an account, and stop to trace if that was started for its sake."""
-        with self._lock:
+        with LOCK:
             self._note_peak()
-            self._open.remove(account)
-            if self._ours and not self._open:
+            with suppress(ValueError):  # it was never opened
+                self._open.remove(account)
+            # One frame is what we ask for: who has asked for more has started it anew.
+            if self._ours and not self._open and tracemalloc.get_traceback_limit() == 1:
                 tracemalloc.stop()
 
     def _note_peak(self) -> None:
         peak = tracemalloc.get_traced_memory()[1]
         for account in self._open:
-            if self._ours or peak > account.earlier_peak:
+            if account.is_whole() and (self._ours or peak > account.earlier_peak):
                 account.peak = max(account.peak, peak - account.start)
 
 
@@ -55,11 +63,19 @@ class TracedMemory:
     """How many more bytes are traced than at the start, and the most there were."""
 
     def __init__(self) -> None:
+        # What is traced: it is forgotten when tracing stops, or when the traces are cleared.
+        self._witness = bytearray(1)
         self.start, self.earlier_peak = tracemalloc.get_traced_memory()
         self.peak = 0
 
-    def read(self) -> int:
-        """Return how many more bytes there are now."""
+    def is_whole(self) -> bool:
+        """Whether all that was traced at the start still is, so that numbers can be compared."""
+        return tracemalloc.get_object_traceback(self._witness) is not None
+
+    def read(self) -> float:
+        """Return how many more bytes there are now; NaN if that cannot be told any more."""
+        if not self.is_whole():
+            return nan
         more = tracemalloc.get_traced_memory()[0] - self.start
         self.peak = max(self.peak, more)
         return more
@@ -74,7 +90,8 @@ class Samples:
     """
 
     def __init__(self) -> None:
-        self._rows = np.zeros((_CAPACITY, 3))
+        nothing = bytes(8 * _CAPACITY)
+        self._seconds, self._rss_mib, self._traced_mib = (array("d", nothing) for _ in range(3))
         self._length = 0
         self.stride = 1
 
@@ -82,13 +99,15 @@ class Samples:
         """Append a row."""
         if self._length == _CAPACITY:
             self._length = _CAPACITY // 2
-            self._rows[: self._length] = self._rows[::2]
+            for column in (self._seconds, self._rss_mib, self._traced_mib):
+                column[: self._length] = column[::2]
             self.stride *= 2
-        row = self._rows[self._length]
-        row[0], row[1], row[2] = seconds, rss_mib, traced_mib
+        self._seconds[self._length] = seconds
+        self._rss_mib[self._length] = rss_mib
+        self._traced_mib[self._length] = traced_mib
         self._length += 1
 
     def columns(self) -> tuple[Numbers, Numbers, Numbers]:
         """Return copies of the three columns."""
-        seconds, rss_mib, traced_mib = self._rows[: self._length].T.copy()
-        return seconds, rss_mib, traced_mib
+        seconds, rss_mib, traced_mib = self._seconds, self._rss_mib, self._traced_mib
+        return seconds[: self._length], rss_mib[: self._length], traced_mib[: self._length]

@@ -5,18 +5,15 @@ import sys
 import time
 from array import array
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from threading import Lock
+from contextlib import ExitStack, contextmanager, suppress
 from types import CodeType
 
-import numpy as np
-
-from ..platform import METER, pulse, thread_seconds, used_mib
+from ..platform import METER, thread_seconds, used_mib
 from ..words import say
-from .artist import draw, draw_meanwhile
-from .chart import Chart
+from .chart import Chart, svg
 from .data import MIB, Collection, Mark, Numbers, Panel
-from .sampling import Samples, TracedMemory, Tracer
+from .pulse import pulse
+from .sampling import LOCK, Samples, TracedMemory, Tracer
 from .sentences import in_words, short
 
 _INTERVAL = 0.005  # s from one sample to the next, at least
@@ -34,12 +31,14 @@ def watch(label: str, *codes: CodeType) -> Iterator["Run"]:
     Both instruments are read at the start and at the end of the block; in between on a thread of
     their own, as often as 2 % of the time allow. That holds some 40 kB for a moment, which are
     traced like everything else. Blocks may be nested, and may raise; tracemalloc and
-    `gc.callbacks` are left as they were found.
+    `gc.callbacks` are left as they were found, whatever the block does to them. What it hides that
+    way is told as unknown. Only `tracemalloc.start()` has no effect in a block: it runs already.
+    Raises ImportError, with a sentence, where psutil is missing.
 
     A browser has no threads: there they are read between lines of the code around the block, or of
     `codes` if the block runs others. It takes milliseconds, and up to 10 % of the time.
     """
-    used_mib()  # the first time, this imports memory_profiler
+    used_mib()  # the first time, this imports psutil
     run = Run(label)
     try:
         run._start(codes or (sys._getframe(2).f_code,))  # the frame between is contextlib's
@@ -53,6 +52,8 @@ class Run:
 
     `label` is what the run is called. `sampling_seconds` is the processor time, in seconds, that
     taking samples has cost; what tracemalloc adds to every allocation is not in it.
+    `unseen_collections` is the number of runs of the collector that are not in `collections`,
+    because the block changed `gc.callbacks`.
     """
 
     def __init__(self, label: str) -> None:
@@ -64,10 +65,12 @@ class Run:
         self._marks: list[Mark] = []
         # Three numbers for each collection: tuples would be new containers, which it counts.
         self._collections = array("d")
+        self._callbacks = gc.callbacks  # the block may put another list in its place
+        self._ran_before = (0, 0)
+        self._unseen_collected = self.unseen_collections = 0
         self._began = self._collection_began = 0.0
-        self._lock = Lock()
         self._beats = 0
-        self._pulse = pulse(self._beat, _INTERVAL, f"watch {label}")
+        self._pulse = pulse(self._beat, _INTERVAL, f"watch {short(label)}")
         self._is_over = False
 
     @property
@@ -77,7 +80,7 @@ class Run:
 
     @property
     def rss_mib(self) -> Numbers:
-        """The resident memory of this process at each sample, in MiB (memory_profiler).
+        """The resident memory of this process at each sample, in MiB (psutil).
 
         In a browser, where that never falls, it is what `malloc` has handed out.
         """
@@ -87,7 +90,8 @@ class Run:
     def traced_mib(self) -> Numbers:
         """What Python and NumPy hold at each sample, in MiB more than at the start (tracemalloc).
 
-        It falls below 0 when the block frees what was traced before it.
+        It falls below 0 when the block frees what was traced before it, and is NaN from where the
+        block stops tracemalloc or clears its traces.
         """
         return self._columns()[2]
 
@@ -121,8 +125,8 @@ class Run:
 
         Each has `seconds` from the start, `generation`, and how many objects it `collected`.
         """
-        numbers = np.frombuffer(self._collections.tobytes())
-        complete = numbers[: len(numbers) // 3 * 3].reshape(-1, 3).tolist()
+        numbers = self._collections[:]
+        complete = zip(numbers[::3], numbers[1::3], numbers[2::3], strict=False)
         return tuple(Collection(began, int(of), int(freed)) for began, of, freed in complete)
 
     @property
@@ -148,28 +152,35 @@ class Run:
         return in_words([_panel(self)])
 
     def _repr_html_(self) -> str:
-        if self._is_over:
-            return self.plot()._repr_html_()
-        panels = [_panel(self)]
-        return Chart(draw_meanwhile(panels), in_words(panels))._repr_html_()
+        return self.plot()._repr_html_()
 
     def _start(self, codes: Sequence[CodeType]) -> None:
-        with self._lock:  # which keeps a thread waiting
+        with LOCK:  # which keeps a thread waiting
             # The thread comes before the tracing, and is not in it.
             self._pulse.start(codes)
             self._traced = _tracer.open()
-            gc.callbacks.append(self._note_collection)
+            self._ran_before = _ran()
+            self._callbacks.append(self._note_collection)
             self._began = time.perf_counter()
         self._sample()
 
     def _finish(self) -> None:
-        try:
-            self._is_over = True
-            self._pulse.stop()
-            self._sample()
-        finally:
-            gc.callbacks.remove(self._note_collection)
-            _tracer.close(self._traced)
+        self._is_over = True
+        with ExitStack() as last:  # each of these happens, whatever another one meets
+            last.callback(_tracer.close, self._traced)
+            last.callback(self._hear_no_more)
+            last.callback(self._sample)
+            last.callback(self._pulse.stop)
+
+    def _hear_no_more(self) -> None:
+        is_heard = gc.callbacks is self._callbacks and self._note_collection in gc.callbacks
+        with suppress(ValueError):
+            self._callbacks.remove(self._note_collection)
+        if is_heard:
+            return
+        runs, collected = (now - then for now, then in zip(_ran(), self._ran_before, strict=True))
+        self.unseen_collections = runs - len(self.collections)
+        self._unseen_collected = collected - sum(seen.collected for seen in self.collections)
 
     def _beat(self) -> float:
         self._sample()
@@ -178,7 +189,7 @@ class Run:
         return min(pause, _LONGEST_PAUSE)
 
     def _sample(self) -> tuple[float, float, float]:
-        with self._lock:
+        with LOCK:
             began = thread_seconds()
             rss_mib = used_mib()
             seconds = time.perf_counter() - self._began
@@ -197,8 +208,14 @@ class Run:
             self._collections.append(info["collected"])
 
     def _columns(self) -> tuple[Numbers, Numbers, Numbers]:
-        with self._lock:
+        with LOCK:
             return self._samples.columns()
+
+
+def _ran() -> tuple[int, int]:
+    """How often the collector has run in this process, and what it has freed, as it tells."""
+    told = gc.get_stats()
+    return sum(of["collections"] for of in told), sum(of["collected"] for of in told)
 
 
 def plot(*runs: Run, bound: float | None = None) -> Chart:
@@ -214,7 +231,7 @@ def plot(*runs: Run, bound: float | None = None) -> Chart:
     if len(runs) > _MOST_RUNS:
         raise ValueError(say("memory.error.too many", most=_MOST_RUNS, given=len(runs)))
     panels = [_panel(run, bound) for run in runs]
-    return Chart(draw(panels), in_words(panels))
+    return Chart(svg(panels), in_words(panels))
 
 
 def _panel(run: Run, bound: float | None = None) -> Panel:
@@ -227,8 +244,9 @@ def _panel(run: Run, bound: float | None = None) -> Panel:
         traced_mib=traced_mib,
         rss_peak_mib=run.rss_peak_mib,
         traced_peak_mib=run.traced_peak_mib,
-        collections=np.array([collection.seconds for collection in run.collections]),
-        collected=sum(collection.collected for collection in run.collections),
+        collections=array("d", [collection.seconds for collection in run.collections]),
+        unseen=run.unseen_collections,
+        collected=sum(seen.collected for seen in run.collections) + run._unseen_collected,
         marks=tuple((mark.seconds, short(mark.label)) for mark in run.marks),
         bound_mib=None if bound is None else bound / MIB,
     )

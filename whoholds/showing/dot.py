@@ -29,8 +29,10 @@ _FIRM = "\N{NO-BREAK SPACE}"  # Graphviz takes others away at the ends of its HT
 
 _TEXT = "#1b1b1b"  # on a node's own light ground
 _ALERT = "#d55e00"
-_PROSE = "Helvetica,Arial,sans-serif"
-_CODE = "Courier New,Courier,monospace"
+# One name each: of a list, an engine without the system's fonts knows nothing, and takes Times.
+_PROSE, _CODE = "Helvetica", "Courier"
+FONTS = {_PROSE: "Helvetica,Arial,sans-serif", _CODE: "Courier New,Courier,monospace"}
+"""What a page is to take for each."""
 _GRAPH = {
     "bgcolor": "transparent",
     "fontname": _PROSE,

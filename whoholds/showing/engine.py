@@ -1,9 +1,8 @@
 """The one door to what lays graphs out: Graphviz's language in, pictures or places out.
 
-Behind it are four engines, tried in this order: the Graphviz library inside this process
-(pygraphviz brings it along, but it needs libraries that a bare Linux lacks), the program `dot` on
-the PATH, and the program of graphviz-pure, which needs nothing of the system and is installed with
-this package. A browser has none of them; its page brings viz-js.
+Behind it are three engines, tried in this order: the program `dot` on the PATH, and the program of
+graphviz-pure, which needs nothing of the system and is installed with this package. A browser has
+neither of them; its page brings viz-js.
 """
 
 import importlib.metadata
@@ -12,12 +11,13 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import cache
 from typing import Literal, NamedTuple
 
-from ..platform import IN_BROWSER, NO_WINDOW, viz_js
+from ..platform import IN_BROWSER, NO_WINDOW
 from ..words import say
+from .viz_js import viz_js
 
 Format = Literal["svg", "json0"]
 """A picture, or everything in the graph with its place."""
@@ -67,25 +67,6 @@ def _engine() -> _Engine:
                 engine.layout([_TRIAL, _TRIAL], "json0", "dot")
                 return engine
     raise LayoutError(say("refs.error.engine loading" if IN_BROWSER else "refs.error.no engine"))
-
-
-def _in_process() -> Layout:
-    """Graphviz as a library."""
-    with _silence():  # it looks for its fonts now, and complains where there are none
-        import pygraphviz
-
-        def layout(sources: Sequence[str], format: Format, program: Program) -> list[str]:
-            return [draw(source, format, program) for source in sources]
-
-        def draw(source: str, format: Format, program: Program) -> str:
-            graph = pygraphviz.AGraph(string=source)
-            try:
-                return bytes(graph.draw(format=format, prog=program)).decode()
-            finally:
-                graph.close()
-
-        layout([_TRIAL], "svg", "dot")
-    return layout
 
 
 def _as_program(path: str | None) -> Layout:
@@ -149,21 +130,7 @@ def _bundled() -> str | None:
 
 
 _ENGINES: dict[str, Callable[[], Layout]] = {
-    "pygraphviz": _in_process,
     "dot": lambda: _as_program(shutil.which("dot")),
     "graphviz-pure": lambda: _as_program(_bundled()),
     **({"viz-js": _in_page} if IN_BROWSER else {}),
 }
-
-
-@contextmanager
-def _silence() -> Iterator[None]:
-    """Drop what C libraries write to file descriptor 2."""
-    saved, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)
-        os.close(nowhere)

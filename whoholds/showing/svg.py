@@ -9,7 +9,7 @@ from .. import figures
 from ..data import Graph
 from ..inline_svg import SVG, inlined, size
 from ..words import say
-from .dot import INK
+from .dot import FONTS, INK
 from .engine import LayoutError
 from .layout import laid_out, laid_out_in_place
 from .pictures import Picture, picture
@@ -61,6 +61,8 @@ def apology(error: LayoutError) -> str:
 
 def _polish(picture: str, description: str) -> str:
     """Take out what is Graphviz's own, and let the page have its say."""
+    for name, families in FONTS.items():
+        picture = re.sub(rf'font-family="{name}[^"]*"', f'font-family="{families}"', picture)
     svg = inlined(picture, description, INK, ("title",))
     for text in svg.iter(f"{{{SVG}}}text"):
         text.attrib.setdefault("fill", "currentColor")

@@ -5,8 +5,13 @@ WORDS = {
     "no expression": "%holders takes a name or an expression. {reason}",
     "hidden names": "IPython's hidden names",
     "no name": "--as takes a name such as before, and was given {given!r}.",
+    "builtin": "--as {given} would hide what Python itself calls so. Choose another name.",
     "order": "{option} comes before everything else, as in: {example}",
     "this cell": "this cell",
+    "no memory_profiler": (
+        "%memit takes memory_profiler, which this Python does not have ({reason}). Run "
+        "`pip install memory_profiler`, and run the cell again."
+    ),
     # In a browser.
     "in browser": (
         "This is CPython {version} as WebAssembly, in your browser: what a cell says here can "

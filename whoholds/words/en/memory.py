@@ -9,15 +9,15 @@ WORDS = {
             "type {given}."
         ),
         "nbytes": "A round takes at least 1 byte; rounds_that_fit() was given {given}.",
-        "usage": (
-            "memory_usage() tells of this process, or of a function as in memory_usage((f, "
-            "(1, 2))); it was given an object of type {given}."
-        ),
         "too many": "plot() draws up to {most} runs in one chart; it was given {given:,}.",
-        "artist": "The process that draws the charts has ended: {reason}",
+        "no psutil": (
+            "Watching memory takes psutil, which this Python does not have ({reason}). Run "
+            "`pip install psutil`, and try again."
+        ),
     },
+    "cut": "{start}… +{n:,}",
     "caption": {
-        "rss": "resident (memory_profiler)",
+        "rss": "resident (psutil)",
         "malloc": "allocated (malloc)",
         "traced": "traced (tracemalloc)",
         "bound": "least possible",
@@ -41,8 +41,17 @@ WORDS = {
         "Traced memory, in MiB more than at the start: {peak:,.2f} at the peak, "
         "{end:,.2f} at the end."
     ),
+    "traced until": (
+        "Traced memory, in MiB more than at the start: {peak:,.2f} at the peak, as far as it is "
+        "known. After {seconds:.2f} s it is not: the block stopped tracemalloc, or cleared its "
+        "traces."
+    ),
     "bound": "Least possible: {bound:,.2f} MiB.",
     "collections": "{count}; {collected:,} objects freed by the collector.",
+    "unseen": {
+        "one": "When 1 of them came is not known: the block changed gc.callbacks.",
+        "other": "When {n:,} of them came is not known: the block changed gc.callbacks.",
+    },
     "marks": "Marks: {marks}.",
     "mark": "{label} at {seconds:.2f} s",
     "more": "{n:,} more",

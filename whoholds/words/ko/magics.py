@@ -5,8 +5,13 @@ WORDS = {
     "no expression": "%holders 뒤에는 이름이나 식을 씁니다. {reason}",
     "hidden names": "IPython의 숨은 이름",
     "no name": "--as 뒤에는 before 같은 이름을 씁니다. 주어진 것: {given!r}.",
+    "builtin": "--as {given}: 파이썬에 이미 있는 이름이어서 가려집니다. 다른 이름을 쓰세요.",
     "order": "{option} 옵션은 맨 앞에 씁니다. 예: {example}",
     "this cell": "이 셀",
+    "no memory_profiler": (
+        "%memit에는 memory_profiler가 필요한데, 이 파이썬에는 없습니다({reason}). "
+        "`pip install memory_profiler`를 실행한 다음 셀을 다시 실행하세요."
+    ),
     # In a browser.
     "in browser": (
         "브라우저에서 WebAssembly로 실행되는 CPython {version}입니다. 셀의 출력이 다른 파이썬으로 "
