@@ -1,13 +1,13 @@
 """A small site with public addresses: one stage is a question, one has two steppers.
 
-The stages are the same in each language.
+The stages are the same in each language, up to the words that say whether an answer is right.
 """
 
 import os
 import re
 
 from conftest import STAGES, build_copy, write_notebook
-from editions import LANGUAGES
+from editions import LANGUAGES, WORDS
 from nbformat import read, write
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
@@ -99,7 +99,9 @@ def prepare(stages):
     write_notebook(stages / f"{STEPS}.ipynb", SETUP, RING, LOOP)
     notebook = read(stages / f"{ASKS}.ipynb", as_version=4)
     answer, other = map(new_code_cell, (IN_PIECES, AROUND))
-    asked, reasons = map(new_markdown_cell, (QUESTION, REASONS))
+    right, wrong, *_ = WORDS[stages.name]["claims"]["verdicts"]
+    said = REASONS.replace("Yes.", right).replace("No:", wrong)
+    asked, reasons = map(new_markdown_cell, (QUESTION, said))
     notebook.cells[1:1] = [asked, answer, reasons, other]
     write(notebook, stages / f"{ASKS}.ipynb")
     pyproject = stages.parents[1] / "pyproject.toml"

@@ -221,6 +221,10 @@ def test_a_printed_stage_is_a_worksheet(open_stage, edition):
             assert seen.count() == 0
         else:
             assert seen.count() == page.locator(".outcome").count()
+        # They say what the answers were.
+        for section in ("#look-back", "#in-practice"):
+            assert page.locator(f"{section}:visible").count() == (query != "?answers=no"), section
+            assert page.locator(f".answers {section}").count() == (query == ""), section
         if query == "":
             assert [number for number in numbers if number in asked] == asked
             assert page.locator(".outcome:not(.answers .outcome)").count() == 0
@@ -232,6 +236,7 @@ def test_a_printed_stage_is_a_worksheet(open_stage, edition):
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         assert page.locator(".answers").count() == 0
         assert page.locator(".outcome[open]").count() == 0
+        assert page.locator("#look-back").is_visible()
     assert len(texts["?answers=no"]) < len(texts[""])
 
 
@@ -309,6 +314,7 @@ def test_a_choice_after_the_answer_was_shown_does_not_count(ask, is_reloaded):
     page = ask()
     page.get_by_text("Show without choosing").click()
     assert opened(page)
+    page.wait_for_function("localStorage.getItem('dezero_mini first choices')?.length > 2")
     if is_reloaded:
         page.reload()
         assert opened(page)
@@ -331,9 +337,14 @@ def test_a_question_is_remembered_by_its_cell(ask):
     key = page.locator(".question").get_attribute("data-key")
     assert key.startswith(f"{ASKS} ")
     page.locator(".question button").first.click()
-    assert page.evaluate("Object.keys(JSON.parse(localStorage.getItem(localStorage.key(0))))") == [
-        key
-    ]
+    assert kept(page) == [key]
+
+
+def kept(page):
+    """The questions that the browser remembers."""
+    return page.evaluate(
+        "Object.keys(JSON.parse(localStorage.getItem('dezero_mini first choices')) ?? {})"
+    )
 
 
 # What the extension says of an answer that belongs to no question

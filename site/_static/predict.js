@@ -114,6 +114,8 @@ addEventListener("DOMContentLoaded", () => {
   document.documentElement.classList.add("worksheet");
   const wanted = new URLSearchParams(location.search).get("answers");
   const folds = [...document.querySelectorAll("article details:is(.outcome, .solution)")];
+  // Two sections at the end of a stage say what its answers were.
+  const sayMore = ["look-back", "in-practice"].map(id => document.getElementById(id)).filter(Boolean);
   let undo = [];
   addEventListener("beforeprint", () => {
     isPrinting = true;
@@ -122,7 +124,12 @@ addEventListener("DOMContentLoaded", () => {
       fold.open = wanted !== "no";
       undo.push(() => { fold.open = open; });
     }
+    if (wanted === "here") return;
     if (!wanted) putAtTheEnd(folds.filter(fold => !fold.parentElement.closest("details")));
+    for (const section of wanted ? sayMore : []) {
+      section.hidden = true;
+      undo.push(() => { section.hidden = false; });
+    }
   });
   function putAtTheEnd(answers) {
     const end = document.createElement("section"), title = document.createElement("h2");
@@ -138,6 +145,12 @@ addEventListener("DOMContentLoaded", () => {
       answer.replaceWith(place);
       end.append(heading, answer);
       undo.push(() => place.replaceWith(answer));
+    }
+    for (const section of sayMore) {
+      const place = document.createComment("");
+      section.replaceWith(place);
+      end.append(section);
+      undo.push(() => place.replaceWith(section));
     }
     document.querySelector("article").append(end);
     undo.push(() => end.remove());
