@@ -1,14 +1,17 @@
 """A prediction is an act: nothing tells the answer before the reader has chosen, or asks for it."""
 
+import inspect
 import re
 
 import pytest
-from conftest import DESKTOP, EDITIONS, notebook_of
+from conftest import DESKTOP, EDITIONS, ROOT, notebook_of
 from docutils import nodes
 from predictions import shut_answers
 from questions import OUTCOME, questions
 from small import ASKS, small_site
 from sphinx.errors import ExtensionError
+
+from dezero_mini import step16, step17
 
 # What is told in a section, behind a question: outputs, reasons, and what else a fold holds, unless
 # the question itself stands in that fold.
@@ -129,20 +132,31 @@ def test_no_picture_stands_above_the_first_question_that_counts_in_it(edition):
     assert pictures == before.get(edition.split("/")[1][:2], [])
 
 
-def test_the_choices_are_those_that_somebody_chooses():
-    """Between the two editions 30 questions; none has a choice that the cell above rules out."""
-    for edition in EDITIONS:
-        for question in questions(notebook_of(edition)):
-            assert 2 <= len(question.choices) <= 4, question.id
-            assert len(set(question.choices)) == len(question.choices), question.id
+@pytest.mark.parametrize(
+    "page", ["README.md", "README.ko.md", "site/en/index.md", "site/ko/index.md"]
+)
+def test_the_first_page_says_neither_what_changes_nor_where(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    step = inspect.getsource(step17).splitlines()
+    changed = set(step) - set(inspect.getsource(step16).splitlines())
+    assert changed
+    assert not [line for line in changed if line.strip() in text]
+    assert not re.search("two lines|두 줄|difflib|weakref", text)
 
 
-def test_the_answers_of_a_stage_can_be_taken_out(tmp_path):
-    """What is in a fold is in it whole: no fold in a fold, none left open."""
-    for edition in EDITIONS:
-        for cell in notebook_of(edition).cells:
-            assert "<details" not in "".join(OUTCOME.findall(cell.source)), cell.id
-            assert cell.source.count("<details") == cell.source.count("</details>"), cell.id
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_question_has_a_few_choices_and_no_two_are_the_same(edition):
+    for question in questions(notebook_of(edition)):
+        assert 2 <= len(question.choices) <= 4, question.id
+        assert len(set(question.choices)) == len(question.choices), question.id
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_an_answer_is_whole_in_its_fold(edition):
+    """JupyterLab shows what it is given: no fold in a fold, none left open."""
+    for cell in notebook_of(edition).cells:
+        assert "<details" not in "".join(OUTCOME.findall(cell.source)), cell.id
+        assert cell.source.count("<details") == cell.source.count("</details>"), cell.id
 
 
 # On the pages
