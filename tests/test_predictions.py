@@ -101,7 +101,8 @@ def words_of_the_right_choice(question):
 
 
 def long_words(text):
-    return set(re.findall(r"\w{3,}", prose(text).casefold())) - {"and", "that", "the"}
+    """Of Korean words each, for they are short."""
+    return set(re.findall(r"[가-힣]+|\w{3,}", prose(text).casefold())) - {"and", "that", "the"}
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -118,8 +119,7 @@ def test_no_heading_around_a_question_has_a_word_of_the_right_choice_alone(editi
     notebook = notebook_of(edition)
     for question in questions(notebook):
         named = long_words("\n".join(headings_around(notebook, question)))
-        asked = long_words(above(notebook, question).rpartition("## ")[2].partition("\n")[2])
-        assert named & words_of_the_right_choice(question) - asked == set(), question.id
+        assert named & words_of_the_right_choice(question) == set(), question.id
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
