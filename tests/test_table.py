@@ -3,8 +3,10 @@
 import asyncio
 import collections
 import gc
+import os
 import types
 import weakref
+import xml.etree.ElementTree
 
 import pytest
 
@@ -12,6 +14,7 @@ from whoholds import holders, refcount, snapshot
 from whoholds.data import Graph
 from whoholds.reading import table
 from whoholds.reading.scope import kind_of
+from whoholds.reading.seen import items
 from whoholds.reading.table import NUMPY, TABLE, rows
 
 
@@ -137,6 +140,67 @@ def test_a_new_row_is_all_that_a_type_needs(monkeypatch):
     graph = snapshot(namespace)
     assert ".seq[0]" in {edge.label for edge in graph.edges}
     assert "array" in {node.role for node in graph.nodes}
+
+
+def unfinished_tuple(look):
+    """What `look` gives at a tuple of which one item is there, and places for more."""
+    seen = []
+
+    def steps(obj):
+        yield obj
+        seen.append(look(obj, next(o for o in gc.get_referrers(obj) if type(o) is tuple)))
+
+    assert len(tuple(steps(Obj()))) == 1
+    return seen[0]
+
+
+def test_what_is_still_being_made_is_not_gone_through():
+    graph = unfinished_tuple(lambda obj, made: snapshot({"made": made, "obj": obj}))
+    (made,) = (node for node in graph.nodes if node.was == "made")
+    (edge,) = (edge for edge in graph.edges if edge.source == made.id)
+    assert (edge.label, made.label) == ("", "1 item")
+    assert unfinished_tuple(lambda obj, made: items(made)) is None
+    said = unfinished_tuple(lambda obj, made: str(holders(obj, {})))
+    assert "something inside made in" in said
+    builder = xml.etree.ElementTree.TreeBuilder()
+    assert any(None is items(part) for part in gc.get_referents(builder) if type(part) is list)
+    assert "TreeBuilder" in str(snapshot({"builder": builder}))
+    assert "XMLParser" in str(snapshot({"parser": xml.etree.ElementTree.XMLParser()}))
+
+
+class ListWithSlot(list):
+    __slots__ = ("other",)
+
+
+Point = collections.namedtuple("Point", "x y")
+
+
+@pytest.mark.parametrize(
+    "sequence",
+    [[], [1, 2, 3], (), (1, 2, 3), Point(1, 2), ListWithSlot("ab"), os.stat("."), [Point]],
+    ids=lambda sequence: type(sequence).__name__,
+)
+def test_what_is_made_has_its_items_in_order(sequence):
+    assert items(sequence) == [*sequence]
+    assert all(a is b for a, b in zip(items(sequence), sequence, strict=True))
+
+
+def test_a_weak_collection_that_was_never_initialized_is_empty():
+    for cls in (weakref.WeakSet, weakref.WeakKeyDictionary, weakref.WeakValueDictionary):
+        (node,) = snapshot({"x": cls.__new__(cls)}).nodes
+        assert node.type == cls.__name__
+
+
+def test_a_class_that_is_still_being_made_has_a_name():
+    seen = []
+
+    class Meta(type):
+        def mro(cls):
+            seen.append(kind_of(cls, rows()).name)
+            return super().mro()
+
+    Meta("Half", (), {})
+    assert seen == ["Half"]
 
 
 def test_an_asynchronous_generator_that_runs_is_asked_once():

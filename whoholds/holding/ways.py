@@ -13,6 +13,7 @@ from ..reading.frames import own_locals
 from ..reading.paths import join
 from ..reading.referents import called_attribute, links
 from ..reading.scope import Kind, Scope, words_in
+from ..reading.seen import items, seen
 from ..reading.table import CELL_CONTENTS, INSTANCE_DICT, KEY
 from ..reading.values import copied, spelled
 from ..words import clean
@@ -87,7 +88,7 @@ def places(holder: Any, target: object, scope: Scope) -> Iterator[Path]:
     cls = type(holder)
     base = next((base for base in (list, tuple, dict) if issubclass(cls, base)), None)
     if base is not None:
-        yield from _places_in_dict(holder, target) if base is dict else _items(holder, target, base)
+        yield from _places_in_dict(holder, target) if base is dict else _items(holder, target)
         if cls is not base:  # what else it holds takes longer to find
             yield from (path for path in _linked(holder, target, scope) if _is_attribute(path))
     elif issubclass(cls, (type, types.ModuleType)):
@@ -142,8 +143,12 @@ def _by_code_of_module(holder: object, target: object, kind: Kind) -> Path:
     return UNNAMED
 
 
-def _items(holder: Any, target: object, base: Any) -> Iterator[Path]:
-    for i, item in enumerate(base.__iter__(holder)):
+def _items(holder: Any, target: object) -> Iterator[Path]:
+    found = items(holder)
+    if found is None:
+        yield from (UNNAMED for part in seen(holder) if part is target)
+        return
+    for i, item in enumerate(found):
         if item is target:
             yield (("subscript", i),)
 

@@ -7,14 +7,14 @@ the slots of `type`, which a program cannot replace.
 
 import gc
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 _HAVE_GC = 1 << 14  # Py_TPFLAGS_HAVE_GC, CPython's Include/object.h
 _HEAPTYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE
 
-mro_of = type.__dict__["__mro__"].__get__
-members_of = type.__dict__["__dict__"].__get__
+_mro_of = type.__dict__["__mro__"].__get__
+_members_of = type.__dict__["__dict__"].__get__
 has_dict = type.__dict__["__dictoffset__"].__get__
 has_weakrefs = type.__dict__["__weakrefoffset__"].__get__
 size_of = type.__dict__["__basicsize__"].__get__
@@ -27,6 +27,18 @@ DEFINITIONS = (type, types.ModuleType, types.FunctionType, types.BuiltinFunction
 NOTHING = object()
 """What `quietly` gives where there is no answer."""
 attribute = object.__getattribute__  # what a class may put in its place is not asked
+
+
+def mro_of(cls: type) -> tuple[type, ...]:
+    """A class and those it derives from; itself alone while it is being made."""
+    found: tuple[type, ...] | None = _mro_of(cls)
+    return (cls,) if found is None else found
+
+
+def members_of(cls: type) -> Mapping[str, Any]:
+    """What a class itself defines; nothing while it is being made."""
+    found: Mapping[str, Any] | None = _members_of(cls)
+    return {} if found is None else found
 
 
 def class_name(cls: object) -> str:

@@ -1,7 +1,14 @@
-"""What the garbage collector sees objects refer to, whatever objects they are."""
+"""What the garbage collector sees objects refer to, whatever objects they are.
+
+A list or a tuple that is being made in C can have empty places: the builder of an XML tree has such
+lists for as long as it lives, and `tuple(generator)` such a tuple while the generator runs. Python
+dies when it iterates over an empty place, and the collector passes over it. So nothing goes through
+the items of a list or a tuple but `items`.
+"""
 
 import gc
 import sys
+from typing import Any
 
 
 def seen(*objects: object) -> list[object]:
@@ -15,3 +22,19 @@ def seen(*objects: object) -> list[object]:
     if module is None or all(obj is not module for obj in objects):
         return gc.get_referents(*objects)
     return gc.get_referents(*(obj for obj in objects if obj is not module))
+
+
+def items(sequence: Any) -> list[object] | None:
+    """Return the items of a list or a tuple, or of one that derives from them, in order.
+
+    `None` if it has empty places; then only what is `seen` in it is certain, in no order.
+    """
+    cls = type(sequence)
+    base: Any = list if issubclass(cls, list) else tuple
+    found = gc.get_referents(sequence)
+    if cls is base:
+        found.reverse()  # CPython visits them from the end
+        return found if len(found) == base.__len__(sequence) else None
+    # Beside the items it refers to attributes, and to its class.
+    number = sum(part is not cls for part in found)
+    return [*base.__iter__(sequence)] if number >= base.__len__(sequence) else None

@@ -25,6 +25,7 @@ from ..data import UNNAMED, Path, Role
 from . import values
 from .classes import attribute, quietly
 from .frames import local_variables, shared_variables
+from .seen import items, seen
 from .values import PLAIN, copied, spelled
 
 Named = Iterable[tuple[Path | None, object]]
@@ -67,12 +68,19 @@ def rows() -> dict[int, Row]:
     return _ROWS | arrays
 
 
-def _items(obj: Any, cls: Any) -> Named:
-    return (((("subscript", i),), item) for i, item in enumerate(cls.__iter__(obj)))
+def _items(obj: Any) -> Named:
+    found = items(obj)
+    if found is None:
+        return ((UNNAMED, part) for part in seen(obj) if part is not type(obj))
+    return (((("subscript", i),), item) for i, item in enumerate(found))
+
+
+def _deque(obj: deque[object]) -> Named:
+    return (((("subscript", i),), item) for i, item in enumerate([*deque.__iter__(obj)]))
 
 
 def _dict(obj: dict[object, object]) -> Named:
-    for key, value in dict.items(obj):
+    for key, value in [*dict.items(obj)]:  # in one go, or another thread might change it
         if type(key) is str and key.isidentifier():
             yield (("entry", copied(key)),), value
         else:
@@ -81,7 +89,7 @@ def _dict(obj: dict[object, object]) -> Named:
 
 
 def _set(obj: set[object]) -> Named:
-    return ((_ITEM, item) for item in set.__iter__(obj))
+    return ((_ITEM, item) for item in [*set.__iter__(obj)])
 
 
 def _frozenset(obj: frozenset[object]) -> Named:
@@ -206,19 +214,27 @@ def is_running(obj: object) -> bool:
 
 
 def _weak_values(obj: Any) -> Iterable[Link]:
-    for key, ref in obj.data.items():
+    for key, ref in _data(obj, dict):
         yield (("subscript", spelled(key)),), weakref.ref.__call__(ref), True
         yield KEY, key, False
 
 
 def _weak_keys(obj: Any) -> Iterable[Link]:
-    for ref, value in obj.data.items():
+    for ref, value in _data(obj, dict):
         yield KEY, weakref.ref.__call__(ref), True
         yield _VALUE, value, False
 
 
 def _weak_set(obj: Any) -> Iterable[Link]:
-    return ((_ITEM, weakref.ref.__call__(ref), True) for ref in obj.data)
+    return ((_ITEM, weakref.ref.__call__(ref), True) for ref in _data(obj, set))
+
+
+def _data(obj: object, kind: Any) -> list[Any]:
+    """What a weak collection is built on, in one go; nothing of one that was never initialized."""
+    data: Any = quietly(attribute, obj, "data")
+    if type(data) is not kind:
+        return []
+    return [*(dict.items(data) if kind is dict else set.__iter__(data))]
 
 
 _UNBINDING = {opmap[name] for name in ("DELETE_FAST", "DELETE_DEREF") if name in opmap}
@@ -232,20 +248,20 @@ _UNSURE_LOCAL: Path = (("unsure local", ""),)
 TABLE: dict[type, Row] = {
     **{cls: Row(value=values.plain, is_exact=True) for cls in PLAIN},
     list: Row(
-        lambda obj: _items(obj, list),
+        _items,
         is_whole=True,
         role="container",
         value=values.contents,
         is_exact=True,
     ),
     tuple: Row(
-        lambda obj: _items(obj, tuple),
+        _items,
         is_whole=True,
         role="container",
         value=values.contents,
         is_exact=True,
     ),
-    deque: Row(lambda obj: _items(obj, deque), is_whole=True),
+    deque: Row(_deque, is_whole=True),
     dict: Row(_dict, is_whole=True, role="container", value=values.contents, is_exact=True),
     set: Row(_set, is_whole=True, role="container", value=values.contents, is_exact=True),
     frozenset: Row(

@@ -12,6 +12,7 @@ from typing import Any
 from ..data import Path
 from ..words import clean, say
 from .classes import class_name
+from .seen import items, seen
 
 # Classes are compared by `id`: a metaclass may refuse to be hashed, or lie in `__eq__`.
 PLAIN = (
@@ -43,10 +44,11 @@ def plain(value: object) -> str:
 
 def contents(container: Any) -> str:
     """What is in a container: its items if they are plain and few, or how many there are."""
-    number = len(container)
     brackets = _BRACKETS.get(id(type(container)))
-    if brackets and all(map(is_plain, container)):
-        shown = [plain(item) for item in list(container)[:_MOST_ITEMS]]
+    found = [*container] if brackets == "{}" else items(container) if brackets else None
+    number = len(container if brackets is None else found or seen(container))
+    if brackets and found is not None and all(map(is_plain, found)):
+        shown = [plain(item) for item in found[:_MOST_ITEMS]]
         left = number - _MOST_ITEMS
         more = [say("values.more", n=left)] if left > 0 else []
         return brackets[0] + ", ".join(shown + more) + brackets[1]
