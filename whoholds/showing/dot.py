@@ -14,7 +14,7 @@ from typing import NamedTuple
 import graphviz
 
 from ..words import is_wide
-from .pictures import Arc, ArcKind, Line, Picture, Shape, Stroke
+from .pictures import Arc, ArcKind, Line, Picture, Shape, Stroke, unmarked
 
 INK = "#000001"
 """Black in a plain `dot` drawing; in a page it becomes the colour of the text around it."""
@@ -82,6 +82,14 @@ _STATES: dict[str, dict[str, str]] = {
     "unreachable": {"color": _ALERT, "penwidth": "2", "peripheries": "2"},
     "freed": {"style": "dotted", "fillcolor": "none", "fontcolor": INK},
 }
+_NEWS = "#007cc2"  # stands out from white and from black
+# Since the picture before: told by how thick a line is, and by "2→1" in the words.
+_MARKS: dict[str, dict[str, str]] = {
+    "": {},
+    "new": {"color": _NEWS, "penwidth": "3"},
+    "changed": {"color": _NEWS, "penwidth": "3"},
+    "gone": {"color": "#808080", "style": "dotted", "penwidth": "1.5"},
+}
 _STROKES: dict[ArcKind, dict[str, str]] = {
     "strong": {"arrowhead": "normal"},
     "weak": {"arrowhead": "vee", "style": "dashed"},
@@ -131,7 +139,7 @@ def digraph(
 def _notes_on_arcs(arcs: list[Arc], places: Places | None, is_numbered: bool) -> Iterable[str]:
     """Where each arc stands, or its number in a comment, or nothing."""
     if places is not None:
-        return (_attributes(places.arcs[arc, nth]) for arc, nth in numbered(arcs))
+        return (_attributes(places.arcs[arc, nth]) for arc, nth in numbered(map(unmarked, arcs)))
     return [f'comment="{n}"' for n in range(len(arcs))] if is_numbered else [""] * len(arcs)
 
 
@@ -146,7 +154,7 @@ def numbered(arcs: Iterable[Arc]) -> Iterator[tuple[Arc, int]]:
 @lru_cache(maxsize=1024)  # in a large graph many objects look alike
 def _shape(shape: Shape) -> str:
     ground = {"fontcolor": _TEXT} if shape.role in _ON_OWN_GROUND else {}
-    look = ground | _ROLES[shape.role] | _STATES[shape.state]
+    look = ground | _ROLES[shape.role] | _MARKS[shape.mark] | _STATES[shape.state]
     return f"label={_table(shape.lines)} {_attributes(look)}"
 
 
@@ -157,6 +165,7 @@ def _stroke(stroke: Stroke) -> str:
         look = look | {"weight": "4"}  # keeps chains of objects straight
     if stroke.is_backward:
         look = look | {"dir": "back", "arrowtail": look["arrowhead"]}
+    look = look | _MARKS[stroke.mark]
     return _attributes(look) + (f" label={_label(stroke.text)}" if stroke.text else "")
 
 

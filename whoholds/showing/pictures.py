@@ -25,6 +25,9 @@ _LONGEST_KEY = _LONGEST_LINE = 120  # characters
 # in as many steps at least.
 _BACKWARD: dict[Name, int] = {("attribute", "creator"): 1, ("attribute", "inputs"): 2}
 
+Mark = Literal["", "new", "changed", "gone"]
+"""What became of something since the picture before."""
+
 ArcKind = Literal["strong", "weak", "left out", "order"]
 """A reference, the way to what is left out, or only the order of two shapes, without a line."""
 
@@ -42,6 +45,7 @@ class Shape(NamedTuple):
     lines: tuple[Line, ...]
     role: Role | Literal["name", "left out"]
     state: State = "reachable"
+    mark: Mark = ""
 
 
 class Stroke(NamedTuple):
@@ -52,6 +56,7 @@ class Stroke(NamedTuple):
     is_backward: bool = False
     """Whether the arrow stands at its tail: it is drawn against the reading direction."""
     is_from_name: bool = False
+    mark: Mark = ""
 
 
 # There are as many as there are references, hence no class: 5 % of capture and DOT.
@@ -85,9 +90,9 @@ def picture(
     from_names = all_names[: max(most or 0, room)]
     named = {edge.target for edge in all_names}
     drawing = Picture()
-    keys: dict[int | str, str] = {edge.source: _key(str(edge.source)) for edge in from_names}
+    keys = {edge.source: key_of(edge.source) for edge in from_names}
     for node in drawn:
-        key = keys[node.id] = f"object {node.id}"
+        key = keys[node.id] = key_of(node.id)
         drawing.shapes[key] = _object(node[1:-1], "" if node.id in named else node.was)
     drawing.shapes.update(_tags(from_names, nothing, tag_each_name))
     crowded = _add_references(drawing, graph.edges, keys, nothing, max(_MOST_ARROWS, most or 0))
@@ -127,9 +132,7 @@ def _add_references(
             ends = holder, target
             number = between[ends] = between.get(ends, 0) + 1
             if number <= _MOST_OF_ONE and len(drawing.arcs) < most:
-                stroke = _stroke(edge.label, edge.kind, edge.path, isinstance(edge.source, str))
-                tail, head = (target, holder) if stroke.is_backward else ends
-                drawing.arcs.append((tail, head, stroke))
+                drawing.arcs.append(_arc(edge, holder, target))
             else:
                 crowded += 1
         elif edge.target not in nothing:
@@ -139,6 +142,27 @@ def _add_references(
         drawing.shapes[f"more of {holder}"] = Shape((line,), "left out")
         drawing.arcs.append((holder, f"more of {holder}", Stroke("left out")))
     return crowded
+
+
+def _arc(edge: Edge, holder: str, target: str) -> Arc:
+    stroke = _stroke(edge.label, edge.kind, edge.path, isinstance(edge.source, str))
+    return (target, holder, stroke) if stroke.is_backward else (holder, target, stroke)
+
+
+def every_arc(graph: Graph) -> "Counter[Arc]":
+    """How many references there are of each kind of arc, whether there is room for them or not."""
+    return Counter(_arc(e, key_of(e.source), key_of(e.target)) for e in graph.edges)
+
+
+def key_of(end: int | str) -> str:
+    """The key of the shape for an object, by the `id` of its node, or for a name."""
+    return f"object {end}" if isinstance(end, int) else _key(end)
+
+
+def unmarked(arc: Arc) -> Arc:
+    """An arc as it is without a mark: it stands at the same place."""
+    tail, head, stroke = arc
+    return (tail, head, stroke._replace(mark="")) if stroke.mark else arc
 
 
 def _nearest(nodes: list[Node], edges: Iterable[Edge], room: int) -> list[Node]:
@@ -165,7 +189,7 @@ def union(pictures: Sequence[Picture]) -> Picture:
         for key, shape in drawing.shapes.items():
             known = whole.shapes.get(key)
             whole.shapes[key] = shape if known is None else _with_room_for_both(known, shape)
-        missing = Counter(drawing.arcs) - Counter(whole.arcs)
+        missing = Counter(map(unmarked, drawing.arcs)) - Counter(whole.arcs)
         whole.arcs.extend(missing.elements())
     return whole
 
@@ -175,7 +199,7 @@ def _with_room_for_both(one: Shape, other: Shape) -> Shape:
     lines = tuple(max(pair, key=_width) for pair in both)
     # An outline of two lines takes the most room.
     is_lost = "unreachable" in (one.state, other.state)
-    return one._replace(lines=lines, state="unreachable" if is_lost else one.state)
+    return one._replace(lines=lines, state="unreachable" if is_lost else one.state, mark="")
 
 
 def _width(line: Line) -> tuple[int, bool]:
@@ -198,7 +222,7 @@ def _tags(edges: Iterable[Edge], nothing: set[int], tag_each: bool) -> dict[str,
                 none.append(name)
             else:
                 text = say("refs.is None", name=name) if is_none else name
-                tags[_key(edge.source)] = Shape((Line(text, True),), "name")
+                tags[key_of(edge.source)] = Shape((Line(text, True),), "name")
     if none:
         text = say("refs.are None", names=listed(none, joint="names"))
         tags["none"] = Shape((Line(text, True),), "name")

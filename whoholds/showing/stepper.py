@@ -4,7 +4,8 @@ Without JavaScript, and in print, the strip is what a reader gets: each statemen
 it, and what it changed.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -14,6 +15,7 @@ from ..data import Graph, Step, Steps
 from ..figures import HIDDEN, MOST_BYTES, SHOWN, preformatted
 from ..words import say
 from .engine import LayoutError
+from .marks import marked
 from .pictures import MOST, Picture, picture
 from .sentences import MOST_STEPS, changes_in_words, cut, error_in_words, in_words, rest
 from .svg import KIND, apology, render_in_place, wrap
@@ -57,15 +59,29 @@ def stepper(recording: Steps, title: str = "", describe: Callable[[Graph], str] 
 def _graphs(recording: Steps, describe: Callable[[Graph], str]) -> tuple[list[str], str]:
     """The graph before the first step and after each, for a page; and a note that goes before."""
     graphs = [recording.start, *(step.snapshot for step in recording[:MOST_STEPS])]
+    graphs = list(_without_left_over(graphs))
     room = min(MOST, max(_LEAST_ROOM, _ROOM // len(graphs)))
     pictures = [picture(graph, room=room, tag_each_name=True) for graph in graphs]
-    drawn = pictures[: _number_to_draw(pictures)]
+    drawn = marked(pictures, graphs)[: _number_to_draw(pictures)]
     words = [describe(graph) for graph in graphs]
     try:
         svgs = [wrap(svg) for svg in render_in_place(drawn, words[: len(drawn)])]
     except LayoutError as error:
         return list(map(preformatted, words)), apology(error)
     return svgs + [_without_picture()] * (len(graphs) - len(drawn)), ""
+
+
+def _without_left_over(graphs: Iterable[Graph]) -> Iterator[Graph]:
+    """Leave out names that were `None` before the first statement, until something binds them.
+
+    They are left from an earlier run of the cell, or from another cell.
+    """
+    left: set[int | str] | None = None
+    for graph in graphs:
+        nothing = {node.id for node in graph.nodes if node.type == "NoneType"}
+        are_none = {edge.source for edge in graph.edges if edge.target in nothing}
+        left = are_none if left is None else left & are_none
+        yield replace(graph, edges=tuple(e for e in graph.edges if e.source not in left))
 
 
 def _without_picture() -> str:
