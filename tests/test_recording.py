@@ -3,6 +3,7 @@
 import gc
 import re
 import sys
+import textwrap
 import weakref
 
 import pytest
@@ -10,6 +11,7 @@ from IPython.lib.pretty import pretty
 
 from whoholds import holders, record, refcount
 from whoholds.recordings import Recorder
+from whoholds.words import say
 
 CHAIN = """\
 class Obj: pass
@@ -277,27 +279,88 @@ def test_what_shows_only_when_all_is_compiled_is_said_before_anything_runs():
     assert "a" not in namespace
 
 
-def test_what_stands_elsewhere_and_what_raised_are_told_apart(tmp_path):
-    """A line that the source does not contain has a look of its own; an error stands beneath."""
-    path = tmp_path / "elsewhere.py"
-    path.write_text("def f(x):\n    y = x + 1\n    return y\n", encoding="utf-8")
+def from_a_file(path, source):
+    """A namespace with what a file defines."""
+    path.write_text(source, encoding="utf-8")
     namespace = {}
-    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), namespace)
+    exec(compile(source, str(path), "exec"), namespace)
+    return namespace
+
+
+def test_a_function_from_elsewhere_is_shown_and_its_lines_are_marked(tmp_path):
+    function = "    def f(x):\n        y = x + 1\n\n        return y\n"
+    namespace = from_a_file(tmp_path / "elsewhere.py", f"if True:\n{function}")
     recorder = Recorder("a = 1\nb = f(a)\n1 / 0", namespace, "a b", into="f")
     with pytest.raises(ZeroDivisionError):
         recorder.run()
-    page = recorder.recording._repr_html_()
-    looks = re.findall(r'<p class="(statement[^"]*)">\d+\. <code>(.*?)</code>', page)
-    assert looks == [
-        ("statement", "a = 1"),
-        ("statement elsewhere", "def f(x):"),
-        ("statement elsewhere", "y = x + 1"),
-        ("statement elsewhere", "return y"),
-        ("statement", "b = f(a)"),
-        ("statement", "1 / 0"),
+    whole = textwrap.dedent(function)
+    inside = [step.inside for step in recorder.recording]
+    assert {there[0] for there in inside if there} == {whole}
+    assert [there and whole[slice(*there[1])] for there in inside] == [
+        *(None, "def f(x):", "y = x + 1", "return y", None, None)
     ]
+    page = recorder.recording._repr_html_()
+    own, other = re.findall(r'<pre class="whole"[^>]*>(.*?)</pre>', page, re.DOTALL)
+    parts = r'<span data-steps="([\d ]+)">([^<]+)</span>'
+    assert re.findall(parts, own) == [("0", "a = 1"), ("1 2 3 4", "b = f(a)"), ("5", "1 / 0")]
+    assert re.findall(parts, other) == [("1", "def f(x):"), ("2", "y = x + 1"), ("3", "return y")]
+    assert "elsewhere" not in "".join(re.findall('<p class="statement[^"]*"', page))
     assert page.count('<p class="error">') == 1
     assert "This statement raised ZeroDivisionError." in page
+
+
+def test_where_the_function_cannot_be_found_its_call_is_marked(tmp_path):
+    path = tmp_path / "gone.py"
+    namespace = from_a_file(path, "def f(x):\n    return x\n")
+    path.unlink()
+    steps = record("b = f(1)", namespace, "b", into="f")
+    assert [(step.source, step.inside) for step in steps] == [("b = f(1)", None)] * 3
+    assert '<span data-steps="0 1 2">b = f(1)</span>' in steps._repr_html_()
+
+
+class Obj:
+    pass
+
+
+def new():
+    return Obj()
+
+
+def same(x):
+    return x
+
+
+def nothing(x):
+    del x
+
+
+@pytest.mark.parametrize(
+    ("source", "function"), [("a = new()", "new"), ("a = Obj()\nb = same(a)", "same")]
+)
+def test_what_is_returned_is_held_by_the_return_and_by_nothing_unknown(source, function):
+    """From 3.14 on a local variable is returned without a count of its own."""
+    steps = record(source, {"Obj": Obj, "new": new, "same": same}, "a b", into=function)
+    for step in steps:
+        assert [node.unexplained for node in step.snapshot.nodes] == [0] * len(step.snapshot.nodes)
+    said = say("refs.returned", function=function)
+    holders = [edge.source for edge in steps[-2].snapshot.edges]
+    is_counted = function == "new" or sys.version_info < (3, 14)
+    assert (said in holders) is is_counted
+    (node,) = steps[-2].snapshot.nodes
+    assert node.refcount == len(holders)
+    assert said not in [edge.source for edge in steps[-1].snapshot.edges]
+
+
+def test_what_a_function_calls_its_own_gets_the_name_that_it_is_given():
+    steps = record("a = new()\na = None", {"Obj": Obj, "new": new}, "a", into="new")
+    assert steps[-2].snapshot.nodes[0].was == "a"
+    assert [change.name for change in steps[-1].changes] == ["a"]
+
+
+def test_none_is_not_said_to_be_returned():
+    steps = record("a = []\nnothing(a)", {"nothing": nothing}, "a", into="nothing")
+    said = say("refs.returned", function="nothing")
+    assert not any(said in str(step.snapshot) for step in steps)
 
 
 @pytest.mark.parametrize(

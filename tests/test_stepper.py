@@ -1,17 +1,20 @@
 """The stepper does what a reader expects, on a page and in JupyterLab."""
 
+import gc
 import inspect
 import re
 import subprocess
 import sys
 from collections import Counter
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import DESKTOP, ROOT, small_notebook, write_notebook
 from playwright.sync_api import expect
 from small import LOOP, RING, SETUP, STEPS, small_site
 
+from dezero_mini import Variable, square
 from whoholds import record
 
 STATEMENTS = ["", *RING.splitlines()[1:]]
@@ -64,7 +67,9 @@ class Stepper:
         return self.picture.locator("text").all_text_contents()
 
     def counts(self):
-        return sorted(int(w.removeprefix("count ")) for w in self.words() if w.startswith("count "))
+        """What each count is; where it changed, it stands behind the one before."""
+        counts = [word for word in self.words() if word.startswith("count ")]
+        return sorted(int(re.search(r"\d+$", count)[0]) for count in counts)
 
     def expect_step(self, number):
         """Look whether everything shows this step of the ring."""
@@ -164,7 +169,7 @@ PLACES = """root => {
   const picture = [...root.querySelectorAll("svg")].find(isSeen);
   const nodes = [...picture.querySelectorAll(".node")].filter(node => node.textContent.trim());
   const word = node => node.querySelector("text").textContent.split(" ")[0];
-  const parts = [root, ...root.querySelectorAll("button, .whole, .strip"), picture];
+  const parts = [root, ...root.querySelectorAll("button, .whole, .body"), picture];
   return {
     nodes: nodes.map(node => [word(node), ...middle(node, picture)]).sort(),
     parts: parts.flatMap(part => [part.offsetHeight ?? 0, ...middle(part, root)]),
@@ -241,10 +246,87 @@ def test_a_page_saved_by_the_browser_can_be_stepped_through(browse, pages, tmp_p
 def show(browse, tmp_path):
     def show(recording, **context):
         page = f"<!doctype html><title>x</title>{recording._repr_html_()}"
-        (tmp_path / "page.html").write_text(f'<meta charset="utf-8">{page}', encoding="utf-8")
+        head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        (tmp_path / "page.html").write_text(f"{head}{page}", encoding="utf-8")
         return browse((tmp_path / "page.html").as_uri(), **context)
 
     return show
+
+
+PLACES_OF_PARTS = """root => {
+  const isSeen = part => part.checkVisibility({ visibilityProperty: true });
+  const box = part => part.getBoundingClientRect();
+  const shown = kind => [...root.querySelectorAll(kind)].find(isSeen);
+  const [what, svg] = [".changes", "figure svg"].map(shown);
+  const [code, controls] = [".whole", ".whoholds-controls"].map(s => box(root.querySelector(s)));
+  return {
+    height: box(root).height, scale: box(svg).width / svg.getAttribute("width"),
+    isBeside: box(svg).left >= code.right, isAbove: box(what).bottom <= box(svg).top,
+    isWhatBeside: box(what).right <= box(svg).left, controls: controls.top,
+  };
+}"""
+
+
+class Obj:
+    pass
+
+
+def recorded_rebind():
+    names = {"np": np, "Variable": Variable, "square": square, "x": Variable(np.zeros(10_000))}
+    names["y"] = square(square(square(names["x"])))
+    source = "x = Variable(np.random.randn(10000))\ny = square(square(square(x)))"
+    return record(source, names, "x y")
+
+
+def recorded_ring():
+    source = "a = Obj()\nb = Obj()\nc = Obj()\n\n" + RING.partition("\n")[2]
+    return record(source, {"Obj": Obj, "gc": gc}, "a b c")
+
+
+@pytest.fixture(params=["ring", "rebind"])
+def recorded(request):
+    return {"ring": recorded_ring, "rebind": recorded_rebind}[request.param]()
+
+
+def test_on_a_small_screen_it_fits_and_what_changed_stands_by_the_picture(show, recorded):
+    page = show(recorded, viewport={"width": 1024, "height": 768})
+    page.add_style_tag(content="body { margin: 0 auto; max-width: 44rem }")
+    seen = Stepper(page).root.evaluate(PLACES_OF_PARTS)
+    assert seen["height"] <= 686
+    assert seen["scale"] >= 0.7
+    assert seen["isBeside"]
+    assert seen["isWhatBeside"]
+
+
+def test_on_a_phone_a_picture_scrolls_alone_and_what_changed_stands_above(show, recorded):
+    page = show(recorded, **PHONE)
+    stepper = Stepper(page)
+    stepper.on.press("End")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    seen = stepper.root.evaluate(PLACES_OF_PARTS)
+    assert (seen["isBeside"], seen["isAbove"]) == (False, True)
+    assert seen["scale"] >= 0.7
+
+
+def test_the_buttons_stay_in_view_while_a_picture_scrolls(show):
+    page = show(recorded_rebind(), viewport={"width": 390, "height": 500})
+    page.mouse.wheel(0, 250)
+    page.wait_for_function("scrollY >= 200")
+    stepper = Stepper(page)
+    assert stepper.root.evaluate(PLACES_OF_PARTS)["controls"] == pytest.approx(0, abs=1)
+    for button in (stepper.back, stepper.on):
+        expect(button).to_be_in_viewport(ratio=1)
+    stepper.on.click()
+    expect(stepper.status).to_contain_text("Step 1 of 2")
+
+
+def test_what_has_the_focus_keeps_it_from_step_to_step(show):
+    stepper = Stepper(show(recorded_ring()))
+    stepper.picture.focus()
+    for step in (2, 3):
+        stepper.root.page.keyboard.press("ArrowRight")
+        expect(stepper.status).to_contain_text(f"Step {step} of 8")
+        expect(stepper.picture).to_be_focused()
 
 
 def test_in_a_long_source_the_statement_is_in_view(show):
@@ -299,13 +381,16 @@ def test_inside_a_function_each_line_is_highlighted_as_often_as_it_runs(show):
     assert seen.count("y = x") == seen.count("f(a)") == 2
 
 
-def test_a_line_of_a_function_from_elsewhere_is_shown_under_its_picture(show):
+def test_a_line_of_a_function_from_elsewhere_is_marked_in_the_function(show):
     page = show(record("a = []\nf(a)", {"f": f}, "a", into="f"))
     stepper = Stepper(page)
-    seen = seen_under(stepper, ".statement:visible code")
-    assert "y = x" in seen
-    assert seen[-1] == ""  # `f(a)` is highlighted in the source
-    assert stepper.highlighted.text_content() == "f(a)"
+    seen = [stepper.highlighted.all_text_contents()]
+    while stepper.on.get_attribute("aria-disabled") == "false":
+        stepper.on.click()
+        seen.append(stepper.highlighted.all_text_contents())
+    lines = ["def f(x):", "y = x", "return y is None"]
+    assert seen == [["a = []"], *(["f(a)", line] for line in lines), ["f(a)"]]
+    assert stepper.root.locator(".statement:visible").count() == 0
 
 
 def test_what_a_program_says_is_shown_and_not_run(show):
@@ -329,7 +414,8 @@ def expect_strip(root):
         expect(item.locator(".statement")).to_have_text(title)
         for part in (".statement", "svg", *([".changes"] if number else [])):
             expect(item.locator(part)).to_be_visible()
-        counts = [int(n) for n in re.findall(r"count (\d)", item.locator("svg").text_content())]
+        said = item.locator("svg").text_content()
+        counts = [int(n) for n in re.findall(r"count (?:\d→)?(\d)", said)]
         assert sorted(counts) == COUNTS[number]
     assert [text for text in items.locator(".changes").all_text_contents() if text] == [
         "b: 1 → 2",

@@ -113,6 +113,9 @@ class Step:
     """What rose, fell, went out of reach or was freed, in the order in which it happened."""
     error: str = ""
     """The class of the error that it raised, if it did."""
+    inside: tuple[str, Span] | None = None
+    """Of a line of a function that is not in the whole source: the source of that function, and
+    where the line stands in it."""
 
 
 @dataclass(frozen=True)

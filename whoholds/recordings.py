@@ -2,8 +2,10 @@
 
 import ast
 import builtins
+import inspect
 import linecache
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -133,23 +135,36 @@ class Recorder:
                 self._keep(span)
 
     def _keep(
-        self, span: Span, source: str = "", error: str = "", frame: FrameType | None = None
+        self,
+        span: Span,
+        source: str = "",
+        error: str = "",
+        frame: FrameType | None = None,
+        returned: list[object] | None = None,
+        inside: tuple[str, Span] | None = None,
     ) -> None:
-        before, self._last = self._last, self._look(self._last, frame)
+        before, self._last = self._last, self._look(self._last, frame, returned)
         step = Step(
             source=source or self.recording.source[slice(*span)],
             span=span,
             snapshot=shown(self._last, can_be_followed=False),
             changes=tuple(changes(before.graph, self._last.graph, self._deaths)),
             error=error,
+            inside=inside,
         )
         self._deaths.clear()
         self.recording = replace(self.recording, steps=(*self.recording.steps, step))
 
-    def _look(self, earlier: Look, frame: FrameType | None = None) -> Look:
+    def _look(
+        self,
+        earlier: Look,
+        frame: FrameType | None = None,
+        returned: list[object] | None = None,
+    ) -> Look:
         found = find(earlier)  # before anything of ours can take the place of what was freed
         with paused():
-            return look(self._namespace, self._drawn_names(), found, self._deaths, frame)
+            names = self._drawn_names()
+            return look(self._namespace, names, found, self._deaths, frame, returned)
 
     def _drawn_names(self) -> tuple[str, ...]:
         if self._names is not None:
@@ -174,8 +189,11 @@ class Recorder:
         function = self._namespace.get(self._into)
         return type(function) is FunctionType and function.__code__ is code
 
-    def _keep_line(self, line: int, frame: FrameType, caller: Span) -> None:
-        """Make a step of a line of a function, whose place is the caller's if it is not here."""
+    def _keep_line(self, line: int, frame: FrameType, caller: Span, returned: list[object]) -> None:
+        """Make a step of a line of a function, whose place is the caller's if it is not here.
+
+        The list has what the function is about to return, if it is, and is emptied.
+        """
         if len(self.recording) >= _MOST_STEPS:
             passed = self.recording.passed_over + 1
             self.recording = replace(self.recording, passed_over=passed)
@@ -183,12 +201,12 @@ class Recorder:
         filename = frame.f_code.co_filename
         source = linecache.getline(filename, line).rstrip()
         start = len(source) - len(source.lstrip())
-        span = caller
+        span, inside = caller, None
         if filename == self._filename:
-            ends = (len(source[:start].encode()), len(source.encode()))
-            first, last = (_offset(self.recording.source, line, column) for column in ends)
-            span = (first, last)
-        self._keep(span, source[start:], frame=frame)
+            span = _span_of_line(self.recording.source, line, source)
+        else:
+            inside = _inside(frame.f_code, line, source)
+        self._keep(span, source[start:], frame=frame, returned=returned, inside=inside)
 
     def _tracer(self, caller: Span) -> Callable[..., Any]:
         """Return a function for `sys.settrace`. A line is done when the next is about to start."""
@@ -200,9 +218,12 @@ class Recorder:
 
             def reached(frame: FrameType, event: str, arg: object) -> Callable[..., Any]:
                 nonlocal line
-                del arg  # or what the function returns would be held once more
+                # What the function returns is held once more by `arg`, and by this list until
+                # the objects are counted.
+                returned = [] if event != "return" or arg is None else [arg]
+                del arg
                 if event in ("line", "return"):
-                    self._keep_line(line, frame, caller)
+                    self._keep_line(line, frame, caller, returned)
                     line = frame.f_lineno
                 return reached
 
@@ -224,6 +245,28 @@ def _offset(source: str, line: int, column: int) -> int:
     """The number of characters before a column, which `ast` counts in bytes of UTF-8."""
     lines = source.encode().splitlines(keepends=True)
     return len((b"".join(lines[: line - 1]) + lines[line - 1][:column]).decode())
+
+
+def _span_of_line(whole: str, line: int, source: str) -> Span:
+    """Where a line stands in the source that it is a part of, without its indentation."""
+    start = len(source) - len(source.lstrip())
+    ends = (len(source[:start].encode()), len(source.encode()))
+    first, last = (_offset(whole, line, column) for column in ends)
+    return first, last
+
+
+def _inside(code: CodeType, line: int, source: str) -> tuple[str, Span] | None:
+    """The source of a function from elsewhere, and where in it one of its lines stands."""
+    try:
+        lines, first = inspect.getsourcelines(code)
+    except (OSError, SyntaxError, IndexError):
+        return None
+    if not 0 <= line - first < len(lines) or lines[line - first].rstrip() != source:
+        return None
+    margin = len(lines[0]) - len(lines[0].lstrip())
+    whole = textwrap.dedent("".join(lines))
+    dedented = source[margin:] if source[:margin].isspace() else source
+    return whole, _span_of_line(whole, line - first + 1, dedented)
 
 
 def _defines(tree: ast.Module, function: str) -> bool:

@@ -5,6 +5,7 @@ thing of ours that holds them, the objects are counted. The rest is arithmetic (
 leaving out what a reader need not see (`folding`).
 """
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -20,6 +21,8 @@ from ..words import say
 from .balance import counted, reachable, unexplained
 from .census import Arrow, Census
 from .folding import Folded, fold
+
+_BORROWS = sys.version_info >= (3, 14)
 
 
 @dataclass(slots=True)
@@ -41,18 +44,21 @@ def capture(
     names: tuple[str, ...],
     also: list[object],
     frame: FrameType | None = None,
+    returned: list[object] | None = None,
 ) -> Captured:
     """Find and count all that `names` of `namespace`, and the objects of the list `also`, reach.
 
     The list is emptied, so that it does not hold them while they are counted. The locals of
-    `frame`, a function that is running, are taken for names too.
+    `frame`, a function that is running, are taken for names too, and so is the one object in the
+    list `returned`, which is emptied as well: the function is about to return it.
     """
     bound = [name for name in names if name in namespace]
     scope = Scope(namespace, named=(namespace[name] for name in bound))
     census = Census()
     for name in bound:
         census.arrows.append((name, census.add(namespace[name], scope), UNNAMED, False))
-    names += _add_locals(census, scope, frame) if frame is not None else ()
+    if frame is not None:
+        names += _add_locals(census, scope, frame, returned or [])
     numbers = [census.add(obj, scope) for obj in also]
     also.clear()  # from here on, only the census holds them
     pinned = set(range(len(census.objects)))
@@ -61,13 +67,29 @@ def capture(
     return Captured(names, census, counts, unexplained(census, counts), pinned, numbers)
 
 
-def _add_locals(census: Census, scope: Scope, frame: FrameType) -> tuple[str, ...]:
+def _add_locals(
+    census: Census, scope: Scope, frame: FrameType, returned: list[object]
+) -> tuple[str, ...]:
+    function = frame.f_code.co_name
+    local = [
+        (say("refs.local name", name=name, function=function), value)
+        for name, value in local_variables(frame)
+    ]
+    if returned and not _is_borrowed(returned[0], local):
+        local.append((say("refs.returned", function=function), returned[0]))
+    returned.clear()
     names = []
-    for name, value in local_variables(frame):
+    while local:
+        name, value = local.pop(0)
         if scope.shows(value) and not issubclass(type(value), DEFINITIONS):
-            names.append(say("refs.local name", name=name, function=frame.f_code.co_name))
-            census.arrows.append((names[-1], census.add(value, scope), UNNAMED, False))
+            names.append(name)
+            census.arrows.append((name, census.add(value, scope), UNNAMED, False))
     return tuple(names)
+
+
+def _is_borrowed(returned: object, local: list[tuple[str, object]]) -> bool:
+    """Whether what is returned may not be counted: from 3.14 on, a local variable is borrowed."""
+    return _BORROWS and any(value is returned for _, value in local)
 
 
 def described(
@@ -95,7 +117,13 @@ def _nodes(
     for source, target, _, _ in census.arrows:
         if isinstance(source, str):
             was.setdefault(target, source)
-    was |= {n: node.was for n, node in known.items() if node.was}
+    named = {n for n, name in was.items() if name.isidentifier()}
+    # What only a function called its own gets a name once it is given one.
+    was |= {
+        n: node.was
+        for n, node in known.items()
+        if node.was and (node.was.isidentifier() or n not in named)
+    }
     some_immortal = is_immortal(max(counts, default=0))
     for n, node in ids.items():
         kind = census.kinds[n]

@@ -13,17 +13,19 @@ def look(
     found: Found,
     deaths: list[int] | None = None,
     frame: FrameType | None = None,
+    returned: list[object] | None = None,
 ) -> Look:
     """Return the graph that `names` of `namespace` reach, and the objects that were `found` again.
 
     Those that died since are in it too. When an object dies from now on, the `id` of its node is
-    appended to `deaths`. The locals of `frame`, a function that is running, are drawn as names.
+    appended to `deaths`. The locals of `frame`, a function that is running, are drawn as names,
+    and so is what it is about to return, the one thing in the list `returned`, which is emptied.
     The garbage collector must not start meanwhile.
     """
     nodes = [node for node, _ in found.alive]
     also = [obj for _, obj in found.alive]
     found.alive.clear()
-    captured = capture(namespace, names, also, frame)
+    captured = capture(namespace, names, also, frame, returned)
     known = dict(zip(captured.also, nodes, strict=True))
     known |= same_address(captured.census, found.earlier)
     highest = max((node.id for node in found.earlier.graph.nodes), default=0)

@@ -38,7 +38,7 @@ _GRAPH = {
     "fontname": _PROSE,
     "fontsize": f"{_SIZE}",
     "fontcolor": INK,
-    "ranksep": "0.45",
+    "ranksep": "0.2",
     "nodesep": "0.3",
     "pad": f"{PAD / 72:.2f}",  # inches
 }

@@ -18,7 +18,7 @@
     const [back, on] = root.querySelectorAll("button");
     if (!on) return; // where a front end takes buttons away
     const [title, changes] = root.querySelectorAll("[role=status] span");
-    const whole = root.querySelector(".whole");
+    const sources = [...root.querySelectorAll(".whole")];
     let now = 0;
 
     const figure = () => steps[now].querySelector("figure");
@@ -26,20 +26,27 @@
 
     function show(step) {
       const { scrollLeft } = figure();
+      const isFocused = figure() === document.activeElement;
       now = Math.max(0, Math.min(steps.length - 1, step));
       steps.forEach((item, i) => item.classList.toggle("now", i === now));
       figure().scrollLeft = scrollLeft;
-      for (const part of whole.children) {
-        const isNow = part.dataset.steps.split(" ").includes(`${now}`);
-        isNow ? part.setAttribute("aria-current", "step") : part.removeAttribute("aria-current");
-      }
-      const statement = whole.querySelector("[aria-current]");
-      if (statement) whole.scrollTop = statement.offsetTop - whole.clientHeight / 3;
+      if (isFocused) figure().focus({ preventScroll: true }); // what is hidden cannot keep it
+      sources.forEach(mark);
       back.setAttribute("aria-disabled", now === 0);
       on.setAttribute("aria-disabled", now === steps.length - 1);
       title.textContent = steps[now].dataset.title;
       const said = steps[now].querySelector(".changes").textContent;
       changes.textContent = said && `: ${said}`;
+    }
+
+    function mark(source) {
+      source.tabIndex = 0; // a theme may have taken it while all of the source was in view
+      for (const part of source.children) {
+        const isNow = part.dataset.steps.split(" ").includes(`${now}`);
+        isNow ? part.setAttribute("aria-current", "step") : part.removeAttribute("aria-current");
+      }
+      const statement = source.querySelector("[aria-current]");
+      if (statement) source.scrollTop = statement.offsetTop - source.clientHeight / 3;
     }
 
     // JupyterLab takes keys at the document, before they get here; so they are taken at the window.
@@ -81,7 +88,7 @@
       from = null;
     }, { passive: true });
 
-    for (const part of root.querySelectorAll(":scope > [hidden]")) part.hidden = false;
+    for (const part of root.querySelectorAll(":scope > [hidden], .whole")) part.hidden = false;
     root.classList.add("live");
     show(0);
   }

@@ -4,6 +4,7 @@ Without JavaScript, and in print, the strip is what a reader gets: each statemen
 it, and what it changed.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -11,20 +12,23 @@ from html import escape
 from importlib.resources import files
 from itertools import chain, pairwise
 
-from ..data import Graph, Step, Steps
+from ..data import Graph, Span, Step, Steps
 from ..figures import HIDDEN, MOST_BYTES, SHOWN, preformatted
 from ..words import say
 from .engine import LayoutError
 from .marks import marked
 from .pictures import MOST, Picture, picture
 from .sentences import MOST_STEPS, changes_in_words, cut, error_in_words, in_words, rest
-from .svg import KIND, apology, render_in_place, wrap
+from .svg import KIND, SMALLEST, apology, render_in_place, wrap
 
 _ROOM = 720  # objects in all the pictures together
 _LEAST_ROOM = 12  # in one of them
 _LONGEST_SOURCE = 20_000  # characters
 _MOST_SHAPES = 600  # in all the pictures together, each counted once
 _FOR_WORDS = MOST_BYTES // 4  # kept for steps without pictures
+_NARROW, _NARROWEST = 440, 460  # px: beside the code, a picture as it is, or as small as can be
+_HIGH = 480  # px: more does not fit on a small screen below the code
+_SIZE = re.compile(r'<svg [^>]*?viewBox="\S+ \S+ (\S+) (\S+)"')
 
 
 def stepper(recording: Steps, title: str = "", describe: Callable[[Graph], str] = in_words) -> str:
@@ -36,12 +40,18 @@ def stepper(recording: Steps, title: str = "", describe: Callable[[Graph], str] 
     shown, note = _graphs(recording, describe)
     # Names that are None, left by an earlier run of the cell, are nothing to start from.
     has_start = any(node.type != "NoneType" for node in recording.start.nodes) or len(shown) == 1
+    bar = (
+        f'<div class="whoholds-controls" {HIDDEN}>{_button("back")}{_button("on")}'
+        '<span role="status"><span></span><span class="unseen"></span></span></div>'
+    )
+    sources = "".join(
+        f'<pre class="whole" tabindex="0" {HIDDEN}>{parts}</pre>'
+        for parts in _sources(recording, int(has_start))
+    )
     above = (
         f"<style>{_resource('stepper.css')}{SHOWN.format(kind=KIND)}</style>{note}"
         f'<p class="whoholds-words">{escape(say("refs.untrusted pictures"))}</p>'
-        f'<div class="whoholds-controls" {HIDDEN}>{_button("back")}{_button("on")}'
-        '<span role="status"><span></span><span class="unseen"></span></span></div>'
-        f'<pre class="whole" tabindex="0" {HIDDEN}>{_whole(recording, int(has_start))}</pre>'
+        f'{bar}<div class="body"><div class="sources">{sources}</div>'
     )
     script = f"<script>{_resource('stepper.js')}</script>"
     most = MOST_BYTES - len(f"{above}{script}".encode())
@@ -50,10 +60,23 @@ def stepper(recording: Steps, title: str = "", describe: Callable[[Graph], str] 
     left_out = " ".join(unshown + rest("passed over", recording.passed_over))
     # JupyterLab takes the style sheet out of a notebook that it does not trust, but not this one.
     strip = f'<ol class="strip" style="list-style-type:none">{"".join(items)}</ol>'
+    legend = f'<p class="legend" {HIDDEN}>{_said("legend")}</p>'
+    below = f"</div>{legend}{left_out and f'<p>{left_out}</p>'}"
+    place = " data-beside" if _fits_beside(shown) else ""
     return (
         f'<div class="whoholds-steps" role="group" aria-label="{escape(title) or _said("title")}" '
-        f"data-prevent-swipe>{above}{strip}{left_out and f'<p>{left_out}</p>'}{script}</div>"
+        f"data-prevent-swipe{place}>{above}{strip}{below}{script}</div>"
     )
+
+
+def _fits_beside(pictures: Sequence[str]) -> bool:
+    """Whether there is room beside the code, and a gain: all pictures are of one size."""
+    if not (found := _SIZE.search(pictures[-1])):
+        return False
+    width, height = map(float, found.groups())
+    if width <= _NARROW:
+        return height > width / 2
+    return height > _HIGH and SMALLEST * width <= _NARROWEST
 
 
 def _graphs(recording: Steps, describe: Callable[[Graph], str]) -> tuple[list[str], str]:
@@ -116,29 +139,40 @@ def _item(step: Step | None, number: int, recording: Steps, graph: str) -> str:
     if step is None:
         start = _said("start")
         return (
-            f'<li data-title="{start}"><p class="statement">{start}</p>{graph}'
-            '<p class="changes"></p></li>'
+            f'<li data-title="{start}"><p class="statement">{start}</p>'
+            f'<div class="what"><p class="changes"></p></div>{graph}</li>'
         )
     title = say("refs.stepper.step", number=number, total=len(recording))
-    is_in_source = step.source == recording.source[slice(*step.span)]
+    is_in_code = step.inside or step.source == recording.source[slice(*step.span)]
     error = f'<p class="error">{escape(error_in_words(step))}</p>' if step.error else ""
     return (
         f'<li data-title="{escape(title)}">'
-        f'<p class="statement{"" if is_in_source else " elsewhere"}">{number}. '
-        f"<code>{escape(cut(step.source))}</code></p>{graph}"
-        f'<p class="changes">{escape(changes_in_words(step.changes))}</p>{error}</li>'
+        f'<p class="statement{"" if is_in_code else " elsewhere"}">{number}. '
+        f'<code>{escape(cut(step.source))}</code></p><div class="what">'
+        f'<p class="changes">{escape(changes_in_words(step.changes))}</p>{error}</div>{graph}</li>'
     )
 
 
-def _whole(recording: Steps, first: int) -> str:
-    """The source in parts, each with the steps that highlight it: they may nest and come again."""
-    source = recording.source.rstrip()
+def _sources(recording: Steps, first: int) -> Iterator[str]:
+    """The source, and that of each function from elsewhere, in parts: see `_in_parts`."""
     steps = list(enumerate(recording[:MOST_STEPS], start=first))
-    ends = {0, len(source), *chain.from_iterable(step.span for _, step in steps)}
+    yield _in_parts(recording.source, [(number, step.span) for number, step in steps])
+    inside: dict[str, list[tuple[int, Span]]] = {}
+    for number, step in steps:
+        if step.inside:
+            source, span = step.inside
+            inside.setdefault(source, []).append((number, span))
+    yield from (_in_parts(source, spans) for source, spans in inside.items())
+
+
+def _in_parts(source: str, steps: Sequence[tuple[int, Span]]) -> str:
+    """A source in parts, each with the steps that highlight it: they may nest and come again."""
+    source = source.rstrip()
+    ends = {0, len(source), *chain.from_iterable(span for _, span in steps)}
     places = sorted({min(place, _LONGEST_SOURCE) for place in ends})
     parts = []
     for start, end in pairwise(places):
-        numbers = [str(n) for n, step in steps if step.span[0] <= start and end <= step.span[1]]
+        numbers = [str(number) for number, span in steps if span[0] <= start and end <= span[1]]
         parts.append(f'<span data-steps="{" ".join(numbers)}">{escape(source[start:end])}</span>')
     return "".join([*parts, *rest("lines", len(source) - _LONGEST_SOURCE)])
 

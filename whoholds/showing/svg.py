@@ -17,7 +17,8 @@ from .sentences import in_words
 
 KIND = "whoholds-refs"
 """The class of a figure."""
-_SMALLEST = 0.7  # of its natural size, where words are 13 px high
+SMALLEST = 0.7
+"""How far a picture shrinks of its natural size, where words are 13 px high."""
 _OUTLINES = [f"{{{SVG}}}{name}" for name in ("ellipse", "path", "polygon")]
 
 
@@ -69,8 +70,10 @@ def _polish(picture: str, description: str) -> str:
     for node in svg.iterfind(".//*[@class='node']"):
         _centre_words(node)
     # A narrow page shrinks the picture as far as it stays legible, then lets it scroll.
-    width = _SMALLEST * float(size(svg)[0])
-    svg.set("style", f"max-width:100%;height:auto;min-width:{width:.0f}px")
+    width, height = map(float, size(svg))
+    ratio = f"--whoholds-ratio:{width / height:.3f}" if height else ""
+    least = f"min-width:{SMALLEST * width:.0f}px"
+    svg.set("style", f"max-width:100%;height:auto;{least};{ratio}")
     return ET.tostring(svg, encoding="unicode")
 
 

@@ -39,6 +39,7 @@ WORDS = {
         "counted, and another thread may change a count while it is read."
     ),
     "local name": "{name} in {function}()",
+    "returned": "returned by {function}()",
     # On an object, a name or an arrow.
     "count": "count {n}",
     "immortal": "immortal",
@@ -110,6 +111,7 @@ WORDS = {
     "stepper": {
         "title": "Steps of this cell",
         "start": "Before the first statement",
+        "legend": "Since the step before: thick blue is new or changed, dotted is gone.",
         "none": "No statements.",
         "step": "Step {number} of {total}",
         "back": "← Back",

@@ -39,6 +39,7 @@ WORDS = {
         "있으며, 읽는 동안 다른 스레드가 카운트를 바꿀 수 있습니다."
     ),
     "local name": "{function}()의 {name}",
+    "returned": "{function}()의 반환값",
     # On an object, a name or an arrow.
     "count": "카운트 {n}",
     "immortal": "불멸",
@@ -107,6 +108,7 @@ WORDS = {
     "stepper": {
         "title": "이 셀의 스텝",
         "start": "첫 문장을 실행하기 전",
+        "legend": "앞 스텝과 견주어 굵은 파란 선은 새로 생기거나 바뀐 것, 점선은 없어진 것입니다.",
         "none": "문장이 없습니다.",
         "step": "스텝 {number}/{total}",
         "back": "← 이전",
