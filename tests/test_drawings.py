@@ -3,6 +3,7 @@
 import re
 import weakref
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -10,9 +11,10 @@ from whoholds import record, snapshot
 from whoholds.data import Graph, Node
 from whoholds.showing import dot
 from whoholds.showing.dot import digraph
-from whoholds.showing.pictures import Line, Picture, Shape, Stroke, picture, union
+from whoholds.showing.marks import marked
+from whoholds.showing.pictures import Line, Picture, Shape, Stroke, picture, union, unmarked
 from whoholds.showing.sentences import count_in_words, short
-from whoholds.showing.stepper import _FOR_WORDS, _fitting
+from whoholds.showing.stepper import _FOR_WORDS, _fitting, _without_left_over
 from whoholds.words import say
 
 
@@ -210,3 +212,84 @@ def test_what_cannot_be_printed_is_spelled():
     assert "\n" not in short("a\nb")
     assert "\x1b" not in short("a\x1b[31mb")
     assert len(short("a" * 1000)) < 1000
+
+
+# What changed since the picture before
+
+
+def drawn_steps(source, names, **namespace):
+    """The marked pictures after each statement, and before the first."""
+    recording = record(source, {"Obj": Obj, **namespace}, names)
+    graphs = [recording.start, *(step.snapshot for step in recording)]
+    return marked([picture(graph, tag_each_name=True) for graph in graphs], graphs)
+
+
+def marks(drawing):
+    """What is marked as what: texts of names and types, and the texts of arrows."""
+    shapes = {(s.mark, s.lines[0].text) for s in drawing.shapes.values() if s.mark}
+    return shapes | {(arc[2].mark, f"-> {arc[2].text}") for arc in drawing.arcs if arc[2].mark}
+
+
+def test_what_is_new_changed_or_gone_is_marked_and_nothing_else():
+    source = "a = Obj()\nb = [a]\nb.append(a)\npass\ndel b"
+    start, made, held, again, still, gone = drawn_steps(source, "a b")
+    assert marks(start) == marks(still) == set()
+    assert marks(made) == {("new", "a"), ("new", "Obj"), ("new", "-> ")}
+    assert marks(held) == {
+        *[("new", "b"), ("new", "list"), ("new", "-> "), ("new", "-> [0]"), ("changed", "Obj")]
+    }
+    assert marks(again) == {("changed", "list"), ("changed", "Obj"), ("new", "-> [1]")}
+    assert marks(gone) == {
+        *[("gone", "b"), ("gone", "-> "), ("gone", "-> [0]"), ("gone", "-> [1]")],
+        *[("changed", "list"), ("changed", "Obj")],
+    }
+    assert gone.shapes["name a"].mark == ""
+
+
+def test_a_count_that_changed_stands_behind_the_one_before():
+    _, _, held, dropped = drawn_steps("a = Obj()\nb = a\nb = None", "a b")
+    for drawing, before, after in [(held, 1, 2), (dropped, 2, 1)]:
+        text = say("refs.count", n=f"{before}→{after}")
+        assert Line(text, True) in drawing.shapes["object 1"].lines
+    assert ("changed", say("refs.is None", name="b")) in marks(dropped)
+
+
+def test_what_is_drawn_only_now_that_there_is_room_is_not_new():
+    graph = snapshot({f"n{i}": obj for i, obj in enumerate(objects(8))})
+    few, all_ = picture(graph, room=3), picture(graph)
+    assert len(few.shapes) < len(all_.shapes)
+    for drawings in ([few, all_], [all_, few]):
+        assert marked(drawings, [graph, graph]) == drawings
+
+
+def test_of_equal_arcs_the_last_are_new_and_those_that_are_gone_stand_behind():
+    names = {"a": {1}, "b": Obj()}
+    graphs = [snapshot(names, "a b")]
+    names["b"].__dict__.update(x=names["a"])
+    graphs.append(snapshot(names, "a b", follow=graphs[0]))
+    drawn = [picture(graph) for graph in graphs]
+    twice = replace(drawn[1], arcs=[*drawn[1].arcs, drawn[1].arcs[-1]])
+    assert [arc[2].mark for arc in marked([drawn[0], twice], graphs)[1].arcs][-2:] == ["", "new"]
+    back = marked([twice, drawn[0]], graphs[::-1])[1]
+    assert [arc[2].mark for arc in back.arcs] == ["", "", "gone"]
+
+
+def test_marks_move_nothing_and_show_in_grey():
+    drawings = drawn_steps("a = Obj()\nb = a\nb = None", "a b")
+    whole = union(drawings)
+    assert all(shape.mark == "" for shape in whole.shapes.values())
+    assert {unmarked(arc) for drawing in drawings for arc in drawing.arcs} == {*whole.arcs}
+    assert len(whole.arcs) == 2
+    assert any("1→2" in line.text for line in whole.shapes["object 1"].lines)
+    looks = {mark: dot._MARKS[mark] for mark in ("new", "changed", "gone")}
+    assert float(looks["new"]["penwidth"]) >= 3
+    assert float(looks["changed"]["penwidth"]) >= 3
+    assert looks["gone"]["style"] == "dotted"
+
+
+def test_names_that_were_none_before_the_first_statement_are_drawn_once_they_are_bound():
+    recording = record("a = Obj()\nb = a\nb = None", {"Obj": Obj, "a": None, "b": None, "c": None})
+    graphs = list(_without_left_over([recording.start, *(s.snapshot for s in recording)]))
+    assert [{edge.source for edge in graph.edges} for graph in graphs] == [
+        *(set(), {"a"}, {"a", "b"}, {"a", "b"})
+    ]
