@@ -1,8 +1,18 @@
 """What the Python that runs the tests may lack: one in WebAssembly has no processes to start."""
 
 import sys
+import sysconfig
 
 import pytest
+
+FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
+
+needs_free_threads = pytest.mark.skipif(not FREE_THREADED, reason="this Python has the global lock")
+needs_mortal_classes = pytest.mark.skipif(
+    FREE_THREADED and sys.version_info < (3, 14),
+    reason="without the lock, 3.13 keeps classes, functions and modules, and hides them from the "
+    "collector, once a thread was started",
+)
 
 needs_processes = pytest.mark.skipif(
     sys.platform == "emscripten", reason="WebAssembly starts no other process"

@@ -15,9 +15,12 @@ SPECIAL = {
     "colab": ["ipython==7.34.0", "ipykernel==6.17.1"],  # Kaggle has the same
     "old-lab": ["jupyterlab>=3.6,<4"],
 }
-PIP_INSTALL = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+PIP_INSTALL = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--prefer-binary"]
 
 SUPPORTED = ("3.11", "3.12", "3.13", "3.14", "3.15")
+FREE_THREADED = ("3.13t", "3.14t", "3.15t")
+"""Builds without the global lock. JupyterLab and some others of the packages have no wheels for all
+of them, hence only the instrument is tested there."""
 
 
 @functools.cache
@@ -38,10 +41,14 @@ def find(version: str) -> str | None:
 def environment(version: str) -> Path | None:
     """Return a Python of this version with what stages and tests of `whoholds` need.
 
+    Without the global lock, it has what the tests need.
+
     The environment lies in build/versions/ and is made when it is first asked for, or when
     pyproject.toml asks for other packages. `dezero_mini` itself is not in it.
     """
     wanted = [*project()["dependencies"], *requirements("ipykernel", "hypothesis", "pytest")]
+    if version in FREE_THREADED:
+        wanted = requirements("graphviz", "hypothesis", "numpy", "psutil", "pytest")
     return _environment(version, ENVIRONMENTS / version, wanted)
 
 

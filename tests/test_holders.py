@@ -14,6 +14,7 @@ import types
 import weakref
 
 import pytest
+from available import needs_mortal_classes
 
 from whoholds import holders, refcount
 from whoholds.collector import paused
@@ -112,7 +113,16 @@ KEEPERS = {
 }
 
 
-@pytest.mark.parametrize("words", KEEPERS)
+BY_CLASSES = {"keeper.kept", "keeper.kept "}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(words, marks=[needs_mortal_classes] if words in BY_CLASSES else [])
+        for words in KEEPERS
+    ],
+)
 def test_each_kind_of_holder_has_its_words(words):
     namespace = {"a": Obj()}
     namespace["keeper"] = KEEPERS[words](namespace["a"])
@@ -298,6 +308,7 @@ def test_an_out_that_is_not_tracked_is_asked_all_the_same():
     assert answer.is_complete
 
 
+@needs_mortal_classes
 @pytest.mark.parametrize("base", [object, list, dict])
 def test_an_instance_holds_its_class(base):
     namespace = {"a": type("Derived", (base,), {})}
@@ -401,6 +412,7 @@ def test_what_a_generator_holds_while_it_runs_is_held_once():
     assert found == (["local x of generate()"], True)
 
 
+@needs_mortal_classes
 def test_of_many_parts_it_is_told_who_else_holds_one(monkeypatch):
     monkeypatch.setitem(sys.modules, "mine", types.ModuleType("mine"))
     exec("\n".join(f"def f{n}(): pass" for n in range(6)), vars(sys.modules["mine"]))
@@ -454,6 +466,7 @@ def test_functions_in_the_middle_of_expressions_are_all_named_and_nothing_else_i
     assert {*found} - {Cause("frozen")} == {Cause("stack", "calling_c")}
 
 
+@needs_mortal_classes
 def test_a_dictionary_of_names_is_held_as_any_other_is(monkeypatch):
     """Neither for its own names nor for having been asked about is it said to move."""
     monkeypatch.setitem(sys.modules, "mine", types.ModuleType("mine"))
@@ -669,9 +682,14 @@ def parts(a, number):
     ],
 )
 def test_three_of_a_kind_are_told_and_four_are_counted(make, three, four):
-    assert list(answer := ask(make(Obj(), 3)))[1:] == three
+    """Which of those that are alike comes first is the collector's affair."""
+    assert any_number(sorted(list(answer := ask(make(Obj(), 3)))[1:])) == any_number(sorted(three))
     assert "such as" not in str(answer).partition("found.")[2]
-    assert list(ask(make(Obj(), 4)))[1:] == four
+    assert any_number(list(ask(make(Obj(), 4)))[1:]) == any_number(four)
+
+
+def any_number(ways):
+    return [re.sub(r"\[\d\]", "[n]", way) for way in ways]
 
 
 @pytest.mark.parametrize("number", [6, 7, 11, 12, 13])
@@ -836,6 +854,7 @@ def test_where_a_local_and_the_last_error_are_drawn_they_are_named(monkeypatch):
     assert say("holders.brief error", of="") in names
 
 
+@needs_mortal_classes
 def test_of_two_modules_a_class_is_told_by_the_one_that_it_is_from(monkeypatch):
     for name in ("aa", "home_of_it", "zz"):
         monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
@@ -847,6 +866,7 @@ def test_of_two_modules_a_class_is_told_by_the_one_that_it_is_from(monkeypatch):
     assert list(answer) == ["Cls.kept[0] in module home_of_it"]
 
 
+@needs_mortal_classes
 def test_a_class_that_nobody_names_is_called_one():
     def keep():
         x = Obj()

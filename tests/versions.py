@@ -1,10 +1,11 @@
 """Run what differs between versions of Python on every supported CPython: `make versions`.
 
-These are the tests of `whoholds`, and those that run the stages elsewhere. Each version
-that this machine has gets an environment in build/versions/. CPython 3.14 also runs as
-WebAssembly, by Pyodide in Node.js, with pointers of 32 bits and without NumPy: a test that needs
-more than that is skipped there, and says so. A CPython that is not on this machine is passed over,
-but without Node.js the command fails, so that 3.14 is always among the versions.
+These are the tests of `whoholds`, and those that run the stages elsewhere. Each version that this
+machine has gets an environment in build/versions/, those without the global lock (3.13t) as well.
+CPython 3.14 also runs as WebAssembly, by Pyodide in Node.js, with pointers of 32 bits and without
+NumPy: a test that needs more than that is skipped there, and says so. A CPython that is not on this
+machine is passed over, but without Node.js the command fails, so that 3.14 is always among the
+versions.
 """
 
 import json
@@ -16,14 +17,16 @@ from pathlib import Path
 import interpreters
 from interpreters import ENVIRONMENTS, PIP_INSTALL, ROOT, is_ready, mark_ready, requirements, run
 
-TESTS = [f"tests/test_{name}.py" for name in ("refcount", "identity", "snapshot", "holders")]
+NAMES = ("refcount", "identity", "snapshot", "holders", "free_threading")
+TESTS = [f"tests/test_{name}.py" for name in NAMES]
 # conftest.py is for the tests that run notebooks.
 PYTEST_OPTIONS = ["--noconftest", "-p", "no:cacheprovider"]
 PASSED, FAILED = "passed", "FAILED"
 
 
 def main() -> int:
-    results = {f"CPython {v}": run_natively(v) for v in interpreters.SUPPORTED}
+    versions = (*interpreters.SUPPORTED, *interpreters.FREE_THREADED)
+    results = {f"CPython {v}": run_natively(v) for v in versions}
     results["CPython in WebAssembly"] = run_in_webassembly()
     results["the stages on each"] = run_stages()
     print("\nThe tests of whoholds, and the stages:")

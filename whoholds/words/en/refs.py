@@ -33,10 +33,12 @@ WORDS = {
         ),
     },
     "free threaded": (
-        "This is a free-threaded build of Python (PEP 703), on which this package has not been "
-        "tried. Counts of your own objects can be right there while one thread runs; classes, "
-        "functions and modules have no exact ones, what a running function holds may not be "
-        "counted, and another thread may change a count while it is read."
+        "This is a free-threaded build of Python (PEP 703), where some things differ. Classes, "
+        "modules and the functions of a module have no exact counts, and it takes a collection to "
+        "free them (on 3.13, once a thread was started, they stay for good, and what they hold is "
+        "said to be held by their dictionaries). What another thread has made may go only when "
+        "that thread runs on. The collector has no generations. And another thread may change a "
+        "count while it is read."
     ),
     "local name": "{name} in {function}()",
     "returned": "returned by {function}()",
