@@ -16,6 +16,7 @@ from .data import Answer, Graph
 from .holding.answers import answer
 from .holding.climbing import climb
 from .holding.hints import hints
+from .reading.again import Moved, look_again
 from .reading.counts import is_immortal, refcounts
 from .reading.scope import Scope
 from .reading.world import World
@@ -23,7 +24,6 @@ from .showing.answers import answer_in_words, hints_in_words, holders_in_words
 from .showing.plain import print_in_full
 
 _CONSTANTS = (None, True, False, ..., NotImplemented)  # not immortal before 3.12, and never freed
-_MOST_LOOKS = 3  # at what other threads change meanwhile
 _NOTHING = Graph((), (), ())
 
 
@@ -105,10 +105,8 @@ def holders(
         count = refcounts(box)[0]
         if is_immortal(count) or any(box[0] is constant for constant in _CONSTANTS):
             return Holders(Answer((), 0, 0, (), 0, None, "stays", None, (), _NOTHING, frozenset()))
-        for _ in range(_MOST_LOOKS):
-            found = _look(box, partial(World.around, box, caller, space, known, asker), space)
-            if found is not None and found.fate != "moved":
-                return Holders(found)
+        look_around = partial(World.around, box, caller, space, known, asker)
+        found = look_again(partial(_look, box, look_around, space))
         return Holders(found or _moved(refcounts(box)[0]))
 
 
@@ -116,18 +114,18 @@ def _look(
     box: list[object],
     look_around: Callable[[], World],
     namespace: Mapping[str, object],
-) -> Answer | None:
-    """Answer once; `None` if something changed while it was being read."""
+) -> Answer:
+    """Answer once. Raises `Moved` if something changed while it was being read."""
     before = refcounts(box)[0]
     try:
         ancestry = climb(box, look_around())
         found = answer(ancestry, Scope(namespace, named=box[:1]))
         found = hints(found, ancestry)
-    except (RuntimeError, IndexError, KeyError):  # such as "dictionary changed size"
-        return None
     finally:
         del box[1:]
-    return found if refcounts(box)[0] == before else None
+    if found.fate == "moved" or refcounts(box)[0] != before:
+        raise Moved
+    return found
 
 
 def _moved(count: int) -> Answer:

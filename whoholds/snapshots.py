@@ -72,7 +72,7 @@ def snapshot(
         raise TypeError(say("refs.error.namespace", given=class_name(type(namespace))))
     chosen = public_names(namespace) if names is None else split_names(names)
     missing = [name for name in chosen if name not in namespace]
-    if missing and follow is None:
+    if missing and names is not None and follow is None:
         raise NameError(say("refs.error.name", name=missing[0]))
     earlier = NOTHING_YET if follow is None else Look(follow, follow.trails)
     with paused():
@@ -112,6 +112,6 @@ def public_names(namespace: Mapping[str, object]) -> tuple[str, ...]:
     """The names in `namespace` that lead to data: not private, no module, class or function."""
     return tuple(
         name
-        for name, value in namespace.items()
+        for name, value in [*namespace.items()]
         if not name.startswith("_") and not issubclass(type(value), DEFINITIONS)
     )

@@ -5,8 +5,10 @@ an object that nothing leads to, from a name or from outside, is unreachable. CP
 finds cycles by the same subtraction (`subtract_refs` in InternalDocs/garbage_collector.md).
 """
 
+from collections.abc import Callable
 from types import FrameType
 
+from ..reading.again import Moved
 from ..reading.counts import is_immortal, refcounts
 from ..reading.frames import own_locals
 from .census import Census
@@ -26,10 +28,13 @@ def counted(census: Census, frame: FrameType | None) -> list[int]:
     return counts
 
 
-def unexplained(census: Census, counts: list[int]) -> list[int]:
+def unexplained(census: Census, counts: list[int], *, is_last: bool = False) -> list[int]:
     """Subtract from each count the references that an arrow stands for.
 
     Arrows that turn out to stand for none are taken out of the census.
+
+    Raises `Moved` if there were references that are gone by now; at the last look their arrows are
+    taken out too.
     """
     left = counts.copy()
     for _, target, _, is_weak in census.arrows:
@@ -38,6 +43,9 @@ def unexplained(census: Census, counts: list[int]) -> list[int]:
     if is_immortal(max(counts, default=0)):
         left = [0 if is_immortal(n) else number for n, number in zip(counts, left, strict=True)]
     _drop_borrowed(census, left)
+    if min(left, default=0) < 0 and not is_last:
+        raise Moved
+    _drop(census, left, lambda source: True)
     return left
 
 
@@ -47,12 +55,17 @@ def _drop_borrowed(census: Census, unexplained: list[int]) -> None:
     From 3.14 on, an expression in the middle of which one is suspended borrows from its local
     variables (`LOAD_FAST_BORROW`): the collector is shown such a reference, but it is not counted.
     """
+    _drop(census, unexplained, lambda source: _can_be_suspended(census, source))
+
+
+def _drop(census: Census, unexplained: list[int], may_go: Callable[[int | str], bool]) -> None:
+    """Take out arrows that no count stands for, the latest first, from holders that may go."""
     if min(unexplained, default=0) >= 0:
         return
     owned = []
     for arrow in reversed(census.arrows):
-        source, target, _, _ = arrow
-        if unexplained[target] < 0 and _can_be_suspended(census, source):
+        source, target, _, is_weak = arrow
+        if unexplained[target] < 0 and not is_weak and may_go(source):
             unexplained[target] += 1
         else:
             owned.append(arrow)

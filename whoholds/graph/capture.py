@@ -8,10 +8,12 @@ leaving out what a reader need not see (`folding`).
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from types import FrameType
 
 from ..data import UNNAMED, Edge, Graph, Node, new
+from ..reading.again import Moved, look_again, may_move
 from ..reading.classes import DEFINITIONS
 from ..reading.counts import is_immortal
 from ..reading.frames import local_variables
@@ -50,21 +52,47 @@ def capture(
 
     The list is emptied, so that it does not hold them while they are counted. The locals of
     `frame`, a function that is running, are taken for names too, and so is the one object in the
-    list `returned`, which is emptied as well: the function is about to return it.
+    list `returned`, which is emptied as well: the function is about to return it. What another
+    thread changes meanwhile is looked at again, a few times.
     """
+    look = partial(_capture, namespace, names, also, frame, returned or [])
+    return look_again(look) or look(is_last=True)
+
+
+def _capture(
+    namespace: dict[str, object],
+    names: tuple[str, ...],
+    also: list[object],
+    frame: FrameType | None,
+    returned: list[object],
+    *,
+    is_last: bool = False,
+) -> Captured:
     bound = [name for name in names if name in namespace]
-    scope = Scope(namespace, named=(namespace[name] for name in bound))
+    with may_move():  # a name may be gone by now
+        values = [namespace[name] for name in bound]
+    scope = Scope(namespace, named=values)
     census = Census()
-    for name in bound:
-        census.arrows.append((name, census.add(namespace[name], scope), UNNAMED, False))
+    for name, value in zip(bound, values, strict=True):
+        census.arrows.append((name, census.add(value, scope), UNNAMED, False))
+    value = None
+    values.clear()
+    is_returned = id(returned[0]) if returned else 0
     if frame is not None:
-        names += _add_locals(census, scope, frame, returned or [])
+        names += _add_locals(census, scope, frame, returned)
     numbers = [census.add(obj, scope) for obj in also]
     also.clear()  # from here on, only the census holds them
     pinned = set(range(len(census.objects)))
     census.explore(scope)
     counts = counted(census, frame)
-    return Captured(names, census, counts, unexplained(census, counts), pinned, numbers)
+    try:
+        rest = unexplained(census, counts, is_last=is_last)
+    except Moved:
+        also += [census.objects[number] for number in numbers]
+        if is_returned in census.numbers:
+            returned.append(census.objects[census.numbers[is_returned]])
+        raise
+    return Captured(names, census, counts, rest, pinned, numbers)
 
 
 def _add_locals(

@@ -104,7 +104,7 @@ def shares_its_values(obj: object) -> bool:
 def is_instance_dict(candidate: dict[object, object], obj: object) -> bool:
     """Whether `candidate` is where `obj` keeps its attributes, told without asking for it."""
     found = False
-    for key, value in candidate.items():
+    for key, value in [*candidate.items()]:
         if type(key) is not str:
             return False
         try:

@@ -9,7 +9,7 @@ they are known only if a tracer has such a dictionary made at each step anyway.
 import gc
 import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from inspect import CO_OPTIMIZED
 from operator import attrgetter
@@ -73,13 +73,16 @@ def _variables(frame: FrameType, names: list[str]) -> list[tuple[str, object]]:
     if not frame.f_code.co_flags & CO_OPTIMIZED or not names:
         return []
     if _IS_PROXY:
-        values: Any = frame.f_locals
-        return [(name, values[name]) for name in names if name in values]
-    if not place_of_locals():
-        values = frame.f_locals if frame.f_trace is not None else {}
-        return [(name, values[name]) for name in names if name in values]
-    found = ((name, _variable(frame, name)) for name in names)
+        found = _named(frame.f_locals, names)
+    elif not place_of_locals():
+        found = _named(frame.f_locals if frame.f_trace is not None else {}, names)
+    else:
+        found = [(name, _variable(frame, name)) for name in names]
     return [(name, value) for name, value in found if value is not NOTHING]
+
+
+def _named(values: Mapping[str, object], names: list[str]) -> list[tuple[str, object]]:
+    return [(name, values.get(name, NOTHING)) for name in names]  # another thread may unbind one
 
 
 def _variable(frame: FrameType, name: str) -> object:

@@ -74,7 +74,7 @@ def _by_instance_dict(kind: Kind, referents: list[Any], scope: Scope) -> list[Li
     if is_shared or kind.role == "container" or scope.has_named(str):
         return [(INSTANCE_DICT, attributes, False)]
     found: list[Link] = []
-    for name, target in attributes.items():
+    for name, target in [*attributes.items()]:
         if scope.shows(target):
             path = kind.attributes.get(name)
             if path is None:
@@ -143,7 +143,7 @@ def _attributes(obj: object, kind: Kind, referents: list[object], scope: Scope) 
     for candidate in referents:
         if type(candidate) is dict and is_instance_dict(candidate, obj):
             yield INSTANCE_DICT, candidate
-            for key, value in candidate.items():
+            for key, value in [*candidate.items()]:
                 yield called_attribute(str(key)), value
             return
     sought = {id(target) for target in referents}

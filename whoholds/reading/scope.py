@@ -199,7 +199,7 @@ def _vocabulary(namespace: Mapping[str, object], running: list[types.CodeType]) 
             yield from re.findall(r"\.\s*([^\W\d]\w*)", cell)
     for code in running:
         yield from words_in(code)
-    yield from (name for name in namespace if type(name) is str)
+    yield from (name for name in [*namespace] if type(name) is str)
 
 
 def _running_code() -> list[types.CodeType]:
