@@ -76,7 +76,10 @@ def _items(obj: Any) -> Named:
 
 
 def _deque(obj: deque[object]) -> Named:
-    return (((("subscript", i),), item) for i, item in enumerate([*deque.__iter__(obj)]))
+    # In one call into C, or another thread might change it; attributes and the class come before.
+    found = gc.get_referents(obj)
+    first = max(0, len(found) - deque.__len__(obj))
+    return (((("subscript", i),), item) for i, item in enumerate(found[first:]))
 
 
 def _dict(obj: dict[object, object]) -> Named:
@@ -89,7 +92,7 @@ def _dict(obj: dict[object, object]) -> Named:
 
 
 def _set(obj: set[object]) -> Named:
-    return ((_ITEM, item) for item in [*set.__iter__(obj)])
+    return ((_ITEM, item) for item in set.union(set(), obj))  # copied in one call into C
 
 
 def _frozenset(obj: frozenset[object]) -> Named:
@@ -234,7 +237,7 @@ def _data(obj: object, kind: Any) -> list[Any]:
     data: Any = quietly(attribute, obj, "data")
     if type(data) is not kind:
         return []
-    return [*(dict.items(data) if kind is dict else set.__iter__(data))]
+    return [*(dict.items(data) if kind is dict else data)]
 
 
 _UNBINDING = {opmap[name] for name in ("DELETE_FAST", "DELETE_DEREF") if name in opmap}
