@@ -15,6 +15,10 @@ SPECIAL = {
     "colab": ["ipython==7.34.0", "ipykernel==6.17.1"],  # Kaggle has the same
     "old-lab": ["jupyterlab>=3.6,<4"],
 }
+_ABOUT = (
+    "import sys, sysconfig; is_free = sysconfig.get_config_var('Py_GIL_DISABLED'); "
+    "print('free-threaded' if is_free else 'usual', sys.executable)"
+)
 PIP_INSTALL = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--prefer-binary"]
 
 SUPPORTED = ("3.11", "3.12", "3.13", "3.14", "3.15")
@@ -32,9 +36,9 @@ def find(version: str) -> str | None:
         commands += [str(Path(prefix) / "bin" / "python")] if prefix else []
     for command in commands:
         if shutil.which(command):
-            path = _answer([command, "-c", "import sys; print(sys.executable)"])
-            if path:
-                return path
+            built, _, path = _answer([command, "-c", _ABOUT]).partition(" ")
+            if path and (built == "free-threaded") == (version in FREE_THREADED):
+                return path  # where only 3.13t is installed, python3.13 is that
     return None
 
 
@@ -48,7 +52,10 @@ def environment(version: str) -> Path | None:
     """
     wanted = [*project()["dependencies"], *requirements("ipykernel", "hypothesis", "pytest")]
     if version in FREE_THREADED:
-        wanted = requirements("graphviz", "hypothesis", "numpy", "psutil", "pytest")
+        wanted = requirements(
+            *("graphviz", "graphviz-pure", "memory_profiler", "numpy", "psutil"),
+            *("hypothesis", "ipykernel", "pytest"),
+        )
     return _environment(version, ENVIRONMENTS / version, wanted)
 
 

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 
+import interpreters
 import pytest
 import yaml
 from conftest import ROOT
@@ -115,3 +116,15 @@ def test_what_need_not_be_noticed_can_still_be_made():
     mutants = [mutant for path in sources() for mutant in mutants_of(path)]
     entries = [entry for _, entry in listed()]
     assert [e for e in entries if not any(is_meant(e, mutant) for mutant in mutants)] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the commands are shell scripts")
+def test_a_python_without_the_lock_is_not_taken_for_one_with_it(tmp_path, monkeypatch):
+    for name in ("python3.13", "python3.13t"):
+        command = tmp_path / name
+        command.write_text(f"#!/bin/sh\necho free-threaded '{command}'\n", encoding="utf-8")
+        command.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))  # where a build of 3.13t is installed alone
+    find = interpreters.find.__wrapped__
+    assert find("3.13") is None
+    assert find("3.13t") == str(tmp_path / "python3.13t")
