@@ -8,6 +8,7 @@ import argparse
 import os
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 from alone import in_turn
@@ -17,6 +18,8 @@ ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / ("Scripts" if sys.platform == "win32" else "bin") / "python"
 
 WAITING = "Another set-up is at work in {folder}: this one waits until it has ended."
+# The newest of these cannot be installed on 3.13 without the global lock: older ones can.
+_WITHOUT_LOCK = ["--only-binary=ast-serialize,hypothesis,matplotlib,mypy,numpy,rpds-py", "cffi<2"]
 _SAID = {
     "installing": 'Installing what "{part}" needs, once; this takes a few minutes.',
     "failed": (
@@ -42,6 +45,8 @@ def set_up(part: str) -> None:
         print(_SAID["installing"].format(part=part), flush=True)
         # The newest that needs no compiler: students have none.
         options = ["--quiet", "--disable-pip-version-check", "--prefer-binary"]
+        if sysconfig.get_config_var("Py_GIL_DISABLED") and sys.version_info < (3, 14):
+            options += _WITHOUT_LOCK
         _run(PYTHON, "-m", "pip", "install", *options, "--editable", f".[{part}]")
         (ENVIRONMENT / "home").mkdir(exist_ok=True)
         stamp.touch()
