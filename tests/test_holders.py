@@ -19,6 +19,7 @@ from available import needs_mortal_classes
 from whoholds import holders, refcount
 from whoholds.collector import paused
 from whoholds.data import Cause
+from whoholds.reading.again import Moved
 from whoholds.reading.seen import seen
 from whoholds.showing.answers import answer_in_words
 from whoholds.words import say
@@ -737,7 +738,12 @@ def test_a_ring_of_one_is_told_by_the_attribute_that_closes_it():
 def test_what_changes_each_time_it_is_looked_at_is_said_to_change(monkeypatch):
     looks = []
     module = sys.modules["whoholds.asking"]  # the package has a function of this name
-    monkeypatch.setattr(module, "_look", lambda *_: looks.append(1))
+
+    def look(*_):
+        looks.append(1)
+        raise Moved
+
+    monkeypatch.setattr(module, "_look", look)
     answer = holders([], {})
     assert len(looks) > 1
     assert str(answer).startswith("It moved while it was being looked at: 0 references found")

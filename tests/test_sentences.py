@@ -1,7 +1,10 @@
 """What is said of a graph and of its changes: every word of it, on graphs made by hand."""
 
+import weakref
+
 import pytest
 
+from whoholds import holders, snapshot
 from whoholds.data import Change, Edge, Graph, Node, Step
 from whoholds.showing.sentences import (
     changes_in_words,
@@ -106,3 +109,36 @@ def test_a_step_is_its_source_what_it_changed_and_its_error():
     assert steps_in_brief([one]) == "<1 step: x = 1>"
     assert steps_in_brief([one, one]) == "<2 steps: x = 1 …>"
     assert steps_in_brief([two]) == "<1 step: x = 1 …>"
+
+
+class Obj:
+    pass
+
+
+def test_only_a_weak_reference_is_said_to_be_dead_with_or_without_a_name_that_is_none():
+    box = [None, {"k": None}, Obj()]
+    said = str(snapshot({"box": box, "nothing": None}))
+    assert "dead" not in said
+    assert "Name nothing is None." in said
+    for names in ({}, {"nothing": None}):
+        said = str(snapshot({"ref": weakref.ref(Obj()), "box": box, **names}))
+        assert "Weakref ref is dead." in said
+        assert said.count("dead") == 1
+    alive = weakref.ref(box[2])
+    assert "dead" not in str(snapshot({"ref": alive, "nothing": None}))
+
+
+@pytest.mark.parametrize("name", ["", " ", "\x0b", "x y"])
+def test_a_variable_may_have_any_name(name):
+    inner = (lambda value: lambda: value)(Obj())
+    inner.__code__ = inner.__code__.replace(co_freevars=(name,))
+    (edge,) = (e for e in snapshot({"inner": [inner]}).edges if e.label.startswith("closure"))
+    assert edge.label.removeprefix("closure ") == (name if name == "x y" else repr(name))
+    closure = inner.__closure__[0].cell_contents
+    assert "closure" in str(holders(closure, {"inner": inner}))
+
+
+def test_a_class_without_a_name_is_said_to_have_none():
+    said = snapshot({"x": type("", (), {})(), "y": type(" ", (), {})()})
+    for name in "xy":
+        assert f"(a class without a name) {name}: count" in str(said)

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 from available import draw, needs_processes
+from test_identity import BEYOND
 
 import whoholds
 from whoholds import holders, refcount, snapshot
+from whoholds.graph import beyond
 from whoholds.platform import memory_at
 from whoholds.reading import counts as counting
 from whoholds.reading import values
@@ -736,3 +738,42 @@ def test_a_key_that_is_no_name_is_no_attribute_however_the_dict_is_read(names):
     vars(holder)["a b"] = vars(holder)["c"] = Obj()
     graph = snapshot({"holder": holder, "text": "some text"}, names)
     assert sorted(edge.label for edge in graph.edges if edge.label) == [".__dict__['a b']", ".c"]
+
+
+def own_globals():
+    space = {"__builtins__": None}
+    exec("def f(): pass", space)
+    return {"space": space, "f": space["f"]}
+
+
+def test_the_globals_of_a_function_are_an_arrow_where_they_are_drawn():
+    graph = snapshot(own_globals(), "space f")
+    (space,) = (node for node in graph.nodes if node.was == "space")
+    assert (space.refcount, space.unexplained) == (2, 0)
+    assert (".__globals__", space.id) in {(edge.label, edge.target) for edge in graph.edges}
+    (alone,) = snapshot(own_globals(), "f").nodes  # but not for the function's sake
+    assert alone.type == "function"
+
+
+@pytest.mark.parametrize("make", BEYOND.values(), ids=BEYOND)
+def test_what_is_held_only_by_what_it_holds_itself_beyond_the_graph_is_unreachable(
+    make, no_collector
+):
+    namespace = {"a": make([Obj()])}
+    first = snapshot(namespace, "a")
+    kept = namespace.pop("a")
+    states = {n.id: n.state for n in snapshot(namespace, follow=first).nodes}
+    assert states[first.nodes[0].id] == "reachable"
+    del kept
+    lost = snapshot(namespace, follow=first)
+    assert {node.state for node in lost.nodes} <= {"unreachable", "freed"}
+
+
+def test_what_is_too_much_to_explore_is_not_called_lost(no_collector, monkeypatch):
+    namespace = {"a": BEYOND["own class"]([Obj()])}
+    first = snapshot(namespace, "a")
+    namespace.clear()
+    monkeypatch.setattr(beyond, "_MOST", 1)
+    assert "reachable" in {node.state for node in snapshot(namespace, follow=first).nodes}
+    monkeypatch.undo()
+    assert {n.state for n in snapshot(namespace, follow=first).nodes} == {"unreachable"}

@@ -13,14 +13,14 @@ Role = Literal["object", "variable", "function", "array", "container", "weakref"
 Span = tuple[int, int]
 
 # There are as many as there are references, hence no class.
-Name = tuple[str, str | int]
+Name = tuple[str, str | int | tuple[str, ...]]
 """What a holder calls a reference: the kind of name, and the name itself.
 
 - `("attribute", "b")`, also one that has a slot: `.b`
 - `("subscript", 0)`: `[0]`, an index or a key as it is spelled
 - `("entry", "k")`: `['k']`, a key that could be an attribute's name, which it is in a `__dict__`
 - `("key", "")`, `("value", "")`, `("item", "")`: of a dictionary or a set, without a place
-- `("cells", "x y")`: `.__closure__`, the tuple of the cells of these variables
+- `("cells", ("x", "y"))`: `.__closure__`, the tuple of the cells of these variables
 - `("closure", "x")`: a variable of an enclosing function
 - `("local", "x")`, `("unsure local", "")`: a local variable of a frame
 """

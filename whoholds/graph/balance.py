@@ -11,6 +11,7 @@ from types import FrameType
 from ..reading.again import Moved
 from ..reading.counts import is_immortal, refcounts
 from ..reading.frames import own_locals
+from .beyond import held_from_elsewhere
 from .census import Census
 
 
@@ -76,15 +77,18 @@ def _can_be_suspended(census: Census, holder: int | str) -> bool:
     return isinstance(holder, int) and census.kinds[holder].is_running is not None
 
 
-def reachable(census: Census, unexplained: list[int], counts: list[int], are_new: bool) -> set[int]:
-    """Find all that a name, or something outside of the graph, leads to by strong references.
+def reachable(
+    census: Census, unexplained: list[int], counts: list[int], namespace: object, *, are_new: bool
+) -> set[int]:
+    """Find all that a name of `namespace`, or something outside of the graph, leads to.
 
-    `are_new` says that no object is known from an earlier graph.
+    By strong references. `are_new` says that no object is known from an earlier graph.
     """
+    everything = set(range(len(counts)))
     if are_new and not any(is_weak for _, _, _, is_weak in census.arrows):
-        return set(range(len(counts)))  # it is by references from the names that they were found
+        return everything  # it is by references from the names that they were found
     ways: list[list[int]] = [[] for _ in counts]
-    pending = [n for n, number in enumerate(counts) if unexplained[n] or is_immortal(number)]
+    pending = [n for n, number in enumerate(counts) if is_immortal(number)]
     for source, target, _, is_weak in census.arrows:
         if isinstance(source, str):
             pending.append(target)
@@ -96,4 +100,7 @@ def reachable(census: Census, unexplained: list[int], counts: list[int], are_new
         if number not in reached:
             reached.add(number)
             pending += ways[number]
+    unreached = everything - reached
+    if any(unexplained[number] for number in unreached):
+        reached |= held_from_elsewhere(census, counts, unreached, namespace)
     return reached

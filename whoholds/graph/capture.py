@@ -32,6 +32,7 @@ class Captured:
     """The objects that a graph is about, counted. While it exists, it holds them."""
 
     names: tuple[str, ...]
+    namespace: dict[str, object]
     census: Census
     counts: list[int]
     unexplained: list[int]
@@ -92,7 +93,7 @@ def _capture(
         if is_returned in census.numbers:
             returned.append(census.objects[census.numbers[is_returned]])
         raise
-    return Captured(names, census, counts, rest, pinned, numbers)
+    return Captured(names, namespace, census, counts, rest, pinned, numbers)
 
 
 def _add_locals(
@@ -140,7 +141,7 @@ def _nodes(
     captured: Captured, folded: Folded, known: dict[int, Node], ids: dict[int, int]
 ) -> Iterator[Node]:
     census, counts, unexplained = captured.census, captured.counts, captured.unexplained
-    reached = reachable(census, unexplained, counts, not known)
+    reached = reachable(census, unexplained, counts, captured.namespace, are_new=not known)
     was: dict[int, str] = {}
     for source, target, _, _ in census.arrows:
         if isinstance(source, str):

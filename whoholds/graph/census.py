@@ -6,7 +6,7 @@ from typing import Any
 
 from ..data import UNNAMED, Path
 from ..reading.classes import is_instance_dict, shares_its_values
-from ..reading.referents import links
+from ..reading.referents import left_out, links
 from ..reading.scope import Kind, Scope
 from ..reading.table import INSTANCE_DICT
 
@@ -51,6 +51,14 @@ class Census:
                 arrows.append((number, found, path, is_weak))
         self._explore_proxies(scope)
         self._explore_instance_dicts(scope)
+        self._explore_left_out()
+
+    def _explore_left_out(self) -> None:
+        """A function's globals are not drawn for its sake, but the reference is, if they are."""
+        for number, obj in enumerate(self.objects):
+            for path, address in left_out(obj, self.kinds[number]):
+                if (found := self.numbers.get(address)) is not None:
+                    self.arrows.append((number, found, path, False))
 
     def _explore_proxies(self, scope: Scope) -> None:
         """A proxy cannot be asked what it stands for, but an object knows its proxies."""

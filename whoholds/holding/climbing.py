@@ -16,7 +16,7 @@ from types import CellType, FrameType, ModuleType
 
 from ..reading.counts import refcounts
 from ..reading.frames import own_locals
-from ..reading.seen import seen
+from ..reading.seen import leads_on, seen
 from ..reading.table import is_running, is_suspended_or_running
 from ..reading.untracked import Untracked, hidden, is_array
 from ..reading.world import World
@@ -205,7 +205,7 @@ class _Search(Ancestry):
     def _can_lead_on(self, obj: object) -> bool:
         if id(obj) in self.world.dictionaries or issubclass(type(obj), _ENDS):
             return id(obj) == id(self.objects[0])
-        return gc.is_tracked(obj) or type(obj) is tuple or type(obj) is dict or is_array(obj)
+        return leads_on(obj) or is_array(obj)
 
 
 def _is_variable(holder: object) -> bool:

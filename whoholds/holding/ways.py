@@ -73,11 +73,11 @@ def _merged(holder: object, first: Path, then: Path, between: object) -> Path:
     if type(holder) is types.FrameType and then != CELL_CONTENTS:
         return (("local", then[0][1]),)
     if type(holder) is types.FunctionType and then[0][0] in ("subscript", "entry"):
-        if name == "__defaults__" and type(between) is tuple:
+        place = then[0][1]
+        if name == "__defaults__" and type(between) is tuple and isinstance(place, int):
             code = holder.__code__
             arguments = code.co_varnames[: code.co_argcount]
-            index = int(then[0][1]) - len(between)
-            return (("default", copied(arguments[index])),)
+            return (("default", copied(arguments[place - len(between)])),)
         if name == "__kwdefaults__":
             return (("default", then[0][1]),)
     return join(first, then)

@@ -13,8 +13,8 @@ def join(first: Path, then: Path) -> Path:
         return first if then == UNNAMED else then
     if then == CELL_CONTENTS and kind in ("closure", "local", "unsure local"):
         return first
-    if kind == "cells":
-        return (("closure", str(name).split()[int(next_name)]),)
+    if kind == "cells" and isinstance(name, tuple) and isinstance(next_name, int):
+        return (("closure", name[next_name]),)
     if first[-1:] == INSTANCE_DICT and next_kind != "subscript":
         return (*first[:-1], ("attribute", next_name) if next_kind == "entry" else then[0])
     return first + then

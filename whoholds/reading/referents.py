@@ -5,6 +5,7 @@ to have.
 """
 
 import gc
+from collections.abc import Iterator
 from typing import Any
 
 from ..data import UNNAMED, Path
@@ -18,7 +19,7 @@ from .classes import (
 )
 from .counts import refcounts
 from .scope import Kind, Scope
-from .table import INSTANCE_DICT, Link, Named
+from .table import INSTANCE_DICT, LeftOut, Link, Named
 from .values import copied, spelled
 
 _MOST_UNNAMED = 8  # instances of a class whose names were not found before the search is given up
@@ -43,11 +44,21 @@ def _named_by_table(obj: object, kind: Kind, scope: Scope) -> list[Link]:
     if shares_its_values(obj):
         return []
     return [
-        (name or UNNAMED, target, False)
+        (name, target, False)
         for names in kind.namers
         for name, target in names(obj)
-        if scope.shows(target)
+        if not isinstance(name, LeftOut) and scope.shows(target)
     ]
+
+
+def left_out(obj: object, kind: Kind) -> Iterator[tuple[Path, int]]:
+    """The references that are shown only if what they lead to is: their names, and addresses."""
+    if kind.is_whole or not kind.namers or kind.is_end:
+        return
+    for names in kind.namers:
+        for name, target in names(obj):
+            if isinstance(name, LeftOut):
+                yield name.path, id(target)
 
 
 def _named(obj: object, kind: Kind, referents: list[object], scope: Scope) -> list[Link]:
@@ -111,7 +122,7 @@ def _by_known_attributes(obj: object, kind: Kind, referents: list[object]) -> li
 
 def _by_search(obj: object, kind: Kind, referents: list[object], scope: Scope) -> list[Link]:
     """Name referents from the table of types first, then from the attributes."""
-    names: dict[int, list[Path | None]] = {id(target): [] for target in referents}
+    names: dict[int, list[Path | LeftOut]] = {id(target): [] for target in referents}
     missing = len(referents)
     for name, target in _likely_names(obj, kind, referents, scope):
         if id(target) in names:
@@ -122,7 +133,7 @@ def _by_search(obj: object, kind: Kind, referents: list[object], scope: Scope) -
     found: list[Link] = []
     for target in referents:
         path = names[id(target)].pop(0) if names[id(target)] else UNNAMED
-        if path is not None:
+        if not isinstance(path, LeftOut):
             found.append((path, target, False))
     return found
 

@@ -165,6 +165,8 @@ class Scope:
 
     def _decide(self, obj: object) -> bool:
         """Say the same for a class not met before, or one where it differs between instances."""
+        if obj is None:  # it is drawn for the names that are `None`, and for nothing else
+            return False
         if id(obj) in self._named:
             return True
         if is_plain(obj) or self.kind(obj).is_end:

@@ -24,6 +24,11 @@ def seen(*objects: object) -> list[object]:
     return gc.get_referents(*(obj for obj in objects if obj is not module))
 
 
+def leads_on(obj: object) -> bool:
+    """Whether the collector may be shown something by an object, also if it does not track it."""
+    return gc.is_tracked(obj) or type(obj) is tuple or type(obj) is dict
+
+
 def items(sequence: Any) -> list[object] | None:
     """Return the items of a list or a tuple, or of one that derives from them, in order.
 

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from inspect import CO_VARARGS, CO_VARKEYWORDS
 from opcode import opmap
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..data import UNNAMED, Path, Role
 from . import values
@@ -28,8 +28,18 @@ from .frames import local_variables, shared_variables
 from .seen import items, seen
 from .values import PLAIN, copied, spelled
 
-Named = Iterable[tuple[Path | None, object]]
-"""Names of references in the holder's words; `None` for one that a graph leaves out."""
+
+class LeftOut(NamedTuple):
+    """In place of a name: a graph shows the reference only if it shows what that leads to anyway.
+
+    Or it would show all that a module has, for each function.
+    """
+
+    path: Path = UNNAMED
+
+
+Named = Iterable[tuple[Path | LeftOut, object]]
+"""Names of references in the holder's words."""
 
 # There are as many as there are references, hence no class.
 Link = tuple[Path, object, bool]
@@ -105,12 +115,14 @@ def _cell(obj: types.CellType) -> Named:
 
 def _function(obj: Any) -> Named:
     annotate = getattr(obj, "__annotate__", None)  # from 3.14 on: it makes the annotations
-    yield from ((None, part) for part in (obj.__globals__, obj.__builtins__, annotate))
-    yield (("cells", copied(" ".join(obj.__code__.co_freevars))),), obj.__closure__
+    parts = {"globals": obj.__globals__, "builtins": obj.__builtins__, "annotate": annotate}
+    for name, part in parts.items():
+        yield LeftOut((("attribute", f"__{name}__"),)), part
+    yield (("cells", tuple(map(copied, obj.__code__.co_freevars))),), obj.__closure__
     yield from _attributes(obj, "__defaults__", "__kwdefaults__")
     # What is left of the tuples are annotations and type parameters: reading those by name could
     # evaluate them.
-    yield from ((None, part) for part in gc.get_referents(obj) if type(part) is tuple)
+    yield from ((LeftOut(), part) for part in gc.get_referents(obj) if type(part) is tuple)
 
 
 def _attributes(obj: object, *names: str) -> Iterator[tuple[Path, object]]:
@@ -156,11 +168,12 @@ def _frame(obj: types.FrameType) -> Named:
             yield _UNSURE_LOCAL, value
 
 
-def _parts(obj: object, code: types.CodeType) -> tuple[list[tuple[None, object]], list[object]]:
+def _parts(obj: object, code: types.CodeType) -> tuple[list[tuple[LeftOut, object]], list[object]]:
     """What CPython visits before the locals of a frame, and those: function, code, then values."""
     referents = gc.get_referents(obj)
     start = max((i + 1 for i, part in enumerate(referents) if part is code), default=0)
-    return [(None, part) for part in referents[:start] if part is not code], referents[start:]
+    before = [(LeftOut(), part) for part in referents[:start] if part is not code]
+    return before, referents[start:]
 
 
 def _of_cell(cell: types.CellType, variables: dict[str, object]) -> str:

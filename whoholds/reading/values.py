@@ -25,6 +25,7 @@ _BRACKETS = {id(list): "[]", id(tuple): "()", id(set): "{}", id(frozenset): "{}"
 _MOST_ITEMS = 4
 _MOST_BITS = 128
 _MOST_CHARACTERS = 24
+_NAMELESS = {"cells", "item", "key", "unnamed", "unsure local", "value"}  # kinds of names
 
 
 def is_plain(obj: object) -> bool:
@@ -106,6 +107,10 @@ def copied(text: str) -> str:
 @lru_cache(maxsize=1024)  # many references have the same name
 def called(path: Path) -> str:
     """What a holder calls a reference, in words: `.outputs[0]`, `closure x`."""
-    return "".join(
-        say(f"names.{kind}", name=spelled(name) if kind == "entry" else name) for kind, name in path
-    )
+    return "".join(say(f"names.{kind}", name=_told(kind, name)) for kind, name in path)
+
+
+def _told(kind: str, name: object) -> object:
+    """A key as it is spelled, and so a variable that a reader would not see."""
+    is_seen = type(name) is not str or (name.strip() and name.isprintable())
+    return name if (is_seen and kind != "entry") or kind in _NAMELESS else spelled(name)

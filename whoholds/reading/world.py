@@ -62,7 +62,7 @@ class World:
         spaces += [(Root("known", words), some) for words, some in known.items()]
         world = cls(box, spaces, caller, asker=asker)
         world.dictionaries = {id(some) for _, some in world.spaces}
-        world.dictionaries.update(id(names) for _, names in _modules())
+        world.dictionaries.update(id(names) for _, names in modules())
         for frame, thread in frames(caller):
             world._add(frame, thread)
         world.running |= dict.fromkeys(map(id, _frames_of_last_error()), Root("error"))
@@ -99,7 +99,7 @@ class World:
                         yield id(value), _named(root, name)
             if root.kind == "known" and not sought.isdisjoint(map(id, names)):  # type: ignore[attr-defined]
                 yield from ((id(key), (root, KEY)) for key in list(names) if id(key) in sought)
-        for of, names in _modules():
+        for of, names in modules():
             if names is self.box[0] or id(names) in self._spaces():
                 continue
             if sought.isdisjoint(map(id, names.values())):  # type: ignore[attr-defined]
@@ -136,7 +136,7 @@ def _is_of(frame: FrameType, package: str) -> bool:
     return bool(package) and f"{frame.f_globals.get('__name__')}.".startswith(f"{package}.")
 
 
-def _modules() -> Iterator[tuple[str, dict[str, object]]]:
+def modules() -> Iterator[tuple[str, dict[str, object]]]:
     """Each module once: `os.path` has two names, and with multiprocessing so has `__main__`."""
     met: set[int] = set()
     for name, module in list(sys.modules.items()):

@@ -39,6 +39,7 @@ def in_words(graph: Graph) -> str:
         for node in things[:_MOST_OBJECTS]
     ]
     lines += rest("objects", len(things) - len(lines))
+    lines += [_dead(called[node.id]) for node in things[:_MOST_OBJECTS] if _is_dead(node)]
     told = list(islice(_references(graph.edges, called, nothing), _MOST_REFERENCES))
     lines += [*told, *rest("references", len(graph.edges) - len(told))]
     return "\n".join(lines) or say("refs.no objects")
@@ -58,8 +59,11 @@ def _references(edges: Iterable[Edge], called: dict[int, str], nothing: set[int]
             values = {"holder": holder, "label": short(edge.label), "called": called[edge.target]}
             yield say(f"refs.refers.{way}", **values)
         elif edge.target in nothing:
-            is_name = isinstance(edge.source, str)
-            yield say("refs.name is None", holder=holder) if is_name else _dead(holder)
+            yield say("refs.name is None", holder=holder)
+
+
+def _is_dead(node: Node) -> bool:
+    return node.role == "weakref" and node.label == say("values.dead")
 
 
 def _dead(weak_reference: str) -> str:
@@ -81,7 +85,8 @@ def _condition(node: Node) -> str:
 
 def type_in_words(node: Node) -> str:
     """The name of an object's class as a reader knows it."""
-    return short(say_or(node.type, f"types.{node.type}"))
+    name = node.type if node.type.strip() else say("refs.no type")
+    return short(say_or(name, f"types.{node.type}"))
 
 
 def count_in_words(node: Node) -> str:

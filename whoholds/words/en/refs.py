@@ -66,6 +66,7 @@ WORDS = {
     # What stands for one of them inside of something else, such as a list.
     "snapshot in brief": "<Snapshot of {names}: {objects}, {references}>",
     "no names": "no names",
+    "no type": "(a class without a name)",
     "recording in brief": "<{steps}: {first}>",
     "number": {
         "objects": {"one": "1 object", "other": "{n:,} objects"},

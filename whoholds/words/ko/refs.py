@@ -66,6 +66,7 @@ WORDS = {
     # What stands for one of them inside of something else, such as a list.
     "snapshot in brief": "<스냅숏 {names}: {objects}, {references}>",
     "no names": "이름 없음",
+    "no type": "(이름 없는 클래스)",
     "recording in brief": "<{steps}: {first}>",
     "number": {
         "objects": "객체 {n:,}개",
