@@ -21,7 +21,7 @@ _DRAWS = (
     (re.compile(r"^%%watchmemory\b"), "whoholds-memory"),
     (re.compile(r"^(?:\w+\.)?plot\([^\n]*\)\s*\Z", re.MULTILINE), "whoholds-memory"),
 )
-_CLASS = re.compile(r'\s*<\w+ class="([\w-]+)"')
+_CLASS = re.compile(r'\s*<\w+ class="([\w-]+)[ "]')
 _APOLOGY = re.compile(r'class="whoholds-no-picture">(.*?)<', re.DOTALL)
 
 

@@ -263,12 +263,12 @@ def test_an_untrusted_notebook_has_the_words_and_no_leaking_numbers(lab, browse,
     outputs = page.locator(".jp-OutputArea-output")
     expect(outputs).to_have_count(3)
     said = [" ".join(output.inner_text().split()) for output in outputs.all()]
-    note = "In words, until you trust this notebook to see the "
+    note = "In words. If no {} shows, trust this notebook to see it: "
     assert said == [
-        f"{note}picture: {' '.join(PAIR.split())}",
-        f"{note}pictures: Before the first statement "
-        + " ".join(RING.replace("   → ", "").split()),
-        f"{note}chart: {run!r}",
+        f"{note.format('picture')}{' '.join(PAIR.split())}",
+        "In words. If no pictures show, trust this notebook to see them: "
+        "Before the first statement " + " ".join(RING.replace("   → ", "").split()),
+        f"{note.format('chart')}{run!r}",
     ]
     strip = outputs.nth(1).locator("ol")
     expect(strip).to_have_css("list-style-type", "none")
@@ -279,6 +279,96 @@ def test_an_untrusted_notebook_has_the_words_and_no_leaking_numbers(lab, browse,
     expect(page.locator(".whoholds-steps.live")).to_have_count(1)
     expect(outputs.locator("svg:visible")).to_have_count(3)
     expect(page.locator(".whoholds-words:visible")).to_have_count(0)
+
+
+# What a page does on its own account: it typesets mathematics, and it hides what is hidden
+
+
+class Cost(Obj): ...
+
+
+Cost.__name__ = "cost$1$"
+
+
+def with_dollars():
+    """Outputs in which TeX would find mathematics, and what of it has to be read as it is."""
+    with memory.watch("from $5 to $6 million") as run:
+        run.mark("$7 to $8")
+    prices = Cost()
+    prices.list = ["$5", "$6"]
+    steps = record("b = ['$5', '$6']\nb = '$c$'", {})
+    yield snapshot({"a": prices}), ["list: ['$5', '$6']", "cost$1$"]
+    yield steps, ["'$5', '$6'", "$c$"]
+    yield run, ["from $5 to $6 million", "$7 to $8"]
+    yield holders(prices.list, {"a": prices}), ["cost$1$"]
+
+
+class Formula:
+    def _repr_html_(self):
+        return "<p>$y^2$</p>"
+
+
+def test_a_dollar_in_a_drawing_is_a_dollar_in_jupyterlab(lab, browse):
+    shown, words = zip(*with_dollars(), strict=True)
+    page = browse(lab("dollars", with_outputs(*shown, Formula())), **DESKTOP)
+    outputs = page.locator(".jp-OutputArea-output")
+    expect(outputs).to_have_count(len(shown) + 1)
+    page.evaluate("void jupyterapp.commands.execute('notebook:trust')")
+    expect(page.get_by_text("Trust this notebook?")).to_be_visible()
+    page.locator(".jp-Dialog-footer button").last.click()
+    expect(page.locator(".whoholds-steps.live")).to_have_count(1)
+    # The last output says when it is done: what stands above it has been gone through before.
+    expect(outputs.last.locator("mjx-container")).to_have_count(1)
+    for place, expected in enumerate(words):
+        expect(outputs.nth(place).locator("mjx-container")).to_have_count(0)
+        said = "".join(outputs.nth(place).locator("svg text, code, pre").all_text_contents())
+        assert [text for text in expected if text not in said] == []
+
+
+def test_every_drawing_has_the_classes_that_mathjax_leaves_alone():
+    """In pages of nbconvert it is MathJax 2, in JupyterLab 3."""
+    for shown, _ in with_dollars():
+        page = re.sub(r"<(pre|script|style|code)\b.*?</\1>", "", shown._repr_html_(), flags=re.S)
+        left = re.sub(
+            r'<(figure|div) class="[\w-]+ tex2jax_ignore mathjax_ignore".*</\1>',
+            "",
+            page,
+            flags=re.S,
+        )
+        assert "$" not in left
+        assert "<svg" not in left
+
+
+# Tailwind 4, as marimo has it: what is important in a layer outweighs what is so in no layer.
+LAYER = "@layer base{[hidden]:where(:not([hidden=until-found])){display:none!important}}"
+
+
+@pytest.mark.parametrize("has_layer", [False, True])
+def test_pictures_are_seen_and_words_for_them_are_not_whatever_a_page_says_of_hidden(
+    browse, tmp_path, run, has_layer
+):
+    outputs = "".join(shown._repr_html_() for shown in (pair(), ring(), run))
+    style = f"<style>{LAYER}</style>" if has_layer else ""
+    path = tmp_path / "page.html"
+    path.write_text(f"<!doctype html><meta charset=utf-8>{style}{outputs}", encoding="utf-8")
+    page = browse(path.as_uri(), **DESKTOP)
+    expect(page.locator(".whoholds-steps.live")).to_have_count(1)
+    expect(page.locator("svg:visible")).to_have_count(3)
+    expect(page.locator(".whoholds-words:visible")).to_have_count(0)
+    expect(page.locator(".whoholds-controls")).to_be_visible()
+    expect(page.locator(".whole")).to_be_visible()
+
+
+def test_where_neither_style_nor_script_of_ours_is_let_in_the_words_stay(browse, tmp_path, run):
+    outputs = "".join(shown._repr_html_() for shown in (pair(), ring(), run))
+    outputs = re.sub(r"<(style|script)\b.*?</\1>", "", outputs, flags=re.S)
+    path = tmp_path / "page.html"
+    text = f"<!doctype html><meta charset=utf-8><style>{LAYER}</style>{outputs}"
+    path.write_text(text, encoding="utf-8")
+    page = browse(path.as_uri(), **DESKTOP)
+    expect(page.locator(".whoholds-words:visible")).to_have_count(3)
+    expect(page.locator("svg:visible")).to_have_count(0)
+    assert "Obj a: count 1, reachable." in page.locator("body").inner_text()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

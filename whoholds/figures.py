@@ -1,8 +1,10 @@
 """A picture on a page, with its words where a front end takes the picture away.
 
 JupyterLab shows a notebook that it does not trust without SVG, style sheets and scripts, but with
-the words inside of an SVG; it keeps `hidden`, if that has a value (`sanitizer.ts` of
-@jupyterlab/apputils). So a picture is hidden, and a style sheet shows it.
+the words inside of an SVG; it keeps `display` in a style of an element (`sanitizer.ts` of
+@jupyterlab/apputils). So a picture is not displayed, and a style sheet, which also takes the words
+away, shows it: a page has both or, if it leaves out style sheets, the words. The attribute `hidden`
+would not do: Tailwind 4, as in marimo, says of it what no style sheet of ours can outweigh.
 """
 
 from html import escape
@@ -10,15 +12,20 @@ from html import escape
 MOST_BYTES = 900_000
 """That an output of a cell may have. What is larger makes notebooks slow to open and to save."""
 
-HIDDEN = 'hidden="hidden"'
-SHOWN = ".{kind}[hidden]{{display:block!important}}"
-"""The style that shows the pictures of a kind; it outweighs what a page says of `[hidden]`."""
+_HIDDEN = "display:none"
+HIDDEN = f'style="{_HIDDEN}"'
+"""What keeps an element from being seen where there are no style sheets of ours."""
+SHOWN = ".{kind}{{display:block!important}}"
+"""The style that shows the pictures of a kind, as it outweighs that of the element."""
+
+NO_MATH = "tex2jax_ignore mathjax_ignore"
+"""The class of what MathJax 2 and 3 leave alone: `$` in a drawing is the program's own."""
 
 
 def figure(kind: str, picture: str, style: str = "") -> str:
     """Put a picture into a `<figure>` of this class; see `SHOWN` for how it comes to be seen."""
-    style = ";".join(filter(None, ["margin:0;padding:0", style]))
-    return f'<figure class="{kind}" {HIDDEN} style="{style}" tabindex="0">{picture}</figure>'
+    style = ";".join(filter(None, [_HIDDEN, "margin:0;padding:0", style]))
+    return f'<figure class="{kind} {NO_MATH}" style="{style}" tabindex="0">{picture}</figure>'
 
 
 def with_words(kind: str, figure: str, words: str, note: str) -> str:

@@ -88,7 +88,7 @@
       from = null;
     }, { passive: true });
 
-    for (const part of root.querySelectorAll(":scope > [hidden], .whole")) part.hidden = false;
+    for (const part of root.querySelectorAll(":scope > [style], .whole")) part.style.display = "";
     root.classList.add("live");
     show(0);
   }

@@ -13,7 +13,7 @@ from importlib.resources import files
 from itertools import chain, pairwise
 
 from ..data import Graph, Span, Step, Steps
-from ..figures import HIDDEN, MOST_BYTES, SHOWN, preformatted
+from ..figures import HIDDEN, MOST_BYTES, NO_MATH, SHOWN, preformatted
 from ..words import say
 from .engine import LayoutError
 from .marks import marked
@@ -63,8 +63,9 @@ def stepper(recording: Steps, title: str = "", describe: Callable[[Graph], str] 
     legend = f'<p class="legend" {HIDDEN}>{_said("legend")}</p>'
     below = f"</div>{legend}{left_out and f'<p>{left_out}</p>'}"
     place = " data-beside" if _fits_beside(shown) else ""
+    label = escape(title) or _said("title")
     return (
-        f'<div class="whoholds-steps" role="group" aria-label="{escape(title) or _said("title")}" '
+        f'<div class="whoholds-steps {NO_MATH}" role="group" aria-label="{label}" '
         f"data-prevent-swipe{place}>{above}{strip}{below}{script}</div>"
     )
 

@@ -31,7 +31,7 @@ def figure(graph: Graph) -> str:
     try:
         drawing = wrap(render(picture(graph), words))
     except LayoutError as error:
-        return f"<div>{apology(error)}{figures.preformatted(words)}</div>"
+        return instead(error, words)
     return figures.with_words(KIND, drawing, words, say("refs.untrusted picture"))
 
 
@@ -53,6 +53,11 @@ def render_in_place(drawings: Sequence[Picture], descriptions: Sequence[str]) ->
 def wrap(svg: str) -> str:
     """Put a drawing into a `<figure>` that scrolls where the page is too narrow for it."""
     return figures.figure(KIND, svg, "overflow-x:auto")
+
+
+def instead(error: LayoutError, words: str) -> str:
+    """What stands in the place of a picture."""
+    return f'<div class="{figures.NO_MATH}">{apology(error)}{figures.preformatted(words)}</div>'
 
 
 def apology(error: LayoutError) -> str:

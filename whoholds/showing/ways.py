@@ -8,7 +8,7 @@ from ..words import say
 from .answers import answer_in_words
 from .engine import LayoutError
 from .pictures import Picture, Stroke, picture
-from .svg import KIND, apology, render, wrap
+from .svg import KIND, instead, render, wrap
 
 
 def figure(answer: Answer) -> str:
@@ -19,7 +19,7 @@ def figure(answer: Answer) -> str:
     try:
         drawing = wrap(render(ways_drawn(answer), words))
     except LayoutError as error:
-        return f"<div>{apology(error)}{figures.preformatted(words)}</div>"
+        return instead(error, words)
     return figures.above_words(KIND, drawing, words)
 
 

@@ -55,5 +55,5 @@ WORDS = {
     "marks": "Marks: {marks}.",
     "mark": "{label} at {seconds:.2f} s",
     "more": "{n:,} more",
-    "untrusted": "In words, until you trust this notebook to see the chart:",
+    "untrusted": "In words. If no chart shows, trust this notebook to see it:",
 }

@@ -61,8 +61,8 @@ WORDS = {
         "names": "{n:,} of {total:,} names are not drawn.",
         "references": "{n:,} more references between these objects are not drawn.",
     },
-    "untrusted picture": "In words, until you trust this notebook to see the picture:",
-    "untrusted pictures": "In words, until you trust this notebook to see the pictures:",
+    "untrusted picture": "In words. If no picture shows, trust this notebook to see it:",
+    "untrusted pictures": "In words. If no pictures show, trust this notebook to see them:",
     # What stands for one of them inside of something else, such as a list.
     "snapshot in brief": "<Snapshot of {names}: {objects}, {references}>",
     "no names": "no names",

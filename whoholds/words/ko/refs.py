@@ -61,8 +61,8 @@ WORDS = {
         "names": "이름 {total:,}개 중 {n:,}개는 그리지 않았습니다.",
         "references": "이 객체들 사이의 참조 {n:,}개는 그리지 않았습니다.",
     },
-    "untrusted picture": "이 노트북을 신뢰하면 그림이 보입니다. 그때까지는 글로 표시합니다.",
-    "untrusted pictures": "이 노트북을 신뢰하면 그림들이 보입니다. 그때까지는 글로 표시합니다.",
+    "untrusted picture": "글로는 다음과 같습니다. 그림이 보이지 않으면 이 노트북을 신뢰하세요.",
+    "untrusted pictures": "글로는 다음과 같습니다. 그림들이 보이지 않으면 이 노트북을 신뢰하세요.",
     # What stands for one of them inside of something else, such as a list.
     "snapshot in brief": "<스냅숏 {names}: {objects}, {references}>",
     "no names": "이름 없음",
