@@ -9,7 +9,7 @@ from .dot import PAD, Places, digraph, numbered
 from .engine import Format, layout
 from .pictures import Picture, union
 
-_WIDE = 540  # px; a phone shows what is wider too small to read
+_WIDE = 510  # px; a phone of 360 px shows what is wider too small to read, or in parts
 _ROOM = 6  # points around a series, for a double border that only some of its pictures have
 
 
