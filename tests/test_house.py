@@ -23,7 +23,7 @@ MODULES = {
 TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
 
 # What stands below everything, and what each room may use beside that.
-GROUND = ("words", "platform", "inline_svg", "figures", "collector")
+GROUND = ("words", "platform", "inline_svg", "figures", "collector", "stepping")
 ROOMS = {
     "data": (),
     "reading": ("data",),

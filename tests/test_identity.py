@@ -207,9 +207,9 @@ SHARED = [(), frozenset()]
 
 
 def counts(namespace):
-    """What the program's own objects count, and to how many others they refer."""
+    """What the program's own objects count, weak references too, and to how many they refer."""
     return [
-        (refcount(value), len(gc.get_referents(value)))
+        (refcount(value), weakref.getweakrefcount(value), len(gc.get_referents(value)))
         for value in namespace.values()
         if not any(value is shared for shared in SHARED)
     ]
@@ -219,8 +219,8 @@ def counts(namespace):
 @given(programs())
 def test_the_observer_leaves_no_trace(program):
     namespace = build(program)
-    before = counts(namespace)
     alive = [weakref.ref(v) for v in namespace.values() if type(v).__weakrefoffset__]
+    before = counts(namespace)
     first = snapshot(namespace, list(namespace))
     draw(first)
     second = snapshot(namespace, list(namespace), follow=first)
@@ -246,7 +246,7 @@ def test_unreachable_means_that_the_collector_takes_it(program, kept):
                 del namespace[name]
         between = snapshot(namespace, names, follow=before)
         doomed = {node.id for node in between.nodes if node.state == "unreachable"}
-        followed = between.trails.refs.keys()
+        followed = between.trails.tracked
         gc.collect()
         after = snapshot(namespace, names, follow=between)
         # Of a tuple or a dictionary that is gone nothing is said: the collector may not know it.

@@ -218,7 +218,7 @@ def test_a_long_loop_inside_a_function_does_not_make_a_thousand_steps():
     assert len(thousand) == 101
     in_all = len(ten) + 99 * (len(twenty) - len(ten))
     assert thousand.passed_over == in_all - len(thousand) > 1800
-    said = f"… {thousand.passed_over:,} more lines of the function ran without steps of their own."
+    said = f"… {thousand.passed_over:,} more statements or lines ran without steps of their own."
     assert said in str(thousand)
     assert said in thousand._repr_html_()
     assert "of their own" not in f"{twenty}{twenty._repr_html_()}"
@@ -414,3 +414,256 @@ def test_what_was_freed_has_no_references_any_more():
     steps = record("a = set()\na = None", {}, "a")
     (gone,) = [node for node in steps[-1].snapshot.nodes if node.state == "freed"]
     assert (gone.refcount, gone.unexplained) == (0, 0)
+
+
+CAUGHT = """\
+def f():
+    for i in range(4):
+        try:
+            1 / 0
+        except ZeroDivisionError as e:
+            kept = [e, i]
+    return kept
+x = f()
+"""
+OWN_FRAME = """\
+import sys
+def f():
+    g = sys._getframe()
+    a = 1
+    b = 2
+    return a
+x = f()
+"""
+EVERYTHING = """\
+import gc
+def f():
+    o = [o for o in gc.get_objects() if type(o).__module__.startswith("whoholds")]
+    frames = [o for o in gc.get_objects() if type(o).__name__ in ("frame", "generator", "method")]
+    return 1
+x = f()
+"""
+
+
+@pytest.mark.parametrize("source", [CAUGHT, OWN_FRAME, EVERYTHING])
+def test_what_belongs_to_the_observer_is_not_drawn(source):
+    """A frame leads to ours, and they to the recording, which each line would draw once more."""
+    steps = record(source, {}, "x", into="f")
+    types = {node.type for step in steps for node in step.snapshot.nodes}
+    assert types & {"Recorder", "Recording", "Step", "Node", "Trails", "_Follower"} == set()
+    if source is not EVERYTHING:  # which is also the frames of whoever runs the test
+        assert types & {"method", "partial", "_GeneratorContextManager"} == set()
+        assert max(len(step.snapshot.nodes) for step in steps) < 10
+
+
+def test_after_200_steps_the_rest_runs_without():
+    source = "\n".join(f"a{n} = [{n}]" for n in range(300))
+    namespace = {}
+    steps = record(source, namespace, "a0 a299")
+    assert (len(steps), steps.passed_over) == (200, 100)
+    assert namespace["a299"] == [299]
+    said = "… 100 more statements or lines ran without steps of their own."
+    assert said in str(steps)
+    assert said in steps._repr_html_()
+    assert record("\n".join(["a = 1"] * 200), {}).passed_over == 0
+    recorder = Recorder(f"{source}\n1 / 0", {})
+    with pytest.raises(ZeroDivisionError):
+        recorder.run()
+    assert [step.error for step in recorder.recording[199:]] == ["", "ZeroDivisionError"]
+
+
+def test_what_a_look_costs_does_not_grow_with_the_steps_before():
+    """Looks of the same names: the collector's list of all objects is not gone through for each."""
+    asked = []
+
+    def get_objects(generation=None):
+        asked.append(generation)
+        return real(generation=generation)
+
+    real = gc.get_objects
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gc, "get_objects", get_objects)
+        record("a = []\n" + "a.append(1)\n" * 100, {})
+    assert set(asked) == {0}
+
+
+COUNTING = """\
+class Obj: pass
+a = Obj(); a.more = Obj()
+n = weakref.getweakrefcount(a)
+"""
+
+
+def test_deaths_are_noticed_while_weak_references_are_counted():
+    source = COUNTING + "a = weakref.getweakrefcount(a) or None\nb = 1"
+    steps = record(source, {"weakref": weakref}, "a")
+    assert [(name, kind) for name, kind, *_ in said(steps[4])] == [("a", "freed"), ("Obj", "freed")]
+    assert said(steps[5]) == []
+
+
+def test_what_is_lost_while_weak_references_are_counted_is_still_there_afterwards():
+    source = COUNTING + "a.a = a\na = weakref.getweakrefcount(a) or None\ngc.collect()\nb = 1"
+    steps = record(source, {"weakref": weakref, "gc": gc}, "a")
+    assert [node.state for node in steps[5].snapshot.nodes if node.type == "Obj"] == [
+        "unreachable",
+        "unreachable",
+    ]
+    assert [node.state for node in steps[6].snapshot.nodes if node.type == "Obj"] == ["freed"] * 2
+
+
+@pytest.mark.parametrize("made", ["Obj()", "[1]", "{1}"])
+def test_what_takes_the_place_of_another_is_another(made):
+    source = f"class Obj: pass\na = {made}\nplace = id(a)\n"
+    source += f"if weakref.getweakrefcount:\n    a = None\n    a = {made}\nsame = id(a) == place"
+    for _ in range(50):
+        namespace = {"weakref": weakref}
+        steps = record(source, namespace, "a")
+        assert [(name, kind) for name, kind, *_ in said(steps[3])] == [
+            ("a", "new"),
+            ("old a", "freed"),
+        ]
+        if namespace["same"]:
+            return
+    pytest.skip("something of the interpreter's own was always there first")
+
+
+def test_a_recorder_that_an_error_keeps_holds_no_weak_reference():
+    namespace = {}
+    recorder = Recorder("class Obj: pass\na = Obj()\n1 / 0", namespace)
+    with pytest.raises(ZeroDivisionError):
+        recorder.run()
+    assert weakref.getweakrefcount(namespace["a"]) == 0
+
+
+def test_an_array_that_dies_unseen_is_freed_where_a_weak_reference_of_the_program_says_so():
+    np = pytest.importorskip("numpy")
+    source = "a = np.arange(9)\nb = weakref.ref(a)\nn = weakref.getweakrefcount(a); a = None"
+    namespace = {"np": np, "weakref": weakref}
+    steps = record(source, namespace, "a b")
+    assert namespace["n"] == 1
+    assert ("a", "freed") in [(name, kind) for name, kind, *_ in said(steps[-1])]
+
+
+def test_a_future_of_before_holds_and_that_of_the_source_is_told():
+    namespace = {}
+    first = Recorder("from __future__ import annotations", namespace)
+    first.run()
+    second = Recorder("def f(x: Nope): return x", namespace, flags=first.flags)
+    second.run()
+    assert namespace["f"].__annotations__ == {"x": "Nope"}
+    with pytest.raises(NameError):
+        record("class A:\n    x: Nope\nA.__annotations__", {})
+
+
+def test_a_source_may_begin_further_down_in_a_file():
+    recorder = Recorder("a = 1\n1 / 0", {}, filename="<a cell>", first_line=3)
+    with pytest.raises(ZeroDivisionError) as raised:
+        recorder.run()
+    assert raised.traceback[-1].lineno + 1 == 4
+    assert [step.source for step in recorder.recording] == ["a = 1", "1 / 0"]
+    with pytest.raises(SyntaxError) as wrong:
+        Recorder("a = 1\na = = 2", {}, first_line=3)
+    assert wrong.value.lineno == 4
+
+
+def test_lines_are_found_where_a_source_begins_further_down():
+    source = "def f(x):\n    return x\na = f(1)"
+    steps = record(source, {}, "a", into="f")
+    recorder = Recorder(source, {}, "a", into="f", filename="<another cell>", first_line=5)
+    recorder.run()
+    assert [step.span for step in recorder.recording] == [step.span for step in steps]
+    assert [step.source for step in recorder.recording] == [step.source for step in steps]
+
+
+def test_a_function_of_an_earlier_recording_has_its_own_lines():
+    namespace = {}
+    record("def f(x):\n    y = x\n    return y", namespace)
+    steps = record("\n\n\n\na = f(1)", namespace, "a", into="f")
+    assert [step.source for step in steps] == ["def f(x):", "y = x", "return y", "a = f(1)"]
+
+
+def test_a_coroutine_is_stepped_into_and_goes_on_where_it_was():
+    source = """\
+import asyncio
+async def f(x):
+    y = x
+    await asyncio.sleep(0)
+    return y
+a = asyncio.run(f(1))
+"""
+    lines = [step.source for step in record(source, {}, "a", into="f")][2:-1]
+    assert lines[:3] == ["async def f(x):", "y = x", "await asyncio.sleep(0)"]
+    assert lines[3:] == ["await asyncio.sleep(0)", "return y"]
+
+
+@pytest.mark.parametrize(
+    "bound", ["import colorsys as f", "f = lambda: 1", "from ast import parse as f"]
+)
+def test_a_function_that_the_source_itself_gets_is_one_to_step_into(bound):
+    assert len(record(f"{bound}\nfor f.a in (): pass", {}, into="f")) == 2
+
+
+TRACED = """\
+import sys
+def f():
+    a = 1
+    sys.settrace(None)
+    b = 2
+    return b
+x = f()
+"""
+
+
+def test_a_program_that_ends_tracers_ends_no_steps_or_is_told_so():
+    found = sys.gettrace()
+    try:
+        if sys.version_info < (3, 12):
+            with pytest.warns(RuntimeWarning, match="a tracer of its own"):
+                steps = record(TRACED, {}, "x", into="f")
+            assert [step.source for step in steps[2:]] == ["def f():", "a = 1", "x = f()"]
+        else:
+            steps = record(TRACED, {}, "x", into="f")
+            lines = ["def f():", "a = 1", "sys.settrace(None)", "b = 2", "return b", "x = f()"]
+            assert [step.source for step in steps[2:]] == lines
+        assert sys.gettrace() is None
+    finally:
+        sys.settrace(found)
+
+
+def test_whoever_traces_meanwhile_hears_of_every_line():
+    heard = []
+
+    def tracer(frame, event, arg):
+        if frame.f_code.co_filename == "<traced>":
+            heard.append((event, frame.f_code.co_name, frame.f_lineno))
+            return tracer
+        return None
+
+    source = "def g(): return 1\ndef f():\n    a = g()\n    return a\nx = f()"
+    found = sys.gettrace()
+    told = []
+    for into in ("", "f"):
+        recorder = Recorder(source, {}, "x", into=into, filename="<traced>")
+        sys.settrace(tracer)
+        try:
+            recorder.run()
+            assert sys.gettrace() is tracer
+        finally:
+            sys.settrace(found)
+        told.append(heard.copy())
+        heard.clear()
+    assert told[0] == told[1]
+    assert ("line", "f", 4) in told[0]
+
+
+def test_of_the_collector_nothing_is_to_be_noticed():
+    """What CONTRIBUTING promises of it: thresholds, switch, callbacks and statistics stay."""
+    namespace = {"gc": gc}
+    before = gc.get_threshold(), gc.isenabled(), gc.callbacks.copy(), gc.get_stats()
+    steps = record(
+        "a = []\nt = gc.get_threshold()\ne = gc.isenabled()\ns = gc.get_stats()", namespace
+    )
+    assert (namespace["t"], namespace["e"]) == before[:2]
+    assert namespace["s"] == before[3]
+    assert (gc.get_threshold(), gc.isenabled(), gc.callbacks) == before[:3]
+    assert len(steps) == 4

@@ -1,8 +1,12 @@
 """Hold the garbage collector still, and put it back."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+
+_NEVER = 1 << 30  # new containers
+ASK_THRESHOLDS = frozenset({"get_threshold", "set_threshold"})
+ASK_SWITCH = frozenset({"isenabled", "enable", "disable"})
 
 
 @contextmanager
@@ -22,14 +26,39 @@ def paused() -> Iterator[None]:
             gc.disable()
 
 
-@contextmanager
-def waiting() -> Iterator[None]:
-    """Keep the collector from starting by itself; `gc.isenabled()` stays the program's."""
-    thresholds = gc.get_threshold()
-    never = 1 << 30
-    gc.set_threshold(never, *thresholds[1:])
-    try:
-        yield
-    finally:
-        if gc.get_threshold()[0] == never:
-            gc.set_threshold(*thresholds)
+class Waiting:
+    """Keeps the collector from starting by itself while it is entered.
+
+    There are two ways: thresholds that are never reached, or the switch. A program that asks for
+    one of the two finds it as it would be without us, see `seen_by`.
+    """
+
+    def __enter__(self) -> "Waiting":
+        self._thresholds = gc.get_threshold()
+        gc.set_threshold(_NEVER, *self._thresholds[1:])
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if gc.get_threshold()[0] == _NEVER:  # else a program has set others
+            gc.set_threshold(*self._thresholds)
+
+    @contextmanager
+    def seen_by(self, asks: Collection[str]) -> Iterator[None]:
+        """Wait in the way that a program does not notice which `asks` for these functions of `gc`.
+
+        Of one that asks for thresholds and switch at once, the collector is not held back.
+        """
+        if ASK_THRESHOLDS.isdisjoint(asks) or gc.get_threshold()[0] != _NEVER:
+            yield
+            return
+        was_enabled = gc.isenabled()
+        asks_switch = not ASK_SWITCH.isdisjoint(asks)
+        if not asks_switch:
+            gc.disable()
+        gc.set_threshold(*self._thresholds)
+        try:
+            yield
+        finally:
+            self.__enter__()
+            if was_enabled and not asks_switch:
+                gc.enable()

@@ -105,6 +105,12 @@ def is_free_threaded() -> bool:
     return bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 
 
+def library_folders() -> tuple[str, ...]:
+    """Where the standard library and what is installed are, as the files of code begin."""
+    names = ("stdlib", "platstdlib", "purelib", "platlib")
+    return ("<frozen ", *{path for name in names if (path := sysconfig.get_path(name))})
+
+
 def thread_seconds() -> float:
     """Return the processor time of this thread; in a browser, which tells none, the time."""
     return time.perf_counter() if IN_BROWSER else time.thread_time()

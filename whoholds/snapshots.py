@@ -1,11 +1,12 @@
 """What `snapshot` gives: the reference graph of a moment, with a picture, and to be followed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from .collector import paused
 from .data import Graph
+from .graph import following
 from .graph.following import NO_TRAILS, NOTHING_YET, Look, Trails, find
 from .graph.looking import look
 from .reading.classes import DEFINITIONS, class_name
@@ -63,7 +64,9 @@ def snapshot(
     `names` are identifiers, in one string or several; without them, all public names are taken
     that lead to data rather than to a module, a class or a function. With `follow`, an earlier
     snapshot, the objects in that one keep their numbers; those that no name reaches any more are
-    shown for as long as they live, and once more, as freed, when they are gone.
+    shown for as long as they live, and once more, as freed, when they are gone. Nothing of ours is
+    left at the objects meanwhile, not even a weak reference; so after the collector has run, an
+    object that refers to nothing in the snapshot is found again only if a name reaches it.
 
     Raises `TypeError` if `namespace` is not a dictionary, and `NameError` if a name is not in it
     (with `follow` it may be gone).
@@ -74,9 +77,23 @@ def snapshot(
     missing = [name for name in chosen if name not in namespace]
     if missing and names is not None and follow is None:
         raise NameError(say("refs.error.name", name=missing[0]))
-    earlier = NOTHING_YET if follow is None else Look(follow, follow.trails)
+    return followed(namespace, chosen, follow)
+
+
+def followed(
+    namespace: dict[str, object],
+    names: tuple[str, ...],
+    earlier: Snapshot | None,
+    *,
+    weakly: bool = False,
+) -> Snapshot:
+    """Return what `names` reach now, and what is left of an earlier snapshot.
+
+    With `weakly` it can be followed more surely, by weak references, which a program can count.
+    """
+    before = NOTHING_YET if earlier is None else Look(earlier, earlier.trails)
     with paused():
-        return shown(look(namespace, chosen, find(earlier)))
+        return shown(look(namespace, names, find(before), weakly=weakly))
 
 
 def shown(seen: Look, *, can_be_followed: bool = True) -> Snapshot:
@@ -95,12 +112,20 @@ def to_follow(earlier: Snapshot, most: int) -> Snapshot:
         for edge in earlier.edges
         if edge.source in kept and edge.target in kept
     }
-    refs, addresses = earlier.trails
+    refs, addresses, tracked, mark = earlier.trails
     trails = Trails(
         {node: ref for node, ref in refs.items() if node in kept},
         {node: address for node, address in addresses.items() if node in kept},
+        tracked & kept,
+        mark,
     )
     return Snapshot((), nodes, tuple(edges.values()), trails)
+
+
+def unnoticed(drawing: Snapshot) -> Snapshot:
+    """The same snapshot, but followed without a weak reference that a program could count."""
+    trails = following.unnoticed(Look(drawing, drawing.trails)).trails
+    return replace(drawing, trails=trails)
 
 
 def split_names(names: str | Iterable[str]) -> tuple[str, ...]:

@@ -14,25 +14,27 @@ def look(
     deaths: list[int] | None = None,
     frame: FrameType | None = None,
     returned: list[object] | None = None,
+    weakly: bool = False,
 ) -> Look:
     """Return the graph that `names` of `namespace` reach, and the objects that were `found` again.
 
-    Those that died since are in it too. When an object dies from now on, the `id` of its node is
-    appended to `deaths`. The locals of `frame`, a function that is running, are drawn as names,
-    and so is what it is about to return, the one thing in the list `returned`, which is emptied.
-    The garbage collector must not start meanwhile.
+    Those that died since are in it too. The locals of `frame`, a function that is running, are
+    drawn as names, and so is what it is about to return, the one thing in the list `returned`,
+    which is emptied. With `weakly` the objects are followed by weak references, which a program
+    could count; when one of these dies, the `id` of its node is appended to `deaths`. The garbage
+    collector must not start meanwhile.
     """
     nodes = [node for node, _ in found.alive]
     also = [obj for _, obj in found.alive]
     found.alive.clear()
     captured = capture(namespace, names, also, frame, returned)
     known = dict(zip(captured.also, nodes, strict=True))
-    known |= same_address(captured.census, found.earlier)
+    known |= same_address(captured.census, found)
     highest = max((node.id for node in found.earlier.graph.nodes), default=0)
     graph, ids = described(captured, known, highest)
     still_here = {node.id for node in known.values()}
     freed = [node for node in found.freed if node.id not in still_here]
     return Look(
         replace(graph, nodes=(*graph.nodes, *freed)),
-        trails(captured.census, ids, found.earlier, deaths),
+        trails(captured.census, ids, found.earlier, deaths, weakly),
     )

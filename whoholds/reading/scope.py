@@ -19,6 +19,7 @@ from .classes import (
     mro_of,
     reader,
 )
+from .ours import is_ours, is_told_by_instance
 from .table import BY_NAME, Link, Named, Row, rows
 from .values import copied, is_plain
 
@@ -169,7 +170,10 @@ class Scope:
             return False
         if id(obj) in self._named:
             return True
-        if is_plain(obj) or self.kind(obj).is_end:
+        is_own = is_ours(obj)
+        if is_told_by_instance(type(obj)):
+            return not is_own
+        if is_own or is_plain(obj) or self.kind(obj).is_end:
             if id(type(obj)) not in self._classes_of_named:
                 self.shown_by_class[id(type(obj))] = False
             return False

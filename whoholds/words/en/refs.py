@@ -32,6 +32,10 @@ WORDS = {
             "There is no picture, because {name} could not lay the graph out. {reason}"
         ),
     },
+    "into ended": (
+        "The source has set a tracer of its own (sys.settrace). Up to Python 3.11 there can be "
+        "only one, so the lines of the function that ran after that are not steps of their own."
+    ),
     "free threaded": (
         "This is a free-threaded build of Python (PEP 703), where some things differ. Classes, "
         "modules and the functions of a module have no exact counts, and it takes a collection to "
@@ -79,8 +83,8 @@ WORDS = {
         "holders": "… {n:,} more holders.",
         "steps": "… {n:,} more steps are not shown.",
         "passed over": {
-            "one": "… 1 more line of the function ran without a step of its own.",
-            "other": "… {n:,} more lines of the function ran without steps of their own.",
+            "one": "… 1 more statement or line ran without a step of its own.",
+            "other": "… {n:,} more statements or lines ran without steps of their own.",
         },
         "lines": "… the rest of the source, {n:,} characters, is not shown.",
         "picture": "The picture is left out: with it, this output would be too large.",

@@ -1,0 +1,54 @@
+"""What belongs to the observer: it is never part of what is observed, however it is reached.
+
+A frame that the program holds leads to ours by `f_back`, `gc.get_objects()` to all of our objects,
+a thread to what it runs. Without an end there, a recording would draw itself, at each line anew.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from types import (
+    AsyncGeneratorType,
+    CodeType,
+    CoroutineType,
+    FrameType,
+    FunctionType,
+    GeneratorType,
+    MethodType,
+)
+from typing import Any
+
+from .classes import is_c_structure, members_of
+
+_PACKAGE = __name__.partition(".")[0]
+OWN_FOLDER = str(Path(__file__).parent.parent) + os.sep
+
+
+def _is_our_code(code: CodeType) -> bool:
+    return code.co_filename.startswith(OWN_FOLDER)
+
+
+_BY_INSTANCE: dict[type, Callable[[Any], bool]] = {
+    FrameType: lambda obj: _is_our_code(obj.f_code),
+    # A function that holds nothing is for everybody to use.
+    FunctionType: lambda obj: obj.__closure__ is not None and _is_our_code(obj.__code__),
+    MethodType: lambda obj: is_ours(obj.__self__),
+    GeneratorType: lambda obj: _is_our_code(obj.gi_code),
+    CoroutineType: lambda obj: _is_our_code(obj.cr_code),
+    AsyncGeneratorType: lambda obj: _is_our_code(obj.ag_code),
+}
+
+
+def is_told_by_instance(cls: type) -> bool:
+    """Whether an instance may be ours and another not."""
+    return cls in _BY_INSTANCE
+
+
+def is_ours(obj: object) -> bool:
+    """Whether an object is a part of the observer: a frame, a function, a piece of its data."""
+    tell = _BY_INSTANCE.get(type(obj))
+    if tell is not None:
+        return tell(obj)
+    cls = type(obj)
+    module = members_of(cls).get("__module__") if not is_c_structure(cls) else None
+    return type(module) is str and f"{module}.".startswith(f"{_PACKAGE}.")
