@@ -2,7 +2,6 @@
 
 import asyncio
 import ctypes
-import dataclasses
 import functools
 import gc
 import itertools
@@ -21,7 +20,7 @@ from whoholds.collector import paused
 from whoholds.data import Cause
 from whoholds.reading.again import Moved
 from whoholds.reading.seen import seen
-from whoholds.showing.answers import answer_in_words
+from whoholds.showing.ways import graph_of
 from whoholds.words import say
 
 
@@ -129,12 +128,12 @@ def test_each_kind_of_holder_has_its_words(words):
     namespace["keeper"] = KEEPERS[words](namespace["a"])
     gc.collect()
     answer = ask(namespace)
-    assert list(answer) == ["name a", words.strip()]
+    assert [*answer.texts] == ["name a", words.strip()]
     assert answer.is_complete
     assert answer.found == answer.refcount == count(namespace)
     del namespace["keeper"]
     gc.collect()  # a class is a ring
-    assert list(ask(namespace)) == ["name a"]
+    assert [*ask(namespace).texts] == ["name a"]
 
 
 def lose_a_default(a):
@@ -156,30 +155,29 @@ def test_what_nobody_can_reach_is_told_by_the_function_it_is_a_default_of():
         namespace["b"] = namespace["a"]
         of_two = ask(namespace)
     lost = "default argument x of lost(), which nobody can reach any more"
-    assert list(of_one) == ["name a", lost]
-    end = "and gc.collect() has freed what nobody can reach."
-    assert f"It goes when `a` lets go {end}" in " ".join(repr(of_one).split())
-    assert f"It goes when `a` and `b` let go {end}" in " ".join(repr(of_two).split())
+    assert [*of_one.texts] == ["name a", lost]
+    assert [(r.code, r.effect) for r in of_one.remedies] == [("del a", "after gc.collect()")]
+    assert [(r.code, r.effect) for r in of_two.remedies] == [("del a, b", "after gc.collect()")]
 
 
 def test_a_list_with_two_places_for_one_object_is_told_by_both():
     namespace = {"a": Obj()}
     namespace["keeper"] = [namespace["a"], None, namespace["a"]]
-    assert list(ask(namespace)) == ["name a", "keeper[0]", "keeper[2]"]
+    assert [*ask(namespace).texts] == ["name a", "keeper[0]", "keeper[2]"]
 
 
 def test_an_instance_dict_that_exists_is_no_other_holder():
     namespace = {"a": Obj()}
     namespace["keeper"] = keep_in_dict_of(Obj(), namespace["a"])[0]
     answer = ask(namespace)
-    assert list(answer) == ["name a", "keeper.b"]
+    assert [*answer.texts] == ["name a", "keeper.b"]
     assert answer.is_complete
 
 
 def test_a_default_of_a_keyword_only_argument():
     namespace = {"a": Obj()}
     namespace["keeper"] = keep_in_keyword(namespace["a"])
-    assert list(ask(namespace)) == ["name a", "default argument y of f(), in keeper"]
+    assert [*ask(namespace).texts] == ["name a", "default argument y of f(), in keeper"]
 
 
 def test_local_variables_of_running_functions():
@@ -195,7 +193,7 @@ def test_local_variables_of_running_functions():
     answer = outer(Obj())
     # From 3.14 on an argument borrows from the local of the caller: one that is not counted.
     argument = ["local y of inner()"] if sys.version_info < (3, 14) else []
-    assert sorted(answer) == ["local copy of inner()", "local x of outer()", *argument]
+    assert sorted(answer.texts) == ["local copy of inner()", "local x of outer()", *argument]
     assert answer.is_complete
 
 
@@ -204,7 +202,7 @@ def test_a_running_generator_is_one_holder():
         yield holders(x, {})
 
     answer = next(generator(Obj()))
-    assert list(answer) == ["local x of generator()"]
+    assert [*answer.texts] == ["local x of generator()"]
     assert answer.is_complete
 
 
@@ -216,13 +214,14 @@ def test_an_untracked_tuple_is_found():
     gc.collect()
     assert not gc.is_tracked(namespace["hidden"])
     answer = ask(namespace)
-    assert list(answer) == ["name a", "hidden[0]"]
+    assert [*answer.texts] == ["name a", "hidden[0]"]
     assert answer.is_complete
 
 
 def test_a_temporary_has_no_holder():
     answer = holders(Obj())
-    assert (len(answer), answer.refcount, answer.is_complete) == (0, 0, True)
+    assert (answer.texts, answer.refcount, answer.is_complete) == ((), 0, True)
+    assert answer.fate == "at once"
 
 
 def test_asking_changes_nothing():
@@ -256,8 +255,8 @@ def test_a_function_that_failed_holds_no_more_when_it_is_asked_about_again():
     with pytest.raises(TypeError) as failed:
         fail()
     asked = [holders(refs[0](), {}) for _ in range(3)]
-    assert [len(asked[0])] * 3 == [answer.refcount for answer in asked]
-    assert all("local a of fail()" in answer[0] for answer in asked)
+    assert [len(asked[0].texts)] * 3 == [answer.refcount for answer in asked]
+    assert all("local a of fail()" in answer.texts[0] for answer in asked)
     del failed
 
 
@@ -269,7 +268,7 @@ def test_of_two_variables_that_a_function_shares_neither_is_guessed():
     namespace = {"g": suspended()}
     shared = next(namespace["g"])
     answer = holders(shared()[0], namespace)
-    assert "2 times, such as local of suspended(), in g" in list(answer)
+    assert "2 times, such as local of suspended(), in g" in [*answer.texts]
     assert answer.is_complete
 
 
@@ -294,7 +293,7 @@ def test_the_traceback_of_the_last_error(monkeypatch):
         monkeypatch.setattr(sys, "last_value", error, raising=False)
         monkeypatch.setattr(sys, "last_traceback", error.__traceback__, raising=False)
     answer = ask(namespace)
-    assert list(answer) == ["name a", "the traceback of the last error"]
+    assert [*answer.texts] == ["name a", "the traceback of the last error"]
     assert answer.is_complete
 
 
@@ -305,7 +304,7 @@ def test_an_out_that_is_not_tracked_is_asked_all_the_same():
     namespace["Out"] = {1: namespace["a"]}
     gc.collect()
     answer = ask(namespace)
-    assert list(answer) == ["name a", "Out[1]"]
+    assert [*answer.texts] == ["name a", "Out[1]"]
     assert answer.is_complete
 
 
@@ -314,19 +313,19 @@ def test_an_out_that_is_not_tracked_is_asked_all_the_same():
 def test_an_instance_holds_its_class(base):
     namespace = {"a": type("Derived", (base,), {})}
     namespace["p"] = namespace["a"]()
-    assert list(ask(namespace))[:2] == ["name a", "p.__class__"]
+    assert [*ask(namespace).texts][:2] == ["name a", "p.__class__"]
 
 
 def test_a_cell_in_a_list_holds_by_its_contents():
     namespace = {"a": Obj(), "xs": []}
     namespace["xs"].append(types.CellType(namespace["a"]))
-    assert list(ask(namespace))[:2] == ["name a", "xs[0].cell_contents"]
+    assert [*ask(namespace).texts][:2] == ["name a", "xs[0].cell_contents"]
 
 
 def test_a_cell_that_nobody_names_is_called_a_cell():
     namespace = {"a": Obj()}
     _, answer = types.CellType(namespace["a"]), ask(namespace)
-    assert list(answer) == ["name a", "attribute .cell_contents of cell"]
+    assert [*answer.texts] == ["name a", "attribute .cell_contents of cell"]
 
 
 def test_of_a_closure_that_nobody_can_reach_the_function_is_named_whoever_has_its_cells_too():
@@ -340,35 +339,26 @@ def test_of_a_closure_that_nobody_can_reach_the_function_is_named_whoever_has_it
     with paused():
         lose(namespace["a"])
         answer = ask(namespace)
-    assert list(answer) == ["name a", "closure x of f(), which nobody can reach any more"]
+    assert [*answer.texts] == ["name a", "closure x of f(), which nobody can reach any more"]
 
 
-@pytest.mark.parametrize(
-    ("lost", "in_ring", "fate", "end"),
-    [
-        (40, False, "lost", "Nobody can reach it any more: gc.collect() frees it."),
-        (40, True, "lost", "Nobody can reach it any more: gc.collect() frees it."),
-        (60, False, "goes", "10 more references let go and gc.collect() has freed what"),
-        (60, True, "ring", "more references let go, it stays"),
-    ],
-)
-def test_nothing_is_called_lost_while_holders_are_left_that_nobody_looked_at(
-    lost, in_ring, fate, end
-):
+@pytest.mark.parametrize("in_ring", [False, True])
+@pytest.mark.parametrize("number", [40, 60])
+def test_what_only_very_many_lost_rings_hold_is_lost(number, in_ring):
     def made():
         obj = Obj()
         obj.me = obj if in_ring else None
-        for _ in range(lost):
+        for _ in range(number):
             ring = [obj]
             ring.append(ring)
         return obj
 
     with paused():
         answer = holders(made(), {})
-    assert answer.answer.fate == fate
-    states = {node.state for node in answer.answer.graph.nodes}
-    assert states == {"unreachable" if fate == "lost" else "reachable"}
-    assert end in " ".join(str(answer).split())
+    assert answer.fate == "lost"
+    assert answer.is_complete
+    assert {node.state for node in answer.nodes} == {"unreachable"}
+    assert "Nobody can reach it any more: gc.collect() frees it." in str(answer)
 
 
 def test_what_is_inside_of_a_local_is_said_to_be_in_its_function():
@@ -376,7 +366,7 @@ def test_what_is_inside_of_a_local_is_said_to_be_in_its_function():
         some = iter([x])
         answer = holders(x, {})
         del some
-        return list(answer)
+        return [*answer.texts]
 
     found = asked_here(Obj())
     assert found == [
@@ -390,7 +380,7 @@ def test_a_local_is_called_one_also_where_it_is_said_when_its_object_goes():
         return str(holders(x, {}))
 
     said = asked_here(Obj())
-    assert "It goes when local x of asked_here() lets go." in said
+    assert "local x of asked_here() " in said.partition("No line of yours frees it: ")[2]
 
 
 def test_an_argument_that_nobody_else_has_is_its_functions_own():
@@ -398,16 +388,16 @@ def test_an_argument_that_nobody_else_has_is_its_functions_own():
         return holders(x, {})
 
     answer = inner(Obj())
-    assert list(answer) == ["local x of inner()"]
+    assert [*answer.texts] == ["local x of inner()"]
     assert answer.is_complete
-    assert answer.answer.fate == "goes"
+    assert [obstacle.root.name for obstacle in answer.obstacles] == ["x"]
 
 
 def test_what_a_generator_holds_while_it_runs_is_held_once():
     def generate():
         x = Obj()
         answer = holders(x, {})
-        yield list(answer), answer.is_complete
+        yield [*answer.texts], answer.is_complete
 
     [found] = generate()
     assert found == (["local x of generate()"], True)
@@ -419,11 +409,9 @@ def test_of_many_parts_it_is_told_who_else_holds_one(monkeypatch):
     exec("\n".join(f"def f{n}(): pass" for n in range(6)), vars(sys.modules["mine"]))
     namespace = {"mine": sys.modules["mine"], "f": sys.modules["mine"].f3}
     answer = holders(vars(sys.modules["mine"]), namespace)
-    assert str(answer).splitlines()[:3] == [
-        "mine.__dict__",
-        "6 references from parts of its own",
-        "a part of it is held by name f",
-    ]
+    assert answer.is_complete
+    assert "mine.__dict__" in answer.texts
+    assert "f.__globals__" in [holder.way for holder in answer.holders]
 
 
 def test_a_class_called_task_is_not_asyncios():
@@ -432,7 +420,7 @@ def test_a_class_called_task_is_not_asyncios():
 
     namespace = {"a": Obj(), "task": Task()}
     namespace["task"].kept = namespace["a"]
-    assert ask(namespace).hints == ()
+    assert [remedy.code for remedy in ask(namespace).remedies][:1] == ["del a, task"]
 
 
 def test_an_answer_is_a_picture_unless_there_is_nothing_to_draw():
@@ -457,7 +445,8 @@ def test_functions_in_the_middle_of_expressions_are_all_named_and_nothing_else_i
         return (namespace["a"], [*map(ask, [namespace])])[1][0]
 
     def causes(answer):
-        return [cause._replace(thread="") for cause in answer.answer.causes], str(answer)
+        [missing] = answer.missing
+        return [cause._replace(thread="") for cause in missing.suspects], str(answer)
 
     found, said = causes(outer())
     assert found == [Cause("stack", "inner"), Cause("stack", "outer")]
@@ -475,44 +464,40 @@ def test_a_dictionary_of_names_is_held_as_any_other_is(monkeypatch):
     exec("def f(): pass", names)
     answer = holders(names, {"mine": sys.modules["mine"]})
     local = "local names of test_a_dictionary_of_names_is_held_as_any_other_is()"
-    in_ring = "something inside f(), in a ring: names['f'] (…)"
-    assert sorted(answer) == [local, "mine.__dict__", in_ring]
+    assert [*answer.texts] == ["mine.__dict__", local, "something inside f()"]
     assert answer.is_complete
-    assert answer.answer.fate == "ring"
 
 
 def test_where_names_are_looked_up_can_be_asked_about_as_well():
     namespace = {"a": Obj()}
     namespace["Out"] = {1: namespace["a"]}
     answer = ask(namespace, "Out")
-    assert list(answer) == ["name Out"]
+    assert [*answer.texts] == ["name Out"]
     assert answer.is_complete
     known = {"kept": {1: Obj()}}
     answer = holders(known["kept"], namespace, known)
-    assert list(answer) == [
+    assert [*answer.texts] == [
         "known['kept'] in test_where_names_are_looked_up_can_be_asked_about_as_well()"
     ]
     assert answer.is_complete
     namespace["itself"] = namespace
     answer = ask(namespace, "itself")
     assert answer.is_complete
-    assert answer.answer.fate == "ring"
     names = {"holders": holders}
     exec("def ask_about_own_globals(names): return holders(names, {})", names)
     answer = names["ask_about_own_globals"](names)
-    assert any(text.startswith("local names of ") for text in answer)
+    assert any(text.startswith("local names of ") for text in answer.texts)
     assert answer.is_complete
 
 
 def test_of_out_and_of_nothing_else_it_is_said_how_to_make_it_let_go():
     namespace = {"a": Obj()}
     namespace["Out"] = {1: namespace["a"]}
-    assert ask(namespace).hints == (say("hints.Out"),)
-    assert say("hints.Out") in " ".join(str(ask(namespace)).split())
+    assert ask(namespace).remedies[0].code == "del a, Out[1]"
     del namespace["Out"]
     elsewhere = holders(namespace["a"], namespace, {"kept": {1: namespace["a"]}})
-    assert list(elsewhere) == ["name a", "kept[1]"]
-    assert elsewhere.hints == ()
+    assert [*elsewhere.texts] == ["name a", "kept[1]"]
+    assert elsewhere.remedies[0].code == "del a, kept[1]"
 
 
 def test_an_instance_with_properties_is_recognised_by_its_dict():
@@ -524,13 +509,13 @@ def test_an_instance_with_properties_is_recognised_by_its_dict():
     namespace = {"a": Obj()}
     namespace["keeper"] = Guarded()
     namespace["keeper"].__dict__.update(secret=1, kept=namespace["a"])
-    assert list(ask(namespace)) == ["name a", "keeper.kept"]
+    assert [*ask(namespace).texts] == ["name a", "keeper.kept"]
 
 
 def test_two_holders_of_one_kind_are_two():
     namespace = {"a": Obj()}
     namespace["keepers"] = [namespace["a"]], [namespace["a"]]
-    name, *others = ask(namespace)
+    name, *others = ask(namespace).texts
     assert name == "name a"
     assert sorted(others) == ["keepers[0][0]", "keepers[1][0]"]
 
@@ -545,15 +530,15 @@ def test_hostile_holders_are_not_touched():
     namespace = {"a": Obj()}
     namespace["trap"] = Trap()
     object.__setattr__(namespace["trap"], "kept", namespace["a"])
-    assert list(ask(namespace)) == ["name a", "trap.kept"]
+    assert [*ask(namespace).texts] == ["name a", "trap.kept"]
 
 
 @pytest.mark.parametrize("constant", [None, True, ...])
 def test_who_holds_a_constant_is_not_asked(constant):
     found = holders(constant)
-    assert len(found) == 0
+    assert found.texts == ()
     assert found.is_complete
-    assert str(found) == "It stays for as long as Python runs, whoever holds it."
+    assert str(found) == say("holders.none" if constant is None else "holders.stays")
 
 
 def test_of_very_many_holders_some_are_named_and_all_are_counted():
@@ -562,9 +547,8 @@ def test_of_very_many_holders_some_are_named_and_all_are_counted():
     found = holders(obj)
     assert found.is_complete
     assert found.found == 2001
-    assert len(found) == 3
-    assert any("times, such as boxes[" in text for text in found)
-    assert {"1,900 more references", "1,902 more references"} & set(found)
+    assert len(found.texts) == 2
+    assert any("2,000 times, such as boxes[" in text for text in found.texts)
     del boxes
 
 
@@ -599,7 +583,7 @@ def test_a_million_places_in_one_list_are_one_line():
     namespace = {"a": Obj()}
     namespace["xs"] = [namespace["a"]] * 1_000_000
     answer = ask(namespace)
-    assert list(answer) == ["name a", "1,000,000 times, such as xs[0]"]
+    assert [*answer.texts] == ["name a", "1,000,000 times, such as xs[0]"]
     assert answer.is_complete
     assert len(str(answer)) < 200
 
@@ -636,7 +620,7 @@ def test_of_very_many_holders_that_are_alike_one_stands_for_all_in_both_sentence
     del a, other
     said = " ".join(str(ask(namespace)).split())
     assert re.search(r"30 times, such as others\[\d+\]\.of", said)
-    assert re.search(r"It goes when `a` and all 30 such as `others\[\d+\]\.of` let go\.", said)
+    assert "`del a, others` frees it at once" in said
 
 
 def test_who_holds_another_part_of_the_ring_is_told_by_its_type_also_if_nobody_reaches_it():
@@ -646,7 +630,7 @@ def test_who_holds_another_part_of_the_ring_is_told_by_its_type_also_if_nobody_r
     namespace = {"a": a}
     del a, other, outsider
     with paused():
-        (lost,) = [entry for entry in ask(namespace).answer.entries if entry.is_lost]
+        (lost,) = [entry for entry in ask(namespace).entries if entry.is_lost]
     assert [(of.holder, of.path) for of in lost.references] == [("Obj", (("attribute", "of"),))]
 
 
@@ -677,16 +661,15 @@ def parts(a, number):
         (alike, ["xs[2][0]", "xs[1][0]", "xs[0][0]"], ["4 times, such as xs[3][0]"]),
         (
             parts,
-            ["3 times, such as attribute .whole of Obj, in a ring: a.parts[2].whole"],
-            ["4 references from parts of its own"],
+            [f"a.parts[{i}].whole" for i in (2, 1, 0)],
+            ["4 times, such as a.parts[3].whole"],
         ),
     ],
 )
 def test_three_of_a_kind_are_told_and_four_are_counted(make, three, four):
     """Which of those that are alike comes first is the collector's affair."""
-    assert any_number(sorted(list(answer := ask(make(Obj(), 3)))[1:])) == any_number(sorted(three))
-    assert "such as" not in str(answer).partition("found.")[2]
-    assert any_number(list(ask(make(Obj(), 4)))[1:]) == any_number(four)
+    assert any_number(sorted(ask(make(Obj(), 3)).texts[1:])) == any_number(sorted(three))
+    assert any_number(ask(make(Obj(), 4)).texts[1:]) == any_number(four)
 
 
 def any_number(ways):
@@ -694,20 +677,18 @@ def any_number(ways):
 
 
 @pytest.mark.parametrize("number", [6, 7, 11, 12, 13])
-def test_six_ways_are_said_and_twelve_drawn_and_all_counted(number):
+def test_twelve_ways_are_drawn_and_all_counted(number):
     namespace = {"a": Obj()}
     namespace |= {f"k{i}": [namespace["a"]] for i in range(number - 1)}
     answer = ask(namespace)
-    assert len(list(answer)) == answer.found == number
-    said = " ".join(str(answer).split()).partition("It goes when ")[2]
-    assert len(re.findall("`.*?`", said)) == 6
-    assert f"and … {number - 6} more let go" in said if number > 6 else " more " not in said
-    assert len(answer.answer.graph.nodes) == min(number, 12)
+    assert len([*answer.texts]) == answer.found == number
+    assert len(str(answer).splitlines()) <= 10
+    assert len(answer.nodes) == min(number, 12)
 
 
 def arrows(answer):
     """The picture of an answer: where each arrow begins, what is written at it, where it ends."""
-    graph = answer.answer.graph
+    graph = graph_of(answer)
     types = {node.id: node.type for node in graph.nodes}
     return [(types.get(e.source, e.source), e.label, types[e.target]) for e in graph.edges]
 
@@ -718,7 +699,7 @@ def test_a_ring_that_begins_at_no_name_is_told_and_drawn():
     namespace = {"xs": [a]}
     del a, b
     answer = holders(namespace["xs"][0], namespace)
-    assert list(answer) == ["xs[0]", "attribute .left of Slotted, in a ring: it.b.left"]
+    assert [*answer.texts] == ["xs[0]", "xs[0].b.left"]
     assert sorted(arrows(answer)) == [
         ("Obj", ".b", "Slotted"),
         ("Slotted", ".left", "Obj"),
@@ -730,20 +711,20 @@ def test_a_ring_that_begins_at_no_name_is_told_and_drawn():
 def test_a_ring_of_one_is_told_by_the_attribute_that_closes_it():
     namespace = {"a": Obj(), "c": Obj()}
     namespace["a"].me, namespace["c"].xs = namespace["a"], [namespace["c"]]
-    assert ask(namespace)[1] == "attribute .me of Obj, in a ring: a.me"
+    assert ask(namespace).texts[1] == "a.me"
     answer = holders(namespace["c"], namespace)
-    assert answer[1] == "attribute .xs[0] of Obj, in a ring: c.xs[0]"
+    assert answer.texts[1] == "c.xs[0]"
 
 
 def test_what_changes_each_time_it_is_looked_at_is_said_to_change(monkeypatch):
     looks = []
-    module = sys.modules["whoholds.asking"]  # the package has a function of this name
 
-    def look(*_):
+    def never_at_rest(*_):
         looks.append(1)
         raise Moved
 
-    monkeypatch.setattr(module, "_look", look)
+    module = sys.modules["whoholds.asking"]  # the package has a function of this name
+    monkeypatch.setattr(module, "_look", never_at_rest)
     answer = holders([], {})
     assert len(looks) > 1
     assert str(answer).startswith("It moved while it was being looked at: 0 references found")
@@ -754,12 +735,12 @@ def test_what_an_array_leads_to_is_found_also_behind_a_list():
     namespace = {"a": Obj(), "array": np.empty(1, dtype=object)}
     namespace["array"][0] = [namespace["a"]]
     answer = ask(namespace)
-    assert list(answer)[:2] == ["name a", "array[0][0]"]
+    assert [*answer.texts][:2] == ["name a", "array[0][0]"]
     assert answer.is_complete
 
 
 def test_what_is_not_tracked_is_looked_through_only_if_a_reference_is_missing(monkeypatch):
-    monkeypatch.setattr("whoholds.holding.climbing.Untracked", None)
+    monkeypatch.setattr("whoholds.holding.search.Untracked", None)
     namespace = {"a": Obj()}
     namespace["a"].b, namespace["xs"] = namespace["a"], [[namespace["a"]]]
     assert ask(namespace).is_complete
@@ -781,23 +762,14 @@ def test_what_is_not_found_is_not_taken_for_a_reference_of_a_function():
     assert (answer.found, answer.refcount) == (3, 4)
 
 
-def test_holders_beyond_the_most_that_are_looked_at_are_said_to_let_go():
-    some = ask({"a": Obj()}).answer
-    one, two = (dataclasses.replace(some, holders=(), entries=(), more=n) for n in (1, 2))
-    for answer, fate in ((one, "goes"), (two, "goes several")):
-        names = say("holders.more", n=answer.more)
-        said = say(f"holders.fate.{fate}", names=names, ring="")
-        assert " ".join(answer_in_words(answer).split()).endswith(said)
-
-
-def test_a_ring_of_many_that_are_named_is_drawn_whole_and_twelve_of_the_names():
+def test_of_a_ring_of_many_that_are_named_the_reference_that_closes_it_is_named():
     parts = {f"x{i:02}": Obj() for i in range(20)}
     for one, other in itertools.pairwise([*parts.values(), parts["x00"]]):
         one.b = other
     del one, other
     answer = holders(parts["x00"], parts)
-    assert len(answer.answer.graph.nodes) == 20
-    assert len(answer.answer.graph.names) == 12
+    assert [*answer.texts] == ["name x00", "x19.b, and by 2 other ways"]
+    assert answer.remedies[0].code == "x19.b = None\ndel x00"
 
 
 @pytest.mark.parametrize("wrap", [lambda array: array, lambda array: (array,)])
@@ -814,7 +786,7 @@ def test_what_only_a_lost_ring_holds_by_an_array_is_called_lost(wrap):
     with paused():
         answer = holders(made(), {})
     assert answer.is_complete
-    assert answer.answer.fate == "lost"
+    assert answer.fate == "lost"
 
 
 def test_what_an_output_leads_to_is_told_from_the_output_on():
@@ -823,7 +795,7 @@ def test_what_an_output_leads_to_is_told_from_the_output_on():
     namespace = {"a": kept.b, "Out": {3: kept}}
     del kept
     answer = ask(namespace)
-    assert list(answer)[:2] == ["name a", "Out[3].b"]
+    assert [*answer.texts][:2] == ["name a", "Out[3].b"]
     assert sorted(arrows(answer)) == [("Obj", ".b", "Obj"), ("Out[3]", "", "Obj"), ("a", "", "Obj")]
 
 
@@ -834,7 +806,7 @@ def test_what_names_another_part_of_the_ring_is_drawn_as_well():
     del a, b, c
     answer = ask(namespace)
     assert ("other", "", "Slotted") in arrows(answer)
-    assert sorted(answer.answer.graph.names) == ["a", "other"]
+    assert sorted(graph_of(answer).names) == ["a", "other"]
 
 
 def test_where_a_local_and_the_last_error_are_drawn_they_are_named(monkeypatch):
@@ -856,7 +828,7 @@ def test_where_a_local_and_the_last_error_are_drawn_they_are_named(monkeypatch):
     monkeypatch.setattr(sys, "last_value", error, raising=False)
     x = error.__traceback__.tb_next.tb_frame.f_locals["x"]
     del error
-    names = holders(x, {}).answer.graph.names
+    names = graph_of(holders(x, {})).names
     assert say("holders.brief error", of="") in names
 
 
@@ -869,7 +841,7 @@ def test_of_two_modules_a_class_is_told_by_the_one_that_it_is_from(monkeypatch):
         vars(sys.modules[name])["Cls"] = cls
     del cls
     answer = holders(sys.modules["home_of_it"].Cls.kept[0], {})
-    assert list(answer) == ["Cls.kept[0] in module home_of_it"]
+    assert [*answer.texts] == ["Cls.kept[0] in module home_of_it"]
 
 
 @needs_mortal_classes
@@ -883,16 +855,16 @@ def test_a_class_that_nobody_names_is_called_one():
         namespace = {"x": keep()}
         answer = holders(namespace["x"], namespace)
     lost = say("holders.lost", way="class attribute .kept of Lost")
-    assert list(answer) == ["name x", lost]
+    assert [*answer.texts] == ["name x", lost]
 
 
 def test_other_ways_to_the_same_holder_are_counted():
     namespace = {"a": Obj()}
     namespace["xs"] = namespace["ys"] = [namespace["a"]]
-    assert list(ask(namespace)) == ["name a", "xs[0], and by 1 other way"]
+    assert [*ask(namespace).texts] == ["name a", "xs[0], and by 1 other way"]
     namespace["kept"] = {"k": namespace["xs"]}
     namespace["zs"] = namespace["xs"]
-    assert list(ask(namespace)) == ["name a", "xs[0], and by 2 other ways"]
+    assert [*ask(namespace).texts] == ["name a", "xs[0], and by 3 other ways"]
 
 
 def test_what_the_functions_of_the_asker_hold_is_counted_and_not_told():
@@ -906,9 +878,9 @@ def check():
 """
     exec(source, space)
     inner, direct = space["check"]()
-    assert list(inner) == ["attribute .kept[0] of Obj"]
+    assert [*inner.texts] == ["attribute .kept[0] of Obj"]
     assert inner.is_complete
-    assert list(direct) == []
+    assert [*direct.texts] == []
     assert direct.is_complete
 
 
@@ -919,7 +891,7 @@ def test_a_local_that_a_closure_shares_is_called_by_its_name():
         return (lambda: kept), holders(kept.b, {})
 
     answer = f()[1]
-    assert list(answer) == ["kept.b in f()"]
+    assert [*answer.texts] == ["kept.b in f()"]
     assert answer.is_complete
 
 
@@ -970,7 +942,7 @@ def test_a_structure_in_c_is_named_by_its_type():
         gc.enable()
     assert "by a C structure of type flatiter" in " ".join(str(answer).split())
     assert not answer.is_complete
-    assert [node.type for node in answer.answer.graph.nodes] == ["ndarray"]
+    assert [node.type for node in answer.nodes] == ["ndarray"]
     del iterator
     assert ref() is None
 
@@ -993,7 +965,7 @@ def test_the_module_that_shows_its_free_list_is_passed_over():
     namespace["t"] = (namespace["a"], 1)
     gc.collect()
     for _ in range(2):
-        assert list(ask(namespace)) == ["name a", "t[0]"]
+        assert [*ask(namespace).texts] == ["name a", "t[0]"]
     holder = [_asyncio]
     assert any(found is holder for found in gc.get_referrers(_asyncio))
 
@@ -1004,5 +976,5 @@ def test_a_module_of_two_names_holds_once(monkeypatch):
     for name in ("kept", "kept_again"):  # as `__main__` and `__mp_main__`
         monkeypatch.setitem(sys.modules, name, module)
     answer = holders(module.a)
-    assert list(answer) == ["name a of module kept"]
+    assert [*answer.texts] == ["name a of module kept"]
     assert (answer.found, answer.refcount) == (1, 1)

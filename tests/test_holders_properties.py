@@ -1,123 +1,188 @@
-"""What `holders` says holds for any program: of random graphs, and of one that never rests."""
+"""What `holders` says holds for any program: each remedy is run on a heap that is built anew.
+
+`HEAPS` in the environment says how many: `HEAPS=2000 pytest tests/test_holders_properties.py`.
+"""
 
 import gc
+import os
+import random
+import sys
 import threading
-import weakref
-from functools import reduce
+from collections import Counter
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from carrying import WHEN, parts
+from heaps import Heap
+from hypothesis import settings
 
 from whoholds import holders, refcount
+from whoholds.collector import paused
+from whoholds.holding import decision, remedies
+from whoholds.holding.ancestry import ROOT
+from whoholds.holding.answers import answer as put_together
+from whoholds.holding.decision import effect
+from whoholds.holding.expressions import Expressions
+from whoholds.holding.remedies import Tried, removed_by
+from whoholds.holding.search import climb
+from whoholds.reading.scope import Scope
+from whoholds.reading.world import World
 
 np = pytest.importorskip("numpy")
-EXAMPLES = settings.default.max_examples  # fewer for `make quick`
-KINDS = ("list", "tuple", "dict", "instance", "array", "structured", "untracked")
+NUMBER = int(os.environ.get("HEAPS", settings.default.max_examples))
+BLOCK = 25
+BLOCKS = [(start, with_arrays) for start in range(0, NUMBER, BLOCK) for with_arrays in (0, 1)]
 
 
-class Thing:
-    """What holders are asked for; it can be weakly referenced."""
-
-
-def hold(kind, others):
-    """A holder of other objects."""
-    if kind == "list":
-        return [0, *others]
-    if kind == "tuple":
-        return (*others, 1)
-    if kind == "dict":
-        return {f"k{i}": other for i, other in enumerate(others)}
-    if kind == "instance":
-        thing = Thing()
-        for i, other in enumerate(others):
-            vars(thing)[f"b{i}"] = other
-        return thing
-    if kind == "structured":
-        records = np.zeros(len(others), [("n", int), ("o", object)])
-        for i, other in enumerate(others):
-            records["o"][i] = other
-        return records
-    array = np.empty(len(others), object)
-    for i, other in enumerate(others):
-        array[i] = other
-    return (array, 1) if kind == "untracked" else array
-
-
-@st.composite
-def programs(draw):
-    """Holders of the object and of earlier holders, and which of them have names."""
-    number = draw(st.integers(1, 6))
-    made = []
-    for i in range(number):
-        others = st.lists(st.integers(0, i), min_size=1, max_size=3)
-        made.append((draw(st.sampled_from(KINDS)), draw(others)))
-    named = draw(st.lists(st.integers(1, number), max_size=3, unique=True))
-    return made, named, draw(st.booleans()), draw(st.booleans())
-
-
-def build(program):
-    made, named, is_ring, has_name = program
-    objects = [Thing()]
-    for kind, others in made:
-        objects.append(hold(kind, [objects[i] for i in others]))
-    if is_ring:
-        vars(objects[0])["ring"] = objects[-1]
-    namespace = {f"n{i}": objects[i] for i in named}
-    if has_name or not named:
-        namespace["a"] = objects[0]
-    return namespace, [objects.pop(0)], weakref.ref
-
-
-@settings(max_examples=EXAMPLES // 3)
-@given(programs())
-def test_all_is_found_and_each_way_leads_there(program):
-    namespace, box, ref = build(program)
-    ref = ref(box[0])
-    gc.collect()
-    answer = holders(box.pop(), namespace)
-    if ref() is None:
-        return
-    assert answer.found == answer.refcount, str(answer)
-    for holder in answer.answer.holders:
-        way = holder.way
-        if way.root is not None and way.root.kind == "name":
-            assert evaluated(way, namespace) is ref(), str(answer)
-
-
-@settings(max_examples=EXAMPLES // 3)
-@given(programs())
-def test_letting_go_frees_it_unless_the_answer_said_that_it_would_not(program):
-    namespace, box, ref = build(program)
-    ref = ref(box[0])
+@pytest.fixture(autouse=True)
+def collector():
     gc.collect()
     gc.disable()
-    try:
-        answer = holders(box.pop(), namespace).answer
-        namespace.clear()
-        if answer.fate == "goes":
-            assert ref() is None
-        elif answer.fate in ("ring", "lost"):
-            assert ref() is not None
+    yield
+    gc.enable()
+
+
+def build(seed, with_arrays):
+    gc.collect()
+    heap = Heap(seed, with_arrays)
+    heap.namespace["__builtins__"] = __builtins__
+    return heap
+
+
+def comes(seed, with_arrays, code):
+    """When the object goes that a heap is about, after these lines; `None` if it stays."""
+    heap = build(seed, with_arrays)
+    exec(code, heap.namespace)
+    for when in WHEN:
+        if when != WHEN[0]:
             gc.collect()
-            assert ref() is None
-        elif answer.fate == "stuck":
-            gc.collect()
-            assert ref() is not None
-    finally:
-        gc.enable()
+        if heap.ref() is None:
+            return when
+    return None
 
 
-def evaluated(way, namespace):
-    steps = [name for reference in way.references for name in reference.path]
-    return reduce(step, steps, namespace[way.root.name])
+def untrue(seed, with_arrays):
+    """What is said of a heap and does not come true; how many remedies there were."""
+    heap = build(seed, with_arrays)
+    if heap.ref is None:
+        return [], 0
+    found = holders(heap.ref(), heap.namespace)
+    wrong = [] if found.found == found.refcount else [(seed, "not all are found")]
+    if found.fate == "held" and not found.remedies and not with_arrays:
+        wrong.append((seed, "no remedy", found.obstacles))
+    names = {**heap.namespace}
+    for holder in found.holders:
+        if holder.way and eval(holder.way, names) is not heap.ref():
+            wrong.append((seed, "another object", holder.way))
+    del heap, names
+    if found.fate == "lost" and comes(seed, with_arrays, "") not in WHEN[1:]:
+        wrong.append((seed, "not lost"))
+    if found.fate == "stuck" and comes(seed, with_arrays, "") is not None:
+        wrong.append((seed, "not stuck"))
+    for remedy in found.remedies:
+        seen = comes(seed, with_arrays, remedy.code)
+        if seen != remedy.effect:
+            wrong.append((seed, remedy.code, remedy.effect, seen))
+        for part in parts(remedy.code):
+            seen = comes(seed, with_arrays, part)
+            if seen is not None and WHEN.index(seen) <= WHEN.index(remedy.effect):
+                wrong.append((seed, "a part does it", part, remedy.code))
+    return wrong, len(found.remedies)
 
 
-def step(obj, name):
-    kind, what = name
-    if kind == "attribute":
-        return getattr(obj, what)
-    return obj[what.strip("'") if isinstance(what, str) else what]
+@pytest.mark.parametrize(("start", "with_arrays"), BLOCKS)
+def test_each_remedy_comes_true_and_each_part_of_it_is_needed(start, with_arrays):
+    wrong, number = [], 0
+    for seed in range(start, start + BLOCK):
+        some, remedies_of_one = untrue(seed, with_arrays)
+        wrong += some
+        number += remedies_of_one
+    assert wrong == []
+    assert number > BLOCK / 2
+
+
+@pytest.mark.parametrize(("start", "with_arrays"), BLOCKS)
+def test_the_decision_is_exact_for_any_lines_whether_they_help_or_not(start, with_arrays):
+    wrong, seen = [], Counter()
+    for seed in range(start, start + BLOCK):
+        for code, after in decided(seed, with_arrays):
+            when = comes(seed, with_arrays, code)
+            seen[when] += 1
+            if when != (None if after is None else WHEN[after]):
+                wrong.append((seed, code, after, when))
+    assert wrong == []
+    assert seen[None] > 0  # "still held" is tried as strictly
+    assert seen["at once"] > 0
+
+
+def decided(seed, with_arrays):
+    """Some sets of lines, each with what the decision says of it."""
+    heap = build(seed, with_arrays)
+    if heap.ref is None:
+        return []
+    box = [heap.ref()]
+    with paused():
+        ancestry = climb(box, World.around(box, sys._getframe(), heap.namespace, {}))
+        if len(ancestry.objects) > 200:
+            return []
+        expressions = Expressions(ancestry, Scope(heap.namespace, named=box[:1]))
+        found = {
+            line.code: line
+            for target in range(len(ancestry.objects))
+            for holder in [ROOT, *ancestry.holders.get(target, ())]
+            for line in expressions.lines(holder, target) or ()
+        }
+        choose = random.Random(seed)
+        lines = [*found.values()]
+        sets = [
+            choose.sample(lines, min(len(lines), choose.choice([1, 1, 2, 3, 5]))) for _ in "abc"
+        ]
+        return [
+            (
+                "\n".join(Tried(tuple(some), 0, set()).codes),
+                effect(ancestry, removed_by(some)).after,
+            )
+            for some in sets
+            if some
+        ]
+
+
+class CountedOnce(decision._Fall):
+    def _refers_to(self, number):
+        return ((target, 1) for target, _ in super()._refers_to(number))
+
+
+class NothingAlive(decision._Fall):
+    def _unreached(self):
+        return self._everything()
+
+
+class NoCollector(decision._Fall):
+    def collect(self):
+        return False
+
+
+MUTANTS = {
+    "references are counted once": (decision, "_Fall", CountedOnce),
+    "nothing is alive": (decision, "_Fall", NothingAlive),
+    "nothing is collected": (decision, "_Fall", NoCollector),
+    "needless lines are kept": (
+        remedies._Proposals,
+        "least",
+        lambda self, lines: (
+            Tried(tuple(dict.fromkeys(lines)), *tried)
+            if (tried := effect(self.ancestry, removed_by([*dict.fromkeys(lines)]))).after
+            is not None
+            else None
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_wrong_decision_is_noticed(name, monkeypatch):
+    where, what, mutant = MUTANTS[name]
+    monkeypatch.setattr(where, what, mutant)
+    assert any(untrue(seed, False)[0] for seed in range(150))
 
 
 def test_a_thread_that_never_rests_makes_no_error():
@@ -133,6 +198,9 @@ def test_a_thread_that_never_rests_makes_no_error():
             kept.append(obj)
             del kept[:-20]
 
+    class Thing:
+        pass
+
     obj = Thing()
     thread = threading.Thread(target=change, name="Restless")
     thread.start()
@@ -144,7 +212,7 @@ def test_a_thread_that_never_rests_makes_no_error():
     for answer in answers:
         assert str(answer)
         if answer.found > answer.refcount:
-            assert answer.answer.fate == "moved"
+            assert [missing.kind for missing in answer.missing] == ["moved"]
             assert "It moved while" in str(answer)
     assert holders(obj).is_complete
 
@@ -161,3 +229,26 @@ def test_nothing_is_left_of_a_search():
     assert after[0] == before[0]
     assert after[1] - before[1] < 50
     del part
+
+
+@pytest.mark.parametrize("number", [2, 60, 3000])
+def test_a_search_leaves_no_ring_behind(number):
+    """Not even where it went through the whole heap: a list of all objects is in a ring easily."""
+    gc.collect()
+    kept = [[i] for i in range(number)]
+    hub = kept[0]
+    for one in kept:
+        one.append(hub)
+    str(holders(hub, {"kept": kept}))
+    assert gc.collect() == 0
+
+
+def test_where_the_search_is_given_up_that_is_said():
+    with paused():
+        box = [object.__new__(type("Thing", (), {}))]
+        kept = [[box[0]] for _ in range(100)]
+        names = {"many": [[one] for one in kept]}
+        del kept
+        ancestry = climb(box, World.around(box, sys._getframe(), names, {}), most=50)
+        found = put_together(ancestry, Scope(names, named=box[:1]))
+    assert [(missing.kind, missing.looked_at) for missing in found.missing] == [("cut", 101)]

@@ -217,7 +217,7 @@ def test_an_asynchronous_generator_that_runs_is_asked_once():
 
     found = asyncio.run(main())
     assert found.found <= found.refcount
-    assert "local obj of steps()" in found
+    assert "local obj of steps()" in found.texts
 
 
 def test_a_long_attribute_behind_a_dict_is_an_attribute():
@@ -231,7 +231,7 @@ def test_a_long_attribute_behind_a_dict_is_an_attribute():
 def test_a_module_may_have_any_name():
     module = types.ModuleType("{oops}")
     module.thing = Obj()
-    assert "module.thing in test_a_module_may_have_any_name()" in holders(module.thing, {})
+    assert "module.thing in test_a_module_may_have_any_name()" in holders(module.thing, {}).texts
 
 
 def test_a_graph_is_plain_data_that_can_be_pickled():

@@ -1,73 +1,47 @@
-"""Find out who holds an object, whether that is everybody, and when it will go.
+"""Find out who holds an object, whether that is everybody, and what frees it."""
 
-The collector is asked who refers to the object, and to its holders, up to something that a reader
-can let go of. Since the counts are exact, the answer can say whether it is complete, and what
-becomes of the object is decided as the collector does it, by subtraction.
-"""
-
+import gc
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from .collector import paused
-from .data import Answer, Graph
+from .data import Answer, Missing
 from .holding.answers import answer
-from .holding.climbing import climb
-from .holding.hints import hints
+from .holding.search import climb
 from .reading.again import Moved, look_again
+from .reading.classes import is_c_structure
 from .reading.counts import is_immortal, refcounts
 from .reading.scope import Scope
 from .reading.world import World
-from .showing.answers import answer_in_words, hints_in_words, holders_in_words
+from .showing.answers import answer_in_words, holders_in_words
 from .showing.plain import print_in_full
 
 _CONSTANTS = (None, True, False, ..., NotImplemented)  # not immortal before 3.12, and never freed
-_NOTHING = Graph((), (), ())
 
 
 @dataclass(frozen=True, repr=False)
-class Holders(Sequence[str]):
-    """Who holds an object: a few words for each holder. Print it for the whole answer.
+class Holders(Answer):
+    """Who holds an object, whether that is everybody, and what frees it.
 
-    In a notebook it displays as a picture with these words.
+    Print it for the answer in words, ten lines at most. In a notebook it displays as a picture with
+    these words. It is plain data, and holds no object of the program.
     """
-
-    answer: Answer
-    texts: tuple[str, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "texts", tuple(holders_in_words(self.answer)))
-
-    @property
-    def found(self) -> int:
-        """How many references these holders have between them."""
-        return self.answer.found
-
-    @property
-    def refcount(self) -> int | None:
-        """How many references there are; `None` if that is of no account (an immortal object)."""
-        return self.answer.refcount
-
-    @property
-    def hints(self) -> tuple[str, ...]:
-        """How to make them let go, where that is not obvious."""
-        return tuple(hints_in_words(self.answer))
 
     @property
     def is_complete(self) -> bool:
         """Whether every reference was found; of an object that stays nobody needs to know."""
         return self.refcount is None or self.found == self.refcount
 
-    def __getitem__(self, index: Any) -> Any:
-        return self.texts[index]
-
-    def __len__(self) -> int:
-        return len(self.texts)
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """A few words for each holder."""
+        return tuple(holders_in_words(self))
 
     def __str__(self) -> str:
-        return answer_in_words(self.answer)
+        return answer_in_words(self)
 
     __repr__ = __str__
     _repr_pretty_ = print_in_full
@@ -75,7 +49,7 @@ class Holders(Sequence[str]):
     def _repr_html_(self) -> str:
         from .showing.ways import figure
 
-        return figure(self.answer)
+        return figure(self)
 
 
 def holders(
@@ -84,12 +58,23 @@ def holders(
     known: Mapping[str, Mapping[Any, Any]] | None = None,
     asker: str = "",
 ) -> Holders:
-    """Return who keeps `obj` alive: `name a`, `Out[3]`, `cache['k']`, `local x of f()`.
+    """Return who keeps `obj` alive, and what to run so that it goes.
 
     `namespace` is where names are looked up, by default the globals of the caller; `known` are
-    dictionaries of the program around it, by the words that a reader knows them by. `asker` is a
-    package that asks for a reader: what its functions hold is counted, but not told. The call
+    dictionaries of the program around it, by the expressions that a reader knows them by. `asker`
+    is a package that asks for a reader: what its functions hold is counted, but not told. The call
     itself is left out of the answer, and nothing is held once it returns.
+
+    >>> kept = {"k": []}
+    >>> answer = holders(kept["k"])
+    >>> [holder.way for holder in answer.holders]
+    ["kept['k']"]
+    >>> answer.remedies[0].code, answer.remedies[0].effect
+    ("del kept['k']", 'at once')
+
+    The answer is exact as long as no other thread changes what is looked at. Blind is it for
+    references in structures of C that their type does not show to the garbage collector: then
+    `answer.missing` says so.
     """
     box = [obj]
     del obj
@@ -101,13 +86,23 @@ def holders(
     known = {words: names for words, names in known.items() if names is not box[0]}
     space = {} if space is box[0] else space
     del namespace, out
+    is_collecting = gc.isenabled()
     with paused():
         count = refcounts(box)[0]
-        if is_immortal(count) or any(box[0] is constant for constant in _CONSTANTS):
-            return Holders(Answer((), 0, 0, (), 0, None, "stays", None, (), _NOTHING, frozenset()))
+        if box[0] is None:
+            return Holders("none")
+        if _stays(box[0], count):
+            return Holders("stays")
         look_around = partial(World.around, box, caller, space, known, asker)
-        found = look_again(partial(_look, box, look_around, space))
-        return Holders(found or _moved(refcounts(box)[0]))
+        found = look_again(partial(_look, box, look_around, space)) or _moved(refcounts(box)[0])
+        return Holders(**(vars(found) | {"is_collecting": is_collecting}))
+
+
+def _stays(obj: object, count: int) -> bool:
+    """Whether an object stays for as long as Python runs, whoever holds it."""
+    if is_immortal(count) or any(obj is constant for constant in _CONSTANTS):
+        return True
+    return issubclass(type(obj), type) and is_c_structure(obj)  # type: ignore[arg-type]
 
 
 def _look(
@@ -120,13 +115,12 @@ def _look(
     try:
         ancestry = climb(box, look_around())
         found = answer(ancestry, Scope(namespace, named=box[:1]))
-        found = hints(found, ancestry)
     finally:
         del box[1:]
-    if found.fate == "moved" or refcounts(box)[0] != before:
+    if any(m.kind == "moved" for m in found.missing) or refcounts(box)[0] != before:
         raise Moved
     return found
 
 
 def _moved(count: int) -> Answer:
-    return Answer((), 0, 0, (), 0, count, "moved", None, (), _NOTHING, frozenset())
+    return Answer("held", count, missing=(Missing("moved", count),))

@@ -140,22 +140,40 @@ class Steps(Sequence[Step]):
         return len(self.steps)
 
 
-RootKind = Literal["name", "known", "module", "local", "copy", "error", "running", "asker"]
+RootKind = Literal[
+    "name",
+    "known",
+    "module",
+    "shell",
+    "local",
+    "copy",
+    "running",
+    "error",
+    "asker",
+]
 
 
 class Root(NamedTuple):
-    """Something that a reader can let go of, or can let come to its end."""
+    """Something that a reader can let go of, or can let come to its end.
+
+    - `name`: of the namespace; `known`: in a dictionary such as `Out`; `module`: of a module
+    - `local`: of a function that runs; `running`: something inside of such a function
+    - `copy`: the copy of its locals that a function has up to Python 3.12, once `locals()` or a
+      tracer has asked for it
+    - `error`: the last one that nobody caught
+    - `shell`: the notebook's own objects, an end that is never advised to be ended
+    - `asker`: a function of whoever asks for the reader, who is not told of it
+    """
 
     kind: RootKind
-    """A "copy" is that of its locals which a function has up to Python 3.12, once `locals()` or a
-    tracer has asked for it. The last: a function of whoever asks for the reader, who is not told of
-    it."""
     name: str = ""
     """What holds the object is called: a name, or a dictionary such as `Out`."""
     of: str = ""
     """Where that name is: a module, or a function that is running."""
     thread: str = ""
     """The thread that runs the function, if that is not the one that asks."""
+    where: str = ""
+    """The file and line, or the cell, where a function is running."""
 
 
 class Reference(NamedTuple):
@@ -169,7 +187,7 @@ class Reference(NamedTuple):
     """What the holder is, where that makes a difference: a class, or a function that is over."""
 
 
-class Way(NamedTuple):
+class Route(NamedTuple):
     """How to come to an object: from a root by references, the first of which is the root's."""
 
     root: Root | None
@@ -182,24 +200,26 @@ class Way(NamedTuple):
 class Holder(NamedTuple):
     """Who has references to an object: one, or many that have the same way."""
 
-    way: Way
-    number: int = 1
+    way: str
+    """An expression that evaluates to the object, by way of this holder; empty if there is none.
+
+    A module that it begins with may have to be imported first."""
+    number: int
     """How many references it has."""
+    route: Route
+    """The same way step by step, also where Python has no expression for it."""
     is_part: bool = False
     """Whether the object leads to it, so that the two are in a ring."""
     alternatives: int = 0
     """How many other ways to the same holder start at a name."""
-
-
-Fate = Literal["at once", "goes", "ring", "stuck", "lost", "hidden", "moved", "stays"]
-"""What becomes of an object: it goes when its holders let go, but for a ring that waits for the
-collector, or that the collector cannot see through; or nobody can reach it any more."""
+    is_output: bool = False
+    """Whether it is one of the places, beside `Out`, where a notebook keeps what it displayed."""
 
 
 class Cause(NamedTuple):
-    """Why references stay hidden."""
+    """What may have a reference that was not found."""
 
-    kind: Literal["stack", "structure", "frozen", "unknown"]
+    kind: Literal["stack", "structure", "frozen", "sqlite3", "autograd", "unknown"]
     """Functions in the middle of an expression, structures in C, what `gc.freeze` has hidden."""
     of: str = ""
     """The name of the function, or of the class."""
@@ -207,29 +227,93 @@ class Cause(NamedTuple):
     """The thread that runs the function, if that is not the one that asks."""
 
 
+class Missing(NamedTuple):
+    """Why not all references were found."""
+
+    kind: Literal["hidden", "cut", "moved"]
+    """Held in C or on a stack; the search was given up; it changed while it was looked at."""
+    number: int
+    """How many references were not found; of "moved", below 0 if too many were."""
+    suspects: tuple[Cause, ...] = ()
+    """Of "hidden": what has them, or may have them."""
+    looked_at: int = 0
+    """Of "cut": at how many objects the search stopped."""
+
+
+Effect = Literal[
+    "at once", "after gc.collect()", "after two gc.collect()", "after three gc.collect()"
+]
+CodeThatRuns = Literal["", "__del__", "async generator"]
+
+
+class Remedy(NamedTuple):
+    """What to run so that the object goes."""
+
+    code: str
+    """Lines of Python, or a magic of IPython, that run as they stand where the object was asked
+    about."""
+    effect: Effect
+    """When it goes then."""
+    objects: int
+    """How many objects are freed with it, itself counted."""
+    nbytes: int
+    """How many bytes these take, about."""
+    is_all: bool = True
+    """Whether the two are the whole, and not what was added up until the sum was stopped."""
+    later_objects: int = 0
+    """How many objects more a `gc.collect()` then frees, which leave rings behind."""
+    later_nbytes: int = 0
+    unless: CodeThatRuns = ""
+    """Code of the program that runs then, and may keep something."""
+
+
+class Obstacle(NamedTuple):
+    """Why no line of a reader's frees an object."""
+
+    kind: Literal["root", "missing", "no expression"]
+    root: Root | None = None
+    """What holds it, and has to come to its end."""
+    of: str = ""
+    """The class of an object some of whose references were not found."""
+    number: int = 0
+    """How many those are."""
+
+
+Fate = Literal["held", "lost", "stuck", "at once", "stays", "none"]
+"""What becomes of an object by itself: it is held; or nobody can reach it, and the collector frees
+it ("lost"), or cannot ("stuck"); it goes when what makes it is done ("at once"); it stays for as
+long as Python runs; it is `None`."""
+
+
 @dataclass(frozen=True)
 class Answer:
-    """Who holds an object, whether that is everybody, and when it will go."""
+    """Who holds an object, whether that is everybody, and what frees it. Plain data."""
 
-    holders: tuple[Holder, ...]
-    more: int
-    """How many references are left that were counted, but whose holders were not looked into."""
-    folded: int
-    """How many of its references are from parts of its own, too many to be told one by one."""
-    entries: tuple[Way, ...]
-    """From outside to the object, or to a part of the ring that it is in."""
-    found: int
-    """How many references these have between them."""
-    refcount: int | None
-    """How many there are; `None` if that is of no account, as for an immortal object."""
     fate: Fate
-    ring: Way | None
-    """The shortest way from the object back to itself."""
-    causes: tuple[Cause, ...]
-    """What the references that were not found may be due to."""
-    graph: Graph
-    """The ways as a graph."""
-    around: frozenset[tuple[int, int]]
-    """Those of its references that go around the ring, by the ids of their two ends."""
-    hints: tuple[tuple[str, str], ...] = ()
-    """How to make a holder let go: the key of a sentence, and the name to put into it."""
+    refcount: int | None = None
+    """How many references there are; `None` if that is of no account, as for an immortal object."""
+    found: int = 0
+    """How many of them were found."""
+    holders: tuple[Holder, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    """Why some were not found; empty if all were."""
+    remedies: tuple[Remedy, ...] = ()
+    """What frees it, at most three."""
+    obstacles: tuple[Obstacle, ...] = ()
+    """Where there is no remedy: why."""
+    folded: int = 0
+    """How many of its references are from holders that are not told one by one."""
+    parts: int = 0
+    """How many of these are from parts of its own: from what it leads to itself."""
+    entries: tuple[Route, ...] = ()
+    """If it is in a ring: the ways from outside to other parts of that."""
+    is_collecting: bool = True
+    """Whether Python's collector runs by itself."""
+    nodes: tuple[Node, ...] = ()
+    """The objects of the picture; the object itself is the first."""
+    tags: tuple[tuple[Root, Path, int], ...] = ()
+    """The roots of the picture: what each calls the node that it leads to."""
+    edges: tuple[Edge, ...] = ()
+    """The references of the picture, between nodes."""
+    around: frozenset[tuple[int, int]] = frozenset()
+    """Those of its references that go around a ring, by the ids of their two ends."""

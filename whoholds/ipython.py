@@ -136,7 +136,7 @@ class ReferenceMagics(Magics):
         """
         if not line.strip():
             raise UsageError(say("magics.whose holders"))
-        known = {say("magics.hidden names"): self.shell.user_ns_hidden}
+        known = {"get_ipython().user_ns_hidden": self.shell.user_ns_hidden}
         option, _, rest = line.strip().partition(" ")
         namespace = self.shell.user_ns
         if option == "--type":

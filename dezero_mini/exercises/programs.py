@@ -37,4 +37,4 @@ def alive(refs: Iterable[Ref]) -> list[Ref]:
 def held_by(get: Callable[[], object], namespace: Mapping[str, Any]) -> str:
     """Say who holds the object that `get()` gives, such as a weak reference."""
     # The object goes straight from one call into the other: nothing here holds it.
-    return listed(holders(get(), namespace, asker=_OURS)) or say("exercises.held by nobody")
+    return listed(holders(get(), namespace, asker=_OURS).texts) or say("exercises.held by nobody")

@@ -1,169 +1,140 @@
-"""An object, what holds it, and what holds that, up to what a reader can let go of.
+"""An object, what holds it, what holds that, up to the roots: each object once, by its number.
 
-`climbing` finds all this; here are the questions that an answer asks of it, and they are decided
-by counts: what was found of an object's references, and how many there are.
+`search` finds all this. What becomes of it when references go is decided in `decision`.
 """
 
-from collections import Counter, deque
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from types import FrameType
 
 from ..reading.counts import is_immortal
 from ..reading.world import Place, World
 
+ROOT = -1
+"""The holder of what a name leads to, or another root."""
+
+
+class Unseen:
+    """Stands for something in C that holds objects, and that is not an object of Python itself."""
+
+    __slots__ = ("kind", "number", "suffixes")
+
+    def __init__(self, kind: str, number: int) -> None:
+        self.kind = kind
+        self.number = number
+        """How many references there are to it."""
+        self.suffixes: dict[tuple[int, int], str] = {}
+        """What to write after one of its holders to come to what it holds, by their numbers."""
+
 
 @dataclass(slots=True)
 class Ancestry:
-    """An object, what holds it, what holds that. While it exists, it holds each of them once."""
+    """Some objects, what holds them, what holds that. While it exists, it holds each once."""
 
     objects: list[object]
-    """The object itself comes first."""
+    """Those that are asked about come first."""
     world: World
     numbers: dict[int, int] = field(default_factory=dict)
     """The numbers of these objects, by their addresses."""
-    holders: dict[int, dict[int, int]] = field(default_factory=dict)
-    """For each object, how many references each of its holders has, all by their numbers."""
+    holders: dict[int, list[int]] = field(default_factory=dict)
+    """For each object, what refers to it: each holder once."""
+    held: dict[int, list[int]] = field(default_factory=dict)
+    """The other way round: what each refers to, of all that is here."""
+    times: dict[tuple[int, int], int] = field(default_factory=dict)
+    """How many references a holder has to an object, where there are several."""
+    found: list[int] = field(default_factory=list)
+    """How many references were found, of each."""
+    counts: list[int] = field(default_factory=list)
     places: dict[int, list[Place]] = field(default_factory=dict)
     """For each object, the roots that lead straight to it."""
-    more: Counter[int] = field(default_factory=Counter)
-    """For each object, the references whose holders are not looked into."""
-    own: set[int] = field(default_factory=lambda: {0})
-    """The object, and all that is in a ring with it."""
-    alive: set[int] = field(default_factory=set)
-    """What a root leads to that a reader can be told of."""
-    counts: list[int] = field(default_factory=list)
-    is_cut: bool = False
-    """Whether it became too large to look into all of it."""
+    is_tracked: list[bool] = field(default_factory=list)
+    blind: set[int] = field(default_factory=set)
+    """Arrays: the collector cannot look into them."""
+    odd: set[int] = field(default_factory=set)
+    """Those with more references found than counted: something changed meanwhile."""
+    cut_at: int = 0
+    """How many objects were known when the search was given up; 0 if it was not."""
 
-    def __post_init__(self) -> None:
-        self.numbers[id(self.objects[0])] = 0
-
-    def add(self, obj: object) -> int:
-        """Return the number of an object, which is kept from now on."""
-        number = self.numbers.get(id(obj))
-        if number is None:
-            number = self.numbers[id(obj)] = len(self.objects)
-            self.objects.append(obj)
-        return number
-
-    def unexplained(self, number: int) -> int:
-        """How many references to an object were not found; below 0 if too many were."""
+    def missing(self, number: int) -> int:
+        """How many references to an object were not found; below 0 if it changed meanwhile."""
         count = self.counts[number]
-        return 0 if is_immortal(count) else count - self.found(number)
+        return 0 if is_immortal(count) else count - self.found[number]
 
-    def found(self, number: int) -> int:
-        """How many references to an object were found."""
-        held = sum(self.holders.get(number, {}).values())
-        return held + len(self.places.get(number, ())) + self.more[number]
-
-    def outside(self, number: int) -> list[int]:
-        """The holders of an object that are in no ring with it."""
-        return [holder for holder in self.holders.get(number, ()) if holder not in self.own]
+    def references(self, holder: int, target: int) -> int:
+        """How many references one object has to another that it holds."""
+        return self.times.get((holder, target), 1)
 
     def told(self, number: int) -> list[Place]:
         """The roots that lead straight to an object and that a reader knows of."""
         return [place for place in self.places.get(number, ()) if place[0].kind != "asker"]
 
-    def chain(self, start: int, avoid: set[int]) -> list[int]:
-        """The shortest way from an object that a root leads to, down to `start`, by numbers.
+    def is_held(self, numbers: Iterable[int]) -> bool:
+        """Whether a root leads straight to one of these, or a reference that was not found."""
+        return any(self.places.get(n) or self.missing(n) for n in numbers)
 
-        If a reader knows of none, it is a way from something that whoever asks has.
-        """
-        before = self._above(start, avoid)
-        for places in (self.told, lambda number: self.places.get(number, [])):
-            for number in before:  # the nearest first
-                if places(number):
-                    way = [number]
-                    while way[-1] != start:
-                        way.append(before[way[-1]])
-                    return way
-        return []
-
-    def alternatives(self, start: int, avoid: set[int]) -> int:
-        """How many names, beside one, lead to `start`, so far as they were found."""
-        roots = [root for n in self._above(start, avoid) for root, _ in self.told(n)]
-        return max(0, sum(root.kind != "module" for root in roots) - 1)
-
-    def _above(self, start: int, avoid: set[int]) -> dict[int, int]:
+    def above(self, start: int, avoid: Iterable[int] = ()) -> dict[int, int]:
         """What leads to `start`, the nearest first, each with the next on the way down."""
-        before: dict[int, int] = {start: start}
+        left_out = set(avoid)
+        next_down = {start: start}
         pending = deque([start])
         while pending:
             number = pending.popleft()
             for holder in self.holders.get(number, ()):
-                if holder not in before and holder not in avoid:
-                    before[holder] = number
+                if holder not in next_down and holder not in left_out:
+                    next_down[holder] = number
                     pending.append(holder)
-        return before
+        return next_down
+
+    def chain(self, start: int, avoid: Iterable[int] = ()) -> list[int]:
+        """The shortest way from an object that a root leads to, down to `start`, by numbers.
+
+        If a reader knows of none, it is a way from something that whoever asks has.
+        """
+        next_down = self.above(start, avoid)
+        for places in (self.told, lambda number: self.places.get(number, [])):
+            for number in next_down:
+                if places(number):
+                    return _down(number, start, next_down)
+        return []
 
     def ring(self) -> list[int]:
         """The shortest way from the object back to itself, by numbers, or nothing."""
-        before: dict[int, int] = {}
+        next_down: dict[int, int] = {}
         pending = deque([0])
         while pending:
             number = pending.popleft()
             for holder in self.holders.get(number, ()):
                 if holder == 0:
-                    way = [0]
-                    while number:
-                        way.append(number)
-                        number = before[number]
-                    return [*way, 0]
-                if holder in self.own and holder not in before:
-                    before[holder] = number
+                    return [0, *_down(number, 0, next_down)] if number else [0, 0]
+                if holder not in next_down:
+                    next_down[holder] = number
                     pending.append(holder)
         return []
 
-    def ancestors(self, start: Iterable[int]) -> set[int]:
-        """Everything that was found to lead to these, by their numbers, and they themselves."""
+    def own(self) -> set[int]:
+        """The object, and all that is in a ring with it."""
+        above = self.above(0)
         found: set[int] = set()
-        pending = list(start)
+        pending = [0]
         while pending:
             number = pending.pop()
             if number not in found:
                 found.add(number)
-                pending += self.holders.get(number, ())
+                pending += [target for target in self.held.get(number, ()) if target in above]
         return found
 
-    def is_lost(self) -> bool:
-        """Whether nobody can reach the object: nothing that leads to it is held from elsewhere."""
-        above = self.ancestors([0])
-        return not self.is_cut and not any(
-            self.unexplained(n) or self.places.get(n) or self.more[n] for n in above
-        )
+    def frames_of_errors(self) -> Iterator[int]:
+        """The frames of the last error, which it keeps for a debugger."""
+        for number, obj in enumerate(self.objects):
+            if type(obj) is FrameType:
+                root = self.world.running.get(id(obj))
+                if root is not None and root.kind == "error":
+                    yield number
 
-    def is_unsure(self) -> bool:
-        """Whether some holder leads nowhere, so far as the search went."""
-        return any(n not in self.alive for m in self.own for n in self.outside(m))
 
-    def spread(self) -> None:
-        """Mark as alive whatever roots lead to, but for the object and what is its own."""
-        leads = self._leads()
-        pending = [n for n in self.places if self.told(n) and n not in self.own]
-        while pending:
-            number = pending.pop()
-            if number not in self.alive and number not in self.own:
-                self.alive.add(number)
-                pending += leads.get(number, ())
-
-    def widen_own(self) -> None:
-        """What the object leads to, of all that leads to it, is in a ring with it."""
-        leads = self._leads()
-        ancestors = self.ancestors([0])
-        self.own = set()
-        pending = [0]
-        while pending:
-            number = pending.pop()
-            if number not in self.own:
-                self.own.add(number)
-                pending += [n for n in leads.get(number, ()) if n in ancestors]
-        self.alive -= self.own
-        self.spread()
-
-    def _leads(self) -> dict[int, list[int]]:
-        """What each object leads to, so far as that was found."""
-        leads: dict[int, list[int]] = {}
-        for target, holders in self.holders.items():
-            for holder in holders:
-                leads.setdefault(holder, []).append(target)
-        return leads
+def _down(number: int, end: int, next_down: dict[int, int]) -> list[int]:
+    way = [number]
+    while way[-1] != end:
+        way.append(next_down[way[-1]])
+    return way

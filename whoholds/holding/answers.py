@@ -1,9 +1,7 @@
-"""From what was found of an object's holders to an answer as plain data."""
+"""From an ancestry to an answer as plain data: who holds the object, and what frees it."""
 
-import gc
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from types import CellType, FrameType, FunctionType
 
@@ -12,183 +10,334 @@ from ..data import (
     Answer,
     Edge,
     Fate,
-    Graph,
     Holder,
+    Missing,
     Node,
+    Obstacle,
     Path,
     Reference,
     Root,
+    Route,
     State,
-    Way,
 )
-from ..reading.classes import quietly
+from ..reading.classes import class_name, quietly
 from ..reading.counts import is_immortal
+from ..reading.paths import join
 from ..reading.scope import Scope
-from ..reading.untracked import is_array
 from ..reading.values import called
 from ..reading.world import Place
-from ..words import say
-from .ancestry import Ancestry
+from .ancestry import Ancestry, Unseen
+from .decision import effect, falls, still_holds
+from .expressions import Expressions
+from .libraries import HIDDEN_NAMES, keeps_outputs
+from .remedies import remedies
+from .routes import first_places, route
 from .unseen import causes
-from .ways import first_places, way
 
 _MOST_PLACES = 3  # in one holder, each told by itself
-_MOST_PARTS = 3  # of the object's own, each told by itself
+_MOST_ALIKE = 3  # holders, each told by itself
+_MOST_TOLD = 50  # holders
+_MOST_PARTS = 3  # kinds of parts of its own that hold the object
 _MOST_DRAWN = 12  # ways
+_MOST_OBSTACLES = 3
+_MOST_FOLLOWED = 20_000  # objects among which other ways to a holder are counted
 _CONTAINERS = (list, tuple, dict)
-_ROOTS = {"name": 0, "known": 1, "local": 2, "copy": 2, "error": 2, "running": 3, "module": 4}
-
-
-@dataclass(slots=True)
-class Drawing:
-    """The graph of an answer, while ways are added to it."""
-
-    ancestry: Ancestry
-    scope: Scope
-    nodes: dict[int, int] = field(default_factory=dict)
-    """The ids of nodes by the numbers of objects."""
-    edges: dict[Edge, None] = field(default_factory=dict)
-
-    def add(self, chain: Sequence[int], way: Way) -> list[tuple[int, int]]:
-        """Add a way that leads along these objects; return the ends of its references."""
-        ids = [self.nodes.setdefault(number, len(self.nodes) + 1) for number in chain]
-        inner = way.references
-        if way.root is not None:
-            first: Path = UNNAMED
-            if len(inner) == len(chain):  # the first is the root's
-                first, inner = inner[0].path, inner[1:]
-            name = root_in_brief(way.root, first)
-            self.edges[Edge(name, ids[0], "", "strong", UNNAMED)] = None
-        for source, target, reference in zip(ids, ids[1:], inner, strict=False):
-            path = reference.path
-            self.edges[Edge(source, target, called(path), "strong", path)] = None
-        return list(pairwise(ids))
-
-    def graph(self) -> Graph:
-        """What was added, as plain data."""
-        arrows = Counter(edge.target for edge in self.edges)
-        nodes = tuple(self._node(number, id, arrows[id]) for number, id in self.nodes.items())
-        names = dict.fromkeys(e.source for e in self.edges if isinstance(e.source, str))
-        return Graph(tuple(names), nodes, tuple(self.edges))
-
-    def _node(self, number: int, id: int, arrows: int) -> Node:
-        obj, count = self.ancestry.objects[number], self.ancestry.counts[number]
-        kind = self.scope.kind(obj)
-        label = kind.value(obj) if kind.value else ""
-        refcount = None if is_immortal(count) else count
-        rest = 0 if refcount is None else max(0, count - arrows)
-        state: State = "unreachable" if self.ancestry.is_lost() else "reachable"
-        return Node(id, kind.name, label, refcount, state, rest, kind.role, "")
-
-
-def root_in_brief(root: Root, path: Path) -> str:
-    """What a root is called where there is little room."""
-    if root.kind in ("error", "running"):
-        return say(f"holders.brief {root.kind}", of=root.of)
-    if root.kind in ("local", "copy"):
-        return say("refs.local name", name=root.name, function=root.of)
-    return root.name + (called(path) if path != UNNAMED else "")
+_ROOTS = {"name": 0, "known": 1, "local": 2, "copy": 2, "error": 2, "running": 3}
+_LAST_ROOT = 4
 
 
 def answer(ancestry: Ancestry, scope: Scope) -> Answer:
-    """Put together what was found."""
-    drawing = Drawing(ancestry, scope)
-    entries: list[Way] = []
-    holders: list[Holder] = []
-    for root, first in _sorted(ancestry.told(0)):
-        found = Way(root, (Reference(first, "dict"),) if first else ())
-        holders.append(Holder(found))
-        if len(drawing.nodes) < _MOST_DRAWN:
-            drawing.add([0], found)
-    for number in [n for n in ancestry.outside(0) if not _is_untold(n, ancestry)]:
-        holders += _held_by(number, ancestry, scope, drawing, is_part=False)
-    entries += [holder.way for holder in holders]
-    parts = [number for number in ancestry.holders.get(0, ()) if number in ancestry.own]
-    for number in parts[:_MOST_PARTS] if len(parts) <= _MOST_PARTS else ():
-        holders += _held_by(number, ancestry, scope, drawing, is_part=True)
-    folded = sum(ancestry.holders[0][n] for n in parts) if len(parts) > _MOST_PARTS else 0
-    entries += _entries(ancestry, scope, drawing)
-    ring, around = _ring(ancestry, scope, drawing)
-    lost = sum(entry.is_lost for entry in entries)
-    fate = _fate(ancestry, lost == len(entries))
-    missing = ancestry.unexplained(0) if fate == "hidden" else 0
-    hidden = causes(ancestry.objects[0], missing, ancestry.world) if missing else []
-    drawing.nodes.setdefault(0, len(drawing.nodes) + 1)
+    """Put together what was found, and what is decided about it."""
+    expressions = Expressions(ancestry, scope)
+    fate = _fate(ancestry)
+    tellers = _Tellers(ancestry, expressions, scope)
+    holders = tuple(sorted(tellers.holders(), key=_order))
+    entries = tuple(tellers.entries())
+    found = remedies(ancestry, expressions) if fate == "held" else []
+    missing = _missing(ancestry)
+    obstacles = _obstacles(ancestry) if fate == "held" and not found else ()
+    drawing = _Drawing(ancestry, scope, [*tellers.ways[:_MOST_DRAWN], *tellers.ring()])
     return Answer(
-        holders=tuple(sorted(holders, key=_order)),
-        more=ancestry.more[0],
-        folded=folded,
-        entries=tuple(entries),
-        found=ancestry.found(0),
-        refcount=ancestry.counts[0],
         fate=fate,
-        ring=ring,
-        causes=tuple(hidden),
-        graph=drawing.graph(),
-        around=frozenset(around),
+        refcount=ancestry.counts[0],
+        found=ancestry.found[0],
+        holders=holders,
+        missing=missing,
+        remedies=tuple(found),
+        obstacles=obstacles,
+        folded=tellers.folded,
+        parts=tellers.parts,
+        entries=entries,
+        nodes=drawing.described(),
+        tags=tuple((root, path, drawing.ids[n]) for root, path, n in drawing.tags),
+        edges=tuple(drawing.edges.values()),
+        around=drawing.around(),
     )
 
 
+def _fate(ancestry: Ancestry) -> Fate:
+    """What becomes of the object if nothing is removed."""
+    after = effect(ancestry, {}).after
+    if after is not None:
+        return "lost" if after else "at once"
+    return "held" if ancestry.is_held(ancestry.above(0)) else "stuck"
+
+
+def _missing(ancestry: Ancestry) -> tuple[Missing, ...]:
+    number = ancestry.missing(0)
+    if number < 0:
+        return (Missing("moved", number),)
+    found = []
+    if ancestry.cut_at:
+        found.append(Missing("cut", number, looked_at=ancestry.cut_at))
+    elif number:
+        suspects = tuple(causes(ancestry.objects[0], number, ancestry.world))
+        found.append(Missing("hidden", number, suspects))
+    return tuple(found)
+
+
+def _obstacles(ancestry: Ancestry) -> tuple[Obstacle, ...]:
+    """What holds the object and cannot be let go of by a line."""
+    found: dict[Obstacle, None] = {}
+    for number in still_holds(ancestry, set()):
+        roots = ancestry.told(number)
+        for root, _ in roots:
+            if root.kind not in ("name", "known", "module") or (
+                root.kind == "module" and not number
+            ):
+                found[Obstacle("root", root)] = None
+        missing = ancestry.missing(number)
+        if missing > 0 and not ancestry.places.get(number) and number:
+            of = class_name(type(ancestry.objects[number]))
+            found[Obstacle("missing", None, of, missing)] = None
+    of_roots = [obstacle for obstacle in found if obstacle.root is not None]
+    return tuple(of_roots or found)[:_MOST_OBSTACLES] or (Obstacle("no expression"),)
+
+
 def _order(holder: Holder) -> tuple[bool, int]:
-    root = holder.way.root
-    return holder.is_part, _ROOTS[root.kind] if root else len(_ROOTS)
+    root = holder.route.root
+    return holder.is_part, _ROOTS.get(root.kind, _LAST_ROOT) if root else _LAST_ROOT + 1
 
 
-def _sorted(found: list[Place]) -> list[Place]:
-    return sorted(found, key=lambda place: _ROOTS[place[0].kind])
-
-
-def _best(found: list[Place], obj: object) -> tuple[Root | None, Path]:
+def _best(found: list[Place], obj: object) -> Place:
     """The root that a reader knows best; of modules, the one that a class or function is from."""
 
     def order(place: Place) -> tuple[int, bool, bool, int]:
         root = place[0]
         home = quietly(type.__getattribute__, obj, "__module__") if is_class else ""
-        return _ROOTS[root.kind], root.name.startswith("_"), root.of != home, len(root.of)
+        kind = _ROOTS.get(root.kind, _LAST_ROOT)
+        return kind, root.name.startswith("_"), root.of != home, len(root.of)
 
     is_class = issubclass(type(obj), type)
     return min(found, key=order)
 
 
-def _held_by(
-    number: int, ancestry: Ancestry, scope: Scope, drawing: Drawing, *, is_part: bool
-) -> list[Holder]:
-    """The references that one holder has to the object, by the way that leads to it."""
-    objects, times = ancestry.objects, ancestry.holders[0][number]
-    chain = ancestry.chain(number, {0} if is_part else ancestry.own) if number else []
-    start = chain or _whole([number], ancestry)
-    found = first_places(objects[number], objects[0], scope, min(times, _MOST_PLACES + 1))
-    found = (found if times <= _MOST_PLACES else found[:1]) or [UNNAMED]
-    alternatives = 0 if is_part or not number else ancestry.alternatives(number, ancestry.own)
-    told = []
-    for i, place in enumerate(found):
-        there, numbers = _way(start, 0, ancestry, scope, place)
-        if not chain and number not in ancestry.alive and not is_part:
-            there = there._replace(is_lost=_is_lost(number, ancestry))
-        share = times - (len(found) - 1) if i == 0 else 1
-        told.append(Holder(there, share, is_part, alternatives))
-        if len(drawing.nodes) < _MOST_DRAWN:
-            drawing.add(numbers, there)
-    return told
+@dataclass(slots=True)
+class _Way:
+    """A way that is told: where it starts, and the numbers of all objects on it."""
+
+    start: Place | None
+    numbers: list[int]
+    shown: list[int]
+    """Those that a reader thinks of."""
 
 
-def _is_untold(number: int, ancestry: Ancestry) -> bool:
-    """Whether a holder is a part of a function of whoever asks for the reader."""
-    is_variable = type(ancestry.objects[number]) in (CellType, FrameType)
-    return is_variable and bool(ancestry.places.get(number)) and not ancestry.told(number)
+class _Tellers:
+    """Tells of each holder by the shortest way that leads there."""
 
+    def __init__(self, ancestry: Ancestry, expressions: Expressions, scope: Scope) -> None:
+        self.ancestry = ancestry
+        self.expressions = expressions
+        self.scope = scope
+        self.own = ancestry.own()
+        self.ways: list[_Way] = []
+        self.folded = self.parts = 0
 
-def _whole(chain: list[int], ancestry: Ancestry) -> list[int]:
-    """Begin with an object that a reader thinks of: no cell, and no list that it alone holds."""
-    first = ancestry.objects[chain[0]]
-    holders = [n for n in ancestry.holders.get(chain[0], ()) if n not in chain]
-    if type(first) is tuple:  # of cells or of defaults
-        parts = [n for n in holders if _has_part(ancestry.objects[n], first)]
-        holders = parts or holders
-    is_sole = len(holders) == 1 and type(first) in _CONTAINERS
-    if chain[0] and (is_sole or (holders and type(first) is CellType)):
-        return _whole([holders[0], *chain], ancestry)
-    return chain
+    def holders(self) -> Iterator[Holder]:
+        """The roots that lead straight to the object, and what else refers to it."""
+        ancestry = self.ancestry
+        for place in sorted(ancestry.told(0), key=lambda p: _ROOTS.get(p[0].kind, _LAST_ROOT)):
+            root, first = place
+            text, _ = self.expressions.root(place) if root.kind in ("name", "known") else ("", "")
+            there = Route(root, (Reference(first, "dict"),) if first else ())
+            self.ways.append(_Way(place, [0], [0]))
+            is_output = root.kind == "known" and root.name == HIDDEN_NAMES
+            yield Holder(text, 1, there, is_output=is_output)
+        told = parts = 0
+        for some in self._alike():
+            is_part = some[0] in self.own
+            parts += is_part
+            if told >= _MOST_TOLD or parts > _MOST_PARTS:
+                number = sum(ancestry.references(n, 0) for n in some)
+                self.folded += number
+                self.parts += number * is_part
+            elif len(some) <= _MOST_ALIKE:
+                told += len(some)
+                for number in some:
+                    yield from self._held_by(number)
+            else:
+                told += 1
+                first_of_some = next(self._held_by(some[0], all_as_one=True))
+                yield first_of_some._replace(number=sum(ancestry.references(n, 0) for n in some))
+
+    def entries(self) -> Iterator[Route]:
+        """The ways from outside to the other parts of the ring that the object is in."""
+        met: set[Route] = set()
+        for number in sorted(self.own - {0}):
+            for there in self._entries_to(number):
+                if there not in met:
+                    met.add(there)
+                    yield there
+                if len(met) >= _MOST_DRAWN:
+                    return
+
+    def ring(self) -> Iterator[_Way]:
+        """The shortest way from the object back to itself, if there is one."""
+        numbers = self.ancestry.ring()
+        if numbers:
+            yield self._route(numbers[:-1], None, ())[1]
+
+    def _entries_to(self, number: int) -> Iterator[Route]:
+        ancestry = self.ancestry
+        for root, first in ancestry.told(number):
+            self.ways.append(_Way((root, first), [number], [number]))
+            yield Route(root, (Reference(first, "dict"),) if first else ())
+        for holder in ancestry.holders.get(number, ()):
+            if holder not in self.own:
+                chain, start = self._chain(holder)
+                there, way = self._route(chain, start, (), number)
+                self.ways.append(way)
+                is_lost = start is None and not self._is_held_above(holder)
+                yield there._replace(is_lost=is_lost)
+
+    def _alike(self) -> list[list[int]]:
+        """Put together holders of one class that one object holds; those with a name come first."""
+        ancestry, alike = self.ancestry, {}  # type: ignore[var-annotated]
+        for number in ancestry.holders.get(0, ()):
+            if not self._is_untold(number):
+                owner = self._owner(number)
+                above = ancestry.holders.get(owner, ())
+                by = above[0] if above and not ancestry.places.get(owner) else ~owner
+                key = (id(type(ancestry.objects[owner])), by, number in self.own)
+                alike.setdefault(key, []).append(number)
+        text = self.expressions.text
+        for some in alike.values():
+            some.sort(key=lambda number: number not in text)
+        return sorted(alike.values(), key=lambda some: (some[0] in self.own, some[0] not in text))
+
+    def _owner(self, number: int) -> int:
+        """Whose part a holder is, if it is a dictionary of attributes or the like."""
+        ancestry = self.ancestry
+        above = ancestry.holders.get(number, [])
+        is_part = type(ancestry.objects[number]) in (dict, CellType) and len(above) == 1
+        return above[0] if is_part and not ancestry.places.get(number) else number
+
+    def _is_untold(self, number: int) -> bool:
+        """Whether a holder is a part of a function of whoever asks for the reader."""
+        is_variable = type(self.ancestry.objects[number]) in (CellType, FrameType)
+        has_place = bool(self.ancestry.places.get(number))
+        return is_variable and has_place and not self.ancestry.told(number)
+
+    def _held_by(self, number: int, *, all_as_one: bool = False) -> Iterator[Holder]:
+        """The references that one holder has to the object, by the way that leads to it."""
+        ancestry = self.ancestry
+        objects, times = ancestry.objects, ancestry.references(number, 0)
+        chain, start = self._chain(number)
+        is_lost = start is None and not self._is_held_above(number)
+        found = first_places(objects[number], objects[0], self.scope, min(times, _MOST_PLACES + 1))
+        if times > _MOST_PLACES or all_as_one:
+            found = found[:1]
+        alternatives = 0 if number in self.own or is_lost else self._alternatives(number)
+        steps = self.expressions.steps(number, 0) if number in self.expressions.text else []
+        for i, place in enumerate(found or [UNNAMED]):
+            there, way = self._route(chain, start, place)
+            self.ways.append(way)
+            share = times - (len(found or [UNNAMED]) - 1) if i == 0 else 1
+            text = self.expressions.text[number] + steps[i].suffix if i < len(steps) else ""
+            is_part = number in self.own
+            there = there._replace(is_lost=is_lost)
+            is_output = keeps_outputs(ancestry.world.shell, objects[number])
+            yield Holder(text, share, there, is_part, alternatives, is_output)
+
+    def _chain(self, number: int) -> tuple[list[int], Place | None]:
+        """The numbers on the way to a holder, and the root that it starts at."""
+        ancestry, expressions = self.ancestry, self.expressions
+        if number in expressions.text:
+            chain = expressions.chain(number)
+            return chain, expressions.start[number]
+        avoid = () if number in self.own else self.own
+        chain = ancestry.chain(number, avoid) or ancestry.chain(number)
+        if not chain:
+            return self._whole([number]), None
+        here = ancestry.told(chain[0])
+        return self._from_an_expression(chain) or (
+            (chain, _best(here, ancestry.objects[chain[0]])) if here else (chain, None)
+        )
+
+    def _from_an_expression(self, chain: list[int]) -> tuple[list[int], Place] | None:
+        """Begin a way at the last object on it that has an expression."""
+        expressions = self.expressions
+        for place in range(len(chain) - 1, -1, -1):
+            if chain[place] in expressions.text:
+                start = expressions.chain(chain[place])
+                if not set(start) & set(chain[place + 1 :]):
+                    return [*start, *chain[place + 1 :]], expressions.start[chain[place]]
+        return None
+
+    def _is_held_above(self, number: int) -> bool:
+        ancestry = self.ancestry
+        return number in ancestry.odd or ancestry.is_held(
+            ancestry.above(number, self.own - {number})
+        )
+
+    def _alternatives(self, number: int) -> int:
+        """How many names, beside one, lead to a holder."""
+        ancestry = self.ancestry
+        if len(ancestry.objects) > _MOST_FOLLOWED:
+            return 0
+        above = ancestry.above(number, self.own)
+        roots = [root for n in above for root, _ in ancestry.told(n)]
+        return max(0, sum(root.kind in ("name", "known") for root in roots) - 1)
+
+    def _whole(self, chain: list[int]) -> list[int]:
+        """Begin with what a reader thinks of: no cell, and no list that one object alone holds."""
+        ancestry = self.ancestry
+        while chain[0]:
+            first = ancestry.objects[chain[0]]
+            holders = [n for n in ancestry.holders.get(chain[0], ()) if n not in chain]
+            if type(first) is tuple:  # of cells or of defaults
+                holders = [n for n in holders if _has_part(ancestry.objects[n], first)] or holders
+            is_sole = len(holders) == 1 and type(first) in _CONTAINERS
+            if not is_sole and not (holders and type(first) is CellType):
+                break
+            chain = [holders[0], *chain]
+        return chain
+
+    def _route(
+        self, chain: list[int], start: Place | None, place: Path, target: int = 0
+    ) -> tuple[Route, _Way]:
+        numbers = [*chain, target]
+        objects = [self.ancestry.objects[n] for n in numbers]
+        root, first = start if start is not None else (None, ())
+        error = self._last_error(numbers)
+        if error is not None:
+            root, first, numbers = error
+            objects = [self.ancestry.objects[n] for n in numbers]
+        there, shown = route(root, first, objects, self.scope, place)
+        way = _Way(
+            (root, first) if root is not None else None, numbers, [numbers[i] for i in shown]
+        )
+        return there, way
+
+    def _last_error(self, numbers: list[int]) -> tuple[Root, Path, list[int]] | None:
+        """A way by the last error starts at one of its frames: that it is kept is what matters."""
+        frames = (
+            {*self.ancestry.frames_of_errors()} if self.ancestry.world.has_last_error else set()
+        )
+        for place, number in enumerate(numbers):
+            if number in frames:
+                return Root("error"), (), numbers[place:]
+        return None
 
 
 def _has_part(holder: object, part: object) -> bool:
@@ -197,73 +346,108 @@ def _has_part(holder: object, part: object) -> bool:
     )
 
 
-def _way(
-    chain: list[int], target: int, ancestry: Ancestry, scope: Scope, place: Path = ()
-) -> tuple[Way, list[int]]:
-    """The way along a chain to a target, and the numbers of the objects that it is told by."""
-    numbers = [*chain, target]
-    objects = ancestry.objects
-    here = ancestry.told(numbers[0])
-    is_way_around = numbers[0] == 0 and len(numbers) > 1
-    root, first = _best(here, objects[numbers[0]]) if here and not is_way_around else (None, ())
-    there, shown = way(root, first, [objects[n] for n in numbers], scope, place)
-    return there, [numbers[i] for i in shown]
+class _Drawing:
+    """The picture of some ways: each reference is one arrow, and none is drawn twice.
+
+    What is only a step between two others is left out, unless more than one way leads through it.
+    """
+
+    def __init__(self, ancestry: Ancestry, scope: Scope, ways: list[_Way]) -> None:
+        self.ancestry = ancestry
+        self.scope = scope
+        self.ids: dict[int, int] = {0: 1}
+        self.edges: dict[tuple[int, int, Path], Edge] = {}
+        self.tags: dict[tuple[Root, Path, int], None] = {}
+        before: dict[int, set[int]] = {}
+        shown: set[int] = {0}
+        for way in ways:
+            shown.update(way.shown)
+            for holder, target in pairwise(way.numbers):
+                before.setdefault(target, set()).add(holder)
+            if way.start is not None:
+                shown.add(way.numbers[0])
+        shown |= {number for number, holders in before.items() if len(holders) > 1}
+        for way in ways:
+            self._draw(way, shown)
+
+    def _draw(self, way: _Way, shown: set[int]) -> None:
+        if way.start is not None:
+            root, first = way.start
+            self._id(way.numbers[0])
+            self.tags[root, first, way.numbers[0]] = None
+        source, path = way.numbers[0], UNNAMED
+        for holder, target in pairwise(way.numbers):
+            step = next(
+                iter(first_places(self._object(holder), self._object(target), self.scope, 1)),
+                UNNAMED,
+            )
+            path = step if holder == source else join(path, step)
+            if target in shown:
+                self._add(source, holder, target, path)
+                source = target
+
+    def _add(self, source: int, holder: int, target: int, path: Path) -> None:
+        key = (holder, target, path)
+        if key not in self.edges and self._arrows(holder, target) < self.ancestry.references(
+            holder, target
+        ):
+            ids = self._id(source), self._id(target)
+            self.edges[key] = Edge(*ids, called(path), "strong", path)
+
+    def _arrows(self, holder: int, target: int) -> int:
+        return sum(key[:2] == (holder, target) for key in self.edges)
+
+    def _id(self, number: int) -> int:
+        return self.ids.setdefault(number, len(self.ids) + 1)
+
+    def _object(self, number: int) -> object:
+        return self.ancestry.objects[number]
+
+    def described(self) -> tuple[Node, ...]:
+        """The objects as plain data."""
+        lost: set[int] = set()
+        for freed in falls(self.ancestry, {}):
+            lost = freed
+        arrows: dict[int, int] = {}
+        for edge in self.edges.values():
+            arrows[edge.target] = arrows.get(edge.target, 0) + 1
+        for _, _, number in self.tags:
+            arrows[self.ids[number]] = arrows.get(self.ids[number], 0) + 1
+        return tuple(
+            self._node(number, id, arrows.get(id, 0), number in lost)
+            for number, id in self.ids.items()
+        )
+
+    def _node(self, number: int, id: int, arrows: int, is_lost: bool) -> Node:
+        obj, count = self._object(number), self.ancestry.counts[number]
+        state: State = "unreachable" if is_lost and count else "reachable"
+        if type(obj) is Unseen:
+            return Node(id, obj.kind, "", count, state, count - arrows, "object", "")
+        kind = self.scope.kind(obj)
+        label = kind.value(obj) if kind.value else ""
+        refcount = None if is_immortal(count) else count
+        rest = 0 if refcount is None else count - arrows
+        return Node(id, kind.name, label, refcount, state, rest, kind.role, "")
+
+    def around(self) -> frozenset[tuple[int, int]]:
+        """The arrows that go around a ring: what is ahead of each leads back to where it begins."""
+        ahead: dict[int, set[int]] = {}
+        for edge in self.edges.values():
+            ahead.setdefault(int(edge.source), set()).add(edge.target)
+        found = set()
+        for source, targets in ahead.items():
+            for target in targets:
+                if source in _reached(target, ahead):
+                    found.add((source, target))
+        return frozenset(found)
 
 
-def _entries(ancestry: Ancestry, scope: Scope, drawing: Drawing) -> list[Way]:
-    """The ways from outside to the other parts of the ring that the object is in."""
-    entries: dict[Way, None] = {}
-    for number in sorted(ancestry.own - {0}):
-        for start in ancestry.outside(number):
-            chain = ancestry.chain(start, ancestry.own)
-            there, numbers = _way(chain or _whole([start], ancestry), number, ancestry, scope)
-            if not chain and start not in ancestry.alive:
-                there = there._replace(is_lost=_is_lost(start, ancestry))
-            if there not in entries and len(drawing.nodes) < _MOST_DRAWN:
-                drawing.add(numbers, there)
-            entries[there] = None
-        for root, first in _sorted(ancestry.told(number)):
-            there = Way(root, (Reference(first, "dict"),) if first else ())
-            if there not in entries and len(drawing.nodes) < _MOST_DRAWN:
-                drawing.add([number], there)
-            entries[there] = None
-    return list(entries)
-
-
-def _is_lost(number: int, ancestry: Ancestry) -> bool:
-    """Whether nobody can reach a holder, by counts: no reference to it or above it is missing."""
-    if ancestry.is_cut:
-        return False
-    above = ancestry.ancestors([number])
-    return not any(ancestry.unexplained(n) or ancestry.places.get(n) for n in above)
-
-
-def _ring(
-    ancestry: Ancestry, scope: Scope, drawing: Drawing
-) -> tuple[Way | None, list[tuple[int, int]]]:
-    """The shortest way from the object back to itself, named as a way from the object."""
-    numbers = ancestry.ring()
-    if not numbers:
-        return None, []
-    here = ancestry.told(0)
-    root = _best(here, ancestry.objects[0])[0] if here else None
-    there, shown = way(root, (), [ancestry.objects[n] for n in numbers], scope)
-    return there, drawing.add([numbers[i] for i in shown], there._replace(root=None))
-
-
-def _fate(ancestry: Ancestry, are_all_lost: bool) -> Fate:
-    """Decide by counts, as the collector does: subtract the references from inside."""
-    left = [ancestry.unexplained(n) for n in ancestry.own]
-    if min(left, default=0) < 0:
-        return "moved"
-    if any(left) or (ancestry.is_cut and ancestry.is_unsure()):
-        return "hidden"
-    if not ancestry.counts[0]:
-        return "at once"
-    if not ancestry.ring():
-        return "lost" if are_all_lost and not ancestry.more[0] else "goes"
-    if any(is_array(ancestry.objects[n]) for n in ancestry.own) or not gc.is_tracked(
-        ancestry.objects[0]
-    ):
-        return "stuck"
-    return "lost" if are_all_lost and not ancestry.more[0] else "ring"
+def _reached(start: int, ahead: dict[int, set[int]]) -> set[int]:
+    met: set[int] = set()
+    pending = [start]
+    while pending:
+        number = pending.pop()
+        if number not in met:
+            met.add(number)
+            pending += ahead.get(number, ())
+    return met

@@ -12,6 +12,9 @@ from typing import Any
 
 _HAVE_GC = 1 << 14  # Py_TPFLAGS_HAVE_GC, CPython's Include/object.h
 _HEAPTYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE
+_MANAGED_DICT = 1 << 4  # Py_TPFLAGS_MANAGED_DICT
+
+_COMPILED = ("numpy", "collections", "_io", "array", "_thread", "re", "functools", "itertools")
 
 _mro_of = type.__dict__["__mro__"].__get__
 _members_of = type.__dict__["__dict__"].__get__
@@ -54,6 +57,16 @@ def is_collectable(cls: type) -> bool:
 def is_c_structure(cls: type) -> bool:
     """Whether a class is a static structure in C; no class that Python code makes is one."""
     return not _flags_of(cls) & _HEAPTYPE
+
+
+def is_made_in_c(cls: type) -> bool:
+    """Whether a class is compiled code: no Python runs when what it defines is called."""
+    return is_c_structure(cls) or str(members_of(cls).get("__module__")) in _COMPILED
+
+
+def has_managed_dict(cls: type) -> bool:
+    """Whether an instance keeps the values of its attributes beside itself, without a dict."""
+    return bool(_flags_of(cls) & _MANAGED_DICT)
 
 
 def is_class_attribute(cls: type, name: str, value: object) -> bool:

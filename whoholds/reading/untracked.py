@@ -21,8 +21,8 @@ class Untracked:
 
     def __init__(self, running: list[object]) -> None:
         """Find them behind tracked objects, and behind what running functions have."""
-        self._arrays = _array_classes()
-        self._sought = {id(tuple), id(dict), id(CodeType)} | self._arrays
+        self.classes_of_arrays = _array_classes()
+        self._sought = {id(tuple), id(dict), id(CodeType)} | self.classes_of_arrays
         self.ids: set[int] = set()
         self.containers: list[object] = []
         self.hidden: list[object] = []
@@ -32,11 +32,13 @@ class Untracked:
         for start in range(0, len(tracked), _AT_ONCE):
             some = tracked[start : start + _AT_ONCE]
             self._add(seen(*some))
-            if self._arrays:
+            if self.classes_of_arrays:
                 self._add([part for array in self._of_classes(some) for part in hidden(array)])
 
     def _of_classes(self, objects: list[object]) -> list[object]:
-        return list(compress(objects, map(self._arrays.__contains__, map(id, map(type, objects)))))
+        return list(
+            compress(objects, map(self.classes_of_arrays.__contains__, map(id, map(type, objects))))
+        )
 
     def _add(self, objects: list[object]) -> None:
         """Keep those among `objects` that are not tracked, and what they lead to."""
@@ -50,7 +52,7 @@ class Untracked:
             self.ids |= new.keys()
             added = [*new.values()]
             del new
-            arrays = self._of_classes(added) if self._arrays else []
+            arrays = self._of_classes(added) if self.classes_of_arrays else []
             self.hidden += arrays
             self.containers += added
             pending = gc.get_referents(*added) if added else []

@@ -25,6 +25,7 @@ _BRACKETS = {id(list): "[]", id(tuple): "()", id(set): "{}", id(frozenset): "{}"
 _MOST_ITEMS = 4
 _MOST_BITS = 128
 _MOST_CHARACTERS = 24
+_MOST_OF_A_LITERAL = 120
 _NAMELESS = {"cells", "item", "key", "unnamed", "unsure local", "value"}  # kinds of names
 
 
@@ -97,6 +98,20 @@ def size(nbytes: int) -> str:
 def spelled(key: object) -> str:
     """A dictionary's key as it stands between brackets."""
     return plain(key) if is_plain(key) else f"<{clean(class_name(type(key)))}>"
+
+
+def literal(key: object) -> str:
+    """A key as Python reads it back, whole; empty if it cannot be written."""
+    if is_plain(key):
+        text = repr(key)
+        is_number = type(key) in (float, complex)
+        can_be_read = not is_number or not any(word in text for word in ("nan", "inf"))
+        return text if can_be_read and len(text) <= _MOST_OF_A_LITERAL else ""
+    if type(key) is tuple:
+        parts = [literal(part) for part in key]
+        if all(parts):
+            return f"({', '.join(parts)}{',' * (len(parts) == 1)})"
+    return ""
 
 
 def copied(text: str) -> str:

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from inspect import CO_OPTIMIZED
-from types import FrameType, ModuleType, TracebackType
+from types import FrameType, MethodType, ModuleType, TracebackType
 from typing import Any
 
 from ..data import Path, Root
@@ -47,6 +47,9 @@ class World:
     """The addresses of all dictionaries of names, those of modules included."""
     asker: str = ""
     """The package that asks for a reader, if one does."""
+    has_last_error: bool = False
+    shell: Any = None
+    """The IPython that a notebook runs in, if the names are its."""
 
     @classmethod
     def around(
@@ -65,7 +68,11 @@ class World:
         world.dictionaries.update(id(names) for _, names in modules())
         for frame, thread in frames(caller):
             world._add(frame, thread)
-        world.running |= dict.fromkeys(map(id, _frames_of_last_error()), Root("error"))
+        of_error = list(map(id, _frames_of_last_error()))
+        world.has_last_error = bool(of_error)
+        for address in of_error:
+            world.running.setdefault(address, Root("error"))
+        world.shell = _shell(namespace)
         return world
 
     def _add(self, frame: FrameType, thread: str) -> None:
@@ -110,6 +117,19 @@ class World:
         for address in sought & self._locals.keys():
             yield from ((address, (root, ())) for root in self._locals[address])
 
+    def addresses(self) -> set[int]:
+        """Those of all that a root leads straight to, but for `further`."""
+        found = {*self._locals}
+        for _, names in [*self.spaces, *modules()]:
+            found.update(map(id, names.values()), map(id, names))
+        return found
+
+    def further(self, obj: object) -> list[Place]:
+        """The roots that are known by what an object is, not by where it is."""
+        if self.shell is not None and obj is self.shell:
+            return [(Root("shell", "get_ipython()"), ())]
+        return []
+
     def values(self) -> list[object]:
         """What running functions have, for a moment: the collector does not see it."""
         found = []
@@ -123,6 +143,16 @@ class World:
 
     def _spaces(self) -> set[int]:
         return {id(some) for _, some in self.spaces}
+
+
+def _shell(namespace: Mapping[str, object]) -> object:
+    """The IPython that has these names, asked for without running code of the program."""
+    module = sys.modules.get("IPython.core.interactiveshell")
+    get = namespace.get("get_ipython")
+    if module is None or type(get) is not MethodType:
+        return None
+    shell: object = get.__self__
+    return shell if issubclass(type(shell), module.InteractiveShell) else None
 
 
 def _named(root: Root, name: object) -> Place:

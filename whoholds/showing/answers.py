@@ -1,15 +1,28 @@
-"""The answer to "who holds it?" in words and as a picture."""
+"""The answer to "who holds it?" in words, ten lines at most."""
 
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-from ..data import UNNAMED, Answer, Cause, Holder, Name, Path, Reference, Root, Way
-from ..words import clean, in_lines, listed, say
-from .sentences import rest, short
+from ..data import (
+    UNNAMED,
+    Answer,
+    Cause,
+    Holder,
+    Missing,
+    Name,
+    Obstacle,
+    Path,
+    Reference,
+    Remedy,
+    Root,
+    Route,
+)
+from ..words import clean, listed, say
+from .sentences import rest, weighed
 
+MOST_LINES = 10
 _LONGEST = 240  # characters of a way
-_MOST_HOLDERS = 60
-_MOST_LISTED = 6  # ways in one sentence
+_MOST_LISTED = 3  # reasons in one sentence
 _MOST_ALIKE = 3  # ways that differ in their indices, each told by itself
 _EXPRESSIONS = ("attribute", "subscript", "entry")
 """The kinds of names that one can write after an expression."""
@@ -18,42 +31,103 @@ _VARIABLES = ("local", "closure", "default")
 
 
 def answer_in_words(answer: Answer) -> str:
-    """List the holders, say whether that is all of them, how to let go, and when it goes."""
-    lines = holders_in_words(answer)
-    told = [clean(line, _LONGEST) for line in lines[:_MOST_HOLDERS]]
-    told += rest("holders", len(lines) - len(told))
-    sentences = [_found(answer), *hints_in_words(answer)]
-    sentences += [_fate(answer)] if answer.refcount is not None else []
-    return "\n".join([*told, *map(in_lines, sentences)])
+    """List the holders, say whether that is all of them, and what frees the object."""
+    if answer.fate in ("none", "stays"):
+        return say(f"holders.{answer.fate}")
+    after = [_found(answer), *fate_in_words(answer)]
+    lines = [*holders_in_words(answer, with_ring=True), *_of_ring(answer)]
+    room = MOST_LINES - len(after)
+    if len(lines) > room:
+        lines = [*lines[: room - 1], *rest("holders", len(lines) - room + 1)]
+    return "\n".join([clean(line, _LONGEST) for line in lines] + after)
 
 
-def hints_in_words(answer: Answer) -> list[str]:
-    """How to make holders let go, where that is not obvious."""
-    return [say(f"hints.{key}", of=of) for key, of in answer.hints]
+def fate_in_words(answer: Answer) -> list[str]:
+    """What frees the object, or why nothing does; a sentence each."""
+    if any(missing.kind == "moved" for missing in answer.missing):
+        return [say("holders.fate.moved")]
+    if answer.fate != "held":
+        return [say(f"holders.fate.{answer.fate}"), *_collector(answer)]
+    if answer.remedies:
+        return [*map(remedy_in_words, answer.remedies), *_collector(answer)]
+    reasons = listed(map(_obstacle, answer.obstacles), _MOST_LISTED, joint="clauses")
+    return [say("holders.fate.held", reasons=reasons)]
 
 
-def holders_in_words(answer: Answer) -> list[str]:
+def _collector(answer: Answer) -> list[str]:
+    """That the collector does not run by itself, where it is waited for."""
+    waits = answer.fate == "lost" or any(r.effect != "at once" for r in answer.remedies)
+    return [say("holders.collector off")] if waits and not answer.is_collecting else []
+
+
+def remedy_in_words(remedy: Remedy) -> str:
+    """What to run, when the object goes then, and how much comes back with it."""
+    code = _code(remedy.code)
+    more = ""
+    if remedy.objects > 1 or remedy.nbytes >= 10_000 or not remedy.is_all:
+        key = "more" if remedy.objects > 1 else "alone"
+        least = "" if remedy.is_all else say("holders.at least")
+        size = weighed(remedy.nbytes)
+        more = say(f"holders.{key}", n=remedy.objects - 1, least=least, size=size)
+    if remedy.later_objects:
+        size = weighed(remedy.later_nbytes)
+        more += say("holders.later", n=remedy.later_objects, size=size)
+    if remedy.unless:
+        more += say(f"holders.unless.{remedy.unless}")
+    return say(f"holders.{remedy.effect}", code=code, more=more)
+
+
+def _code(code: str) -> str:
+    """Lines as they stand in a sentence: one after the other, a magic by itself."""
+    parts: list[list[str]] = []
+    for line in code.splitlines():
+        if parts and not line.startswith("%") and not parts[-1][-1].startswith("%"):
+            parts[-1].append(line)
+        else:
+            parts.append([line])
+    return listed([f"`{'; '.join(part)}`" for part in parts], joint="then")
+
+
+def _obstacle(obstacle: Obstacle) -> str:
+    root = obstacle.root
+    if root is not None:
+        where = say("holders.where", where=root.where) if root.where else ""
+        return say(f"holders.obstacle.{_kind_of_obstacle(root)}", what=_bare(root) + where)
+    return say(f"holders.obstacle.{obstacle.kind}", n=obstacle.number, of=clean(obstacle.of))
+
+
+def _kind_of_obstacle(root: Root) -> str:
+    if root.thread:
+        return "thread"
+    return root.kind if root.kind in ("local", "shell") else "root"
+
+
+def holders_in_words(answer: Answer, *, with_ring: bool = False) -> list[str]:
     """A line for each holder; those that read alike share one."""
     lines = []
     for some in _alike(answer.holders):
-        texts = [_holder(holder, answer) for holder in some]
+        texts = [_in_ring(holder) if with_ring else holder_in_words(holder) for holder in some]
         number = sum(holder.number for holder in some)
-        if _is_error(some[0].way):
+        if some[0].is_output:
+            lines.append(say("holders.outputs", n=number))
+        elif _is_error(some[0].route):
             lines += texts[:1]
         elif number == len(set(texts)) <= _MOST_ALIKE:
             lines += texts
         else:
             lines.append(say("holders.times", n=number, way=texts[0]))
-    if answer.folded:
-        lines.append(say("holders.parts", n=answer.folded))
-        outside = dict.fromkeys(entry for entry in answer.entries)
-        direct = {holder.way for holder in answer.holders}
-        lines += [
-            say("holders.part", way=in_words(entry)) for entry in outside if entry not in direct
-        ]
-    if answer.more:
-        lines.append(say("holders.more", n=answer.more))
+    if answer.parts:
+        lines.append(say("holders.parts", n=answer.parts))
+    if answer.folded > answer.parts:
+        lines.append(say("holders.more references", n=answer.folded - answer.parts))
     return lines
+
+
+def _of_ring(answer: Answer) -> list[str]:
+    """Who holds other parts of the ring that the object is in."""
+    ways = dict.fromkeys(map(in_words, answer.entries))
+    direct = {in_words(holder.route) for holder in answer.holders}
+    return [say("holders.part", way=way) for way in ways if way not in direct]
 
 
 def _alike(holders: Iterable[Holder]) -> list[list[Holder]]:
@@ -66,16 +140,18 @@ def _alike(holders: Iterable[Holder]) -> list[list[Holder]]:
 
 def _pattern(holder: Holder) -> object:
     """The same for ways that differ in nothing but their indices."""
-    root, references, is_lost = holder.way
+    if holder.is_output:
+        return "output"
+    root, references, is_lost = holder.route
     paths = [[_without_index(name) for name in reference.path] for reference in references]
     return (
         "error"
-        if _is_error(holder.way) and len(references) < 2
-        else repr((root, paths, [r.holder for r in references], is_lost))
+        if _is_error(holder.route) and len(references) < 2
+        else repr((root, paths, [r.holder for r in references], is_lost, holder.is_part))
     )
 
 
-def _is_error(way: Way) -> bool:
+def _is_error(way: Route) -> bool:
     return way.root is not None and way.root.kind == "error"
 
 
@@ -84,22 +160,26 @@ def _without_index(name: Name) -> Name:
     return (kind, "") if kind == "subscript" and str(what).isdigit() else name
 
 
-def _holder(holder: Holder, answer: Answer) -> str:
-    text = in_words(holder.way)
+def holder_in_words(holder: Holder) -> str:
+    """By which way a holder is reached, and by how many others."""
+    text = in_words(holder.route)
     if holder.alternatives:
         text = say("holders.alternatives", way=text, n=holder.alternatives)
-    if holder.is_part and holder.way.root is None and answer.ring is not None:
-        return say("holders.in ring", way=text, ring=_ring(answer.ring))
     return text
 
 
-def in_words(way: Way) -> str:
+def _in_ring(holder: Holder) -> str:
+    text = holder_in_words(holder)
+    return say("holders.in ring", way=text) if holder.is_part else text
+
+
+def in_words(way: Route) -> str:
     """Say by which way an object is held: `name a`, `cache['k']`, `local x of f()`."""
     phrase = clean(_whole_way(way), _LONGEST)
     return say("holders.lost", way=phrase) if way.is_lost else phrase
 
 
-def _whole_way(way: Way) -> str:
+def _whole_way(way: Route) -> str:
     expression, suffix = _beginning(way.root)
     if way.root is not None and way.root.kind == "error":
         return _in_last_error(way)
@@ -131,7 +211,7 @@ def _joined(references: Sequence[Reference]) -> list[Reference]:
     return [steps[0]._replace(path=path), *references[len(steps) :]]
 
 
-def _in_last_error(way: Way) -> str:
+def _in_last_error(way: Route) -> str:
     """A frame of the last error: which one it is matters less than that it is kept."""
     last_error = _bare(way.root) if way.root is not None else ""
     deeper = way.references[1:]
@@ -139,6 +219,10 @@ def _in_last_error(way: Way) -> str:
         return last_error
     expression = _variable(way.references[0].path) + "".join(_called(r.path) for r in deeper)
     return say("holders.which", what=expression, of=last_error)
+
+
+_STARTS = ("name", "known", "shell", "module", "local", "copy")
+"""The kinds of roots that an expression can start at."""
 
 
 def _is_expression(path: Path) -> bool:
@@ -152,14 +236,27 @@ def _variable(path: Path) -> str:
 
 def _beginning(root: Root | None) -> tuple[str, str]:
     """What an expression can start with, and what is said after it."""
-    if root is None or root.kind in ("error", "running"):
+    if root is None or root.kind not in _STARTS:
         return "", ""
-    suffix = "" if root.kind in ("name", "known") else say(f"holders.in {root.kind}", of=root.of)
+    suffix = (
+        ""
+        if root.kind in ("name", "known", "shell")
+        else say(f"holders.in {root.kind}", of=root.of)
+    )
     return root.name, suffix + _thread(root)
 
 
 def _bare(root: Root) -> str:
     return say(f"holders.{root.kind}", name=root.name, of=root.of) + _thread(root)
+
+
+def root_in_brief(root: Root, path: Path) -> str:
+    """What a root is called where there is little room."""
+    if root.kind in ("error", "running"):
+        return say(f"holders.brief {root.kind}", of=root.of)
+    if root.kind in ("local", "copy"):
+        return say("refs.local name", name=root.name, function=root.of)
+    return root.name + _called(path)
 
 
 def _thread(root: Root) -> str:
@@ -195,70 +292,21 @@ def _called(path: Path) -> str:
 
 
 def _found(answer: Answer) -> str:
-    if answer.refcount is None:
-        return say("holders.stays")
     values = {"found": answer.found, "refcount": answer.refcount}
-    if answer.fate == "moved":
-        return say("holders.moved", **values)
-    if answer.found == answer.refcount:
-        return say("holders.all", **values)
-    is_certain = all(cause.kind in ("stack", "structure") for cause in answer.causes)
-    causes = listed(map(_cause, answer.causes), _MOST_LISTED, joint="and" if is_certain else "or")
-    return say("holders.some", **values, causes=causes)
+    for missing in answer.missing:
+        return say(f"holders.{missing.kind}", **values, **_of_missing(missing))
+    return say("holders.all", **values)
+
+
+def _of_missing(missing: Missing) -> dict[str, object]:
+    if missing.kind == "cut":
+        return {"looked_at": missing.looked_at}
+    is_certain = all(cause.kind in ("stack", "structure") for cause in missing.suspects)
+    causes = map(_cause, missing.suspects)
+    return {"causes": listed(causes, _MOST_LISTED, joint="and" if is_certain else "or")}
 
 
 def _cause(cause: Cause) -> str:
     is_cell = cause.kind == "stack" and cause.of == "<module>"
     thread = say("holders.thread", name=cause.thread) if cause.thread else ""
     return say(f"holders.cause.{'cell' if is_cell else cause.kind}", of=cause.of, thread=thread)
-
-
-def _fate(answer: Answer) -> str:
-    """When it will go."""
-    ways: dict[str, None] = {}
-    are_several = False
-    direct = {holder.way: holder for holder in reversed(answer.holders)}
-    for some in _alike(direct.get(way, Holder(way)) for way in _live(answer)):
-        texts = dict.fromkeys(_short(holder.way) for holder in some)
-        if _is_error(some[0].way):
-            ways |= texts
-            continue
-        number = sum(holder.number for holder in some)
-        if len(texts) > _MOST_ALIKE or number > len(texts):
-            are_several = True
-            ways[say("holders.such as", n=number, way=next(iter(texts)))] = None
-        else:
-            ways |= texts
-    if answer.more:
-        ways[say("holders.more", n=answer.more)] = None
-    names = listed(ways, _MOST_LISTED, joint="and")
-    ring = _ring(answer.ring) if answer.ring is not None else ""
-    key: str = answer.fate
-    if key == "goes" and any(entry.is_lost for entry in answer.entries):
-        key = "goes later"
-    are_several = are_several or len(ways) > 1 or answer.more > 1
-    if key in ("goes", "goes later", "ring", "stuck") and are_several:
-        key = f"{key} several"
-    return say(f"holders.fate.{key}", names=names, ring=ring)
-
-
-def _live(answer: Answer) -> list[Way]:
-    return [entry for entry in answer.entries if not entry.is_lost]
-
-
-def _short(way: Way) -> str:
-    """A way as it stands in a sentence: a bare name without the word for it."""
-    if way.root is None or way.root.kind != "name":
-        return in_words(way)
-    text = in_words(way) if way.references else short(way.root.name)
-    is_code = all(_is_expression(reference.path) for reference in way.references)
-    return f"`{text}`" if is_code else text
-
-
-def _ring(ring: Way) -> str:
-    start = ring.root.name if ring.root and ring.root.kind in ("name", "local") else ""
-    parts = [
-        _called(path) if _is_expression(path) else say("holders.around", name=_called(path) or "…")
-        for path, *_ in ring.references
-    ]
-    return clean((start or say("holders.it")) + "".join(parts), _LONGEST)

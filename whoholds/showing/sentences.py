@@ -147,6 +147,14 @@ def rest(what: str, number: int) -> list[str]:
     return [say(f"refs.rest.{what}", n=number)] if number > 0 else []
 
 
+def weighed(nbytes: int) -> str:
+    """A number of bytes that come back, in the unit of the charts where it is large enough."""
+    mib = nbytes / 2**20
+    if mib < 1:
+        return f"{nbytes / 1000:.3g} kB" if nbytes >= 1000 else say("values.bytes", n=nbytes)
+    return f"{mib:,.0f} MiB" if mib >= 10 else f"{mib:.1f} MiB"
+
+
 def short(text: str) -> str:
     """Cut a name, or the way from one object to another, to what a reader can take in."""
     is_fine = len(text) <= _LONGEST and text.isprintable()

@@ -2,9 +2,14 @@
 
 WORDS = {
     "stays": "It stays for as long as Python runs, whoever holds it.",
+    "none": "It is None, which a weak reference gives when its object is gone.",
     "all": "{found} of {refcount} references found.",
-    "some": (
+    "hidden": (
         "{found} of {refcount} references found. The rest is held where nobody can look: {causes}."
+    ),
+    "cut": (
+        "{found} of {refcount} references found, and the search stopped at {looked_at:,} objects. "
+        "Ask about one of the holders to go on."
     ),
     "moved": (
         "It moved while it was being looked at: {found} references found, and {refcount} counted. "
@@ -20,6 +25,7 @@ WORDS = {
     # A root by itself, and after an expression that starts at it.
     "name": "name {name}",
     "known": "{name}",
+    "shell": "the notebook itself, {name}",
     "module": "name {name} of module {of}",
     "local": "local {name} of {of}()",
     "copy": "{name} in the copy of its locals that {of}() has, since locals() or a debugger asked",
@@ -29,6 +35,7 @@ WORDS = {
     "in local": " in {of}()",
     "in copy": " in the copy that {of}() has of its locals",
     "thread": " of thread {name}",
+    "where": " ({where})",
     "brief error": "last error",
     "brief running": "{of}()",
     # One reference.
@@ -44,56 +51,70 @@ WORDS = {
     "inside": "something inside {holder} ({of})",
     "which": "{what}, in {of}",
     "of": " ({of})",
-    "in ring": "{way}, in a ring: {ring}",
+    "in ring": "{way}, in a ring with it",
     "alternatives": {
         "one": "{way}, and by 1 other way",
         "other": "{way}, and by {n:,} other ways",
     },
     "lost": "{way}, which nobody can reach any more",
-    "it": "it",
-    "around": " ({name})",
     "ring mark": "{name} (ring)",
     "times": "{n:,} times, such as {way}",
-    "such as": "all {n:,} such as {way}",
-    "parts": "{n:,} references from parts of its own",
-    "part": "a part of it is held by {way}",
-    "more": {"one": "1 more reference", "other": "{n:,} more references"},
+    "outputs": {
+        "one": "1 place more where the notebook keeps what it displayed",
+        "other": "{n:,} places more where the notebook keeps what it displayed",
+    },
+    "part": "a part of its ring is held by {way}",
+    "parts": {
+        "one": "1 more reference from a part of its own",
+        "other": "{n:,} more references from parts of its own",
+    },
+    "more references": {"one": "1 more reference", "other": "{n:,} more references"},
+    # What frees it.
+    "at once": "{code} frees it at once{more}.",
+    "after gc.collect()": "{code}, then gc.collect() frees it{more}.",
+    "after two gc.collect()": "{code}, then gc.collect() run twice frees it{more}.",
+    "after three gc.collect()": "{code}, then gc.collect() run three times frees it{more}.",
+    "more": {
+        "one": ", and with it {least}1 object more, about {size} in all",
+        "other": ", and with it {least}{n:,} objects more, about {size} in all",
+    },
+    "alone": ", {least}about {size}",
+    "at least": "at least ",
+    "later": {
+        "one": "; gc.collect() then frees 1 more, about {size}",
+        "other": "; gc.collect() then frees {n:,} more, about {size}",
+    },
+    "unless": {
+        "__del__": ", unless a __del__ that runs then keeps something",
+        "async generator": ", once the loop of its async generator has closed that",
+    },
+    "collector off": "The collector is switched off: rings wait until gc.collect() is run.",
+    "fate": {
+        "at once": "Nothing holds it: it was made just now, and goes at once.",
+        "held": "No line of yours frees it: {reasons}.",
+        "stuck": (
+            "Nobody can reach it any more, and yet it stays for good: the collector cannot look "
+            "into an array."
+        ),
+        "lost": "Nobody can reach it any more: gc.collect() frees it.",
+        "moved": "When it goes cannot be said while it moves.",
+    },
+    "obstacle": {
+        "local": "{what} holds it until that function is done or binds the name anew",
+        "thread": "{what} holds it until that is done: let it end, and join() it",
+        "shell": "{what} holds it",
+        "root": "{what} holds it",
+        "missing": {
+            "one": "1 reference to an object of type {of} on the way was not found",
+            "other": "{n:,} references to an object of type {of} on the way were not found",
+        },
+        "no expression": "no expression leads to what holds it",
+    },
     "living": {
         "none": "No object of type {name} lives.",
         "found": {
             "one": "1 object of type {name} lives: {sizes}. Of this one:",
             "other": "{n:,} objects of type {name} live, the largest first: {sizes}. Of that one:",
         },
-    },
-    "fate": {
-        "at once": "Nothing holds it: it was made just now, and goes at once.",
-        "goes": "It goes when {names} lets go.",
-        "goes several": "It goes when {names} let go.",
-        "goes later": (
-            "It goes when {names} lets go and gc.collect() has freed what nobody can reach."
-        ),
-        "goes later several": (
-            "It goes when {names} let go and gc.collect() has freed what nobody can reach."
-        ),
-        "ring": (
-            "Even when {names} lets go, it stays: it is in a ring, {ring}, and waits for the "
-            "collector."
-        ),
-        "ring several": (
-            "Even when {names} let go, it stays: it is in a ring, {ring}, and waits for the "
-            "collector."
-        ),
-        "stuck": (
-            "Even when {names} lets go, it stays for good: it is in a ring, {ring}, and the "
-            "collector cannot look into an array."
-        ),
-        "stuck several": (
-            "Even when {names} let go, it stays for good: it is in a ring, {ring}, and the "
-            "collector cannot look into an array."
-        ),
-        "lost": "Nobody can reach it any more: gc.collect() frees it.",
-        "hidden": "When it goes cannot be said: not all that hold it can be seen.",
-        "moved": "When it goes cannot be said while it moves.",
-        "stays": "It stays for as long as Python runs.",
     },
 }

@@ -3,7 +3,6 @@
 WORDS = {
     "whose holders": "Say whose holders you want, as in: %holders a",
     "no expression": "%holders takes a name or an expression. {reason}",
-    "hidden names": "IPython's hidden names",
     "no name": "--as takes a name such as before, and was given {given!r}.",
     "builtin": "--as {given} would hide what Python itself calls so. Choose another name.",
     "order": "{option} comes before everything else, as in: {example}",

@@ -1,9 +1,8 @@
 """What the magics of a notebook say."""
 
 WORDS = {
-    "whose holders": "무엇을 붙잡고 있는 것을 찾을지 쓰세요. 예: %holders a",
+    "whose holders": "어떤 객체를 붙잡고 있는 것을 찾을지 쓰세요. 예: %holders a",
     "no expression": "%holders 뒤에는 이름이나 식을 씁니다. {reason}",
-    "hidden names": "IPython의 숨은 이름",
     "no name": "--as 뒤에는 before 같은 이름을 씁니다. 주어진 것: {given!r}.",
     "builtin": "--as {given}: 파이썬에 이미 있는 이름이어서 가려집니다. 다른 이름을 쓰세요.",
     "order": "{option} 옵션은 맨 앞에 씁니다. 예: {example}",

@@ -3,8 +3,8 @@
 WORDS = {
     "attribute": ".{name}",
     "cells": ".__closure__",
-    "closure": "클로저 {name}",
-    "default": "기본값 인수 {name}",
+    "closure": "클로저 변수 {name}",
+    "default": "매개변수 {name}의 기본값",
     "entry": "[{name}]",
     "item": "항목",
     "key": "키",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import Any, Literal
 
-from ..data import UNNAMED, Name, Path, Reference, Root, Way
+from ..data import UNNAMED, Name, Path, Reference, Root, Route
 from ..reading.classes import attribute, class_name, is_instance_dict, quietly, shares_its_values
 from ..reading.frames import own_locals
 from ..reading.paths import join
@@ -27,9 +27,9 @@ _FUNCTIONS = (
 _CLASS: Path = (("attribute", "__class__"),)
 
 
-def way(
+def route(
     root: Root | None, first: Path, chain: Sequence[object], scope: Scope, place: Path = ()
-) -> tuple[Way, list[int]]:
+) -> tuple[Route, list[int]]:
     """Return the way along a chain, and which of the objects in it a reader thinks of.
 
     `first` is what its root calls its beginning, and `place` what the last but one calls the last.
@@ -52,7 +52,7 @@ def way(
         is_between = type(target) is types.CellType or _leads_between(path)
     if first:
         references.insert(0, Reference(first, "dict"))
-    return Way(root, tuple(references)), [*shown, len(chain) - 1]
+    return Route(root, tuple(references)), [*shown, len(chain) - 1]
 
 
 def _role(holder: object) -> Literal["", "class", "frame"]:

@@ -1,0 +1,438 @@
+"""What a reader would write for each object of an ancestry, and the lines that remove references.
+
+An expression starts at a name, at a dictionary that a reader knows, such as `Out`, or at a module,
+and it is what Python would evaluate: no key is cut, and what has no expression has none.
+"""
+
+import sys
+import types
+from collections import deque
+from collections.abc import Iterator
+from functools import _lru_cache_wrapper, partial
+from itertools import islice
+from typing import Any, NamedTuple
+
+from ..data import Path, Root
+from ..reading.classes import (
+    attribute,
+    is_instance_dict,
+    members_of,
+    mro_of,
+    quietly,
+)
+from ..reading.scope import Scope
+from ..reading.seen import items
+from ..reading.table import INSTANCE_DICT
+from ..reading.untracked import is_array
+from ..reading.values import literal
+from ..reading.world import Place
+from .ancestry import ROOT, Ancestry, Unseen
+from .routes import places
+
+_MOST_NAMED = 50  # of what one holder leads to
+_MOST_KEYS = 31  # at which one container has the same object
+_MOST_REMOVED = 30  # references from one holder, a line each
+_LONGEST = 160  # characters of an expression
+_STARTS = {"name": 0, "known": 1, "shell": 2, "module": 3}
+"""The kinds of roots that an expression can start at, the best first."""
+_CONTAINERS = (dict, list, tuple, deque)
+_Readable = tuple[str, ...]
+# By address: a metaclass may lie in `__eq__`, or refuse to be hashed.
+_READABLE: dict[int, _Readable] = {
+    id(cls): names
+    for cls, names in {
+        types.MethodType: ("__self__", "__func__"),
+        types.BuiltinFunctionType: ("__self__",),
+        partial: ("func", "args", "keywords"),
+        types.TracebackType: ("tb_next", "tb_frame"),
+        types.FunctionType: ("__closure__", "__defaults__", "__kwdefaults__", "__globals__"),
+        _lru_cache_wrapper: ("__wrapped__",),
+        property: ("fget", "fset", "fdel"),
+        staticmethod: ("__func__",),
+        classmethod: ("__func__",),
+    }.items()
+}
+_WRITABLE = {
+    (id(types.TracebackType), "tb_next"),
+    (id(types.FunctionType), "__defaults__"),
+    (id(types.FunctionType), "__kwdefaults__"),
+}
+_CLOSED = {
+    id(cls)
+    for cls in (
+        types.FrameType,
+        types.GeneratorType,
+        types.CoroutineType,
+        types.AsyncGeneratorType,
+    )
+}
+"""What has no expression for what it holds."""
+_OF_LAST_ERROR = ("get_ipython().InteractiveTB", "get_ipython().last_execution_result")
+_OF_ERROR = ("__traceback__", "__cause__", "__context__")
+
+
+class Line(NamedTuple):
+    """A line of Python that removes references."""
+
+    code: str
+    removes: tuple[tuple[int, int], ...]
+    """References as (holder, target), by their numbers; each as often as it is removed."""
+    depth: int
+    """Steps from the root: those deeper have to run first."""
+    imports: str = ""
+    """The module that it needs, if it has to be imported first."""
+    is_own: bool = False
+    """Whether it is a library's own way to let go."""
+
+
+class Step(NamedTuple):
+    """One reference, as it is written after its holder."""
+
+    suffix: str
+    removal: str
+    """What removes it, with a place for the whole expression; empty where nothing should."""
+
+
+class Expressions:
+    """The shortest expression for each object of an ancestry, and what removes its references."""
+
+    def __init__(self, ancestry: Ancestry, scope: Scope) -> None:
+        self.ancestry = ancestry
+        self.scope = scope
+        self.text: dict[int, str] = {}
+        self.imports: dict[int, str] = {}
+        self.depth: dict[int, int] = {}
+        self.before: dict[int, int] = {}
+        """The holder by way of which each was reached, or `ROOT`."""
+        self.start: dict[int, Place] = {}
+        """The root that an expression starts at."""
+        self._parts: set[int] = set()
+        """Dictionaries of attributes, whose expression is that of their owner."""
+        self._outside: set[int] = set()
+        """What is below a module or the notebook's own shell: only a container can drop it."""
+        self._modules = _names_of_modules(scope.namespace)
+        self._keys_of: dict[int, dict[int, list[Any]]] = {}
+        self._walk()
+
+    def chain(self, number: int) -> list[int]:
+        """The way to an object by its expression: the numbers from the root on."""
+        way = [number]
+        while self.before.get(way[-1], ROOT) != ROOT:
+            way.append(self.before[way[-1]])
+        return way[::-1]
+
+    def steps(self, holder: int, target: int) -> list[Step]:
+        """What to write after a holder for each of its references to an object, if known."""
+        found = self._steps(holder, target)
+        if holder in self._outside and not self._keeps_an_error(holder):
+            return [self._outside_step(step) for step in found]
+        return found
+
+    def lines(self, holder: int, target: int) -> list[Line] | None:
+        """The lines that remove all references of a holder, or of the roots, to an object."""
+        if holder == ROOT:
+            return self._root_lines(target)
+        if holder not in self.text:
+            return None
+        number = self.ancestry.references(holder, target)
+        if number > _MOST_REMOVED:
+            return None
+        obj, base = self.ancestry.objects[holder], self.text[holder]
+        depth, imports = self.depth[holder] + 1, self.imports[holder]
+        if type(obj) is set or type(obj) is _lru_cache_wrapper:
+            if type(obj) is set and holder in self._outside:
+                return None
+            call = "clear" if type(obj) is set else "cache_clear"
+            removes = tuple(
+                (holder, t)
+                for t in self.ancestry.held[holder]
+                if type(obj) is set or not self._is_wrapped(obj, t)
+                for _ in range(self.ancestry.references(holder, t))
+            )
+            return [Line(f"{base}.{call}()", removes, depth, imports, type(obj) is not set)]
+        steps = self.steps(holder, target)
+        if len(steps) != number or not all(step.removal for step in steps):
+            return None
+        if holder in self._outside and type(obj) in (list, deque):
+            steps = steps[::-1]  # the last place first: the others then keep theirs
+        return [
+            Line(step.removal % (base + step.suffix), ((holder, target),), depth, imports)
+            for step in steps
+        ]
+
+    def _keeps_an_error(self, holder: int) -> bool:
+        """Whether a notebook's shell keeps the last error there, for whoever wants to debug it."""
+        return self.text[holder].startswith(_OF_LAST_ERROR)
+
+    def _is_wrapped(self, cache: Any, target: int) -> bool:
+        """Whether a cache keeps an object for good: its function, and what it is called."""
+        obj = self.ancestry.objects[target]
+        return obj is quietly(attribute, cache, "__wrapped__") or (
+            type(obj) is dict and is_instance_dict(obj, cache)
+        )
+
+    @staticmethod
+    def _outside_step(step: Step) -> Step:
+        """Outside of a reader's own names nothing is overwritten; a container can drop an item."""
+        is_item = step.suffix.endswith("]") and step.removal
+        return step._replace(removal="del %s" if is_item else "")
+
+    def _walk(self) -> None:
+        pending = deque(self._begin())
+        while pending:
+            holder = pending.popleft()
+            for target in self.ancestry.held.get(holder, ())[:_MOST_NAMED]:
+                if target not in self.text and self._go(holder, target):
+                    pending.append(target)
+
+    def _begin(self) -> Iterator[int]:
+        """Name what roots lead straight to."""
+        found = [
+            (_STARTS[place[0].kind], place, number)
+            for number, some in self.ancestry.places.items()
+            for place in some
+            if place[0].kind in _STARTS
+        ]
+        objects = self.ancestry.objects
+        found.sort(key=lambda f: (f[0], _unlikeliness(f[1][0], objects[f[2]])))
+        for _, place, number in found:
+            if number in self.text:
+                continue
+            text, imports = self.root(place)
+            if text:
+                self.text[number], self.imports[number] = text, imports
+                self.depth[number], self.before[number] = 1, ROOT
+                self.start[number] = place
+                if place[0].kind in ("module", "shell"):
+                    self._outside.add(number)
+                yield number
+
+    def _go(self, holder: int, target: int) -> bool:
+        """Name what a holder refers to by its own expression."""
+        steps = self._steps(holder, target)
+        if not steps or len(self.text[holder]) + len(steps[0].suffix) > _LONGEST:
+            return False
+        suffix = steps[0].suffix
+        if not suffix:
+            self._parts.add(target)
+        self.text[target] = self.text[holder] + suffix
+        self.imports[target] = self.imports[holder]
+        self.depth[target], self.before[target] = self.depth[holder] + 1, holder
+        self.start[target] = self.start[holder]
+        if holder in self._outside:
+            self._outside.add(target)
+        return True
+
+    def _steps(self, holder: int, target: int) -> list[Step]:
+        obj: Any = self.ancestry.objects[holder]
+        other = self.ancestry.objects[target]
+        cls = type(obj)
+        if holder in self._parts:
+            return self._steps_of_attributes(holder, obj, other)
+        base = next((base for base in _CONTAINERS if issubclass(cls, base)), None)
+        if base is not None and (keys := self._keys(holder, obj, base).get(id(other))):
+            return _steps_of_container(cls, base, keys)
+        if cls is types.CellType:
+            return [Step(".cell_contents", "%s = None")]
+        if cls is Unseen:
+            suffix = obj.suffixes.get((self.before[holder], target), "")
+            return [Step(suffix, "")] if suffix else []
+        if type(other) is Unseen:
+            return [Step("", "")]
+        if issubclass(cls, BaseException) and (step := _step_of_error(obj, other)):
+            return [step]
+        for name in _READABLE.get(id(cls), ()):
+            if quietly(attribute, obj, name) is other:
+                return [Step(f".{name}", "%s = None" if (id(cls), name) in _WRITABLE else "")]
+        if id(cls) in _CLOSED:
+            return []
+        if type(other) is dict and _is_dict_of(other, obj):
+            return [Step("" if target else ".__dict__", "")]
+        if is_array(obj) and attribute(obj, "base") is other:
+            return [Step(".base", "")]
+        return list(self._steps_by_search(obj, other))
+
+    def _steps_of_attributes(self, holder: int, names: Any, other: object) -> list[Step]:
+        owner = self.ancestry.objects[self.before[holder]]
+        found = []
+        for name, value in list(names.items()):
+            if value is not other or type(name) is not str:
+                continue
+            if name.isidentifier() and _is_read_plainly(owner, name):
+                removal = "%s = None" if _is_written_plainly(owner, name) else ""
+                found.append(Step(f".{name}", removal))
+            else:
+                removal = "" if issubclass(type(owner), type) else "%s = None"
+                found.append(Step(f".__dict__[{name!r}]", removal))
+        return found
+
+    def _steps_by_search(self, obj: object, other: object) -> Iterator[Step]:
+        number = _MOST_KEYS
+        for path in islice(places(obj, other, self.scope), number):
+            suffix = _suffix(path)
+            if suffix:
+                name = str(path[-1][1])
+                is_plain = path[-1][0] == "attribute" and _is_written_plainly(obj, name)
+                yield Step(suffix, "%s = None" if is_plain else "")
+
+    def _keys(self, holder: int, obj: Any, base: Any) -> dict[int, list[Any]]:
+        """Where in a container those are that lead on: read once, for it may be large."""
+        found = self._keys_of.get(holder)
+        if found is None:
+            found = self._keys_of[holder] = {}
+            targets = self.ancestry.held.get(holder, ())[:_MOST_NAMED]
+            wanted = {id(self.ancestry.objects[target]) for target in targets}
+            pairs = list(dict.items(obj)) if base is dict else enumerate(_items(obj, base))
+            for key, value in pairs:
+                if id(value) in wanted:
+                    keys = found.setdefault(id(value), [])
+                    if len(keys) < _MOST_KEYS:
+                        keys.append(key)
+        return found
+
+    def root(self, place: Place) -> tuple[str, str]:
+        """What a root is called in Python, and the module that it takes."""
+        root, path = place
+        if root.kind == "name":
+            return (root.name if root.name.isidentifier() else "", "")
+        if root.kind in ("known", "shell"):
+            text = root.name + "".join(f"[{name}]" for _, name in path)
+            is_plain = all(kind == "subscript" for kind, _ in path) and _is_code(text)
+            return (text if is_plain else "", "")
+        if not root.name.isidentifier():
+            return "", ""
+        if root.of in self._modules:
+            return f"{self._modules[root.of]}.{root.name}", ""
+        if _is_importable(root.of):
+            return f"{root.of}.{root.name}", root.of
+        needs = "" if self._modules.get("sys") == "sys" else "sys"
+        return f"sys.modules[{root.of!r}].{root.name}", needs
+
+    def _root_lines(self, target: int) -> list[Line] | None:
+        found = []
+        for place in self.ancestry.places.get(target, ()):
+            root, _ = place
+            text, imports = self.root(place) if root.kind in _STARTS else ("", "")
+            is_last_error = root.kind == "module" and (root.of, root.name[:5]) == ("sys", "last_")
+            if not text or (root.kind not in ("name", "known") and not is_last_error):
+                return None
+            found.append(Line(f"del {text}", ((ROOT, target),), 1, imports))
+        return found
+
+
+def _items(obj: Any, base: Any) -> list[object]:
+    """The items of a list, a tuple or a deque, copied in one call."""
+    return [*deque.__iter__(obj)] if base is deque else items(obj) or []
+
+
+def _unlikeliness(root: Root, obj: object) -> tuple[bool, bool, int]:
+    """The less, the likelier it is that a reader thinks of this root for an object."""
+    is_class = issubclass(type(obj), type)
+    home = quietly(type.__getattribute__, obj, "__module__") if is_class else root.of
+    return root.name.startswith("_"), root.of != home, len(root.name) + len(root.of)
+
+
+def _steps_of_container(cls: type, base: Any, keys: list[Any]) -> list[Step]:
+    if base is dict:
+        is_own = cls is dict or not _overrides(cls, dict, "__delitem__", "__getitem__")
+        spelled = (literal(key) for key in keys)
+        return [Step(f"[{key}]", "del %s" if is_own else "") for key in spelled if key]
+    is_own = base is not tuple and (cls is base or not _overrides(cls, base, "__setitem__"))
+    return [Step(f"[{index}]", "%s = None" if is_own else "") for index in keys]
+
+
+def _step_of_error(error: BaseException, other: object) -> Step | None:
+    for name in _OF_ERROR:
+        if BaseException.__dict__[name].__get__(error) is other:
+            return Step(f".{name}", "%s = None")
+    return Step(".args", "%s = ()") if error.args is other else None
+
+
+def _is_dict_of(names: dict[Any, Any], obj: Any) -> bool:
+    """Whether a dictionary is where an object keeps its attributes."""
+    if type(obj) is types.FunctionType or type(obj) is _lru_cache_wrapper:
+        return quietly(attribute, obj, "__dict__") is names
+    if issubclass(type(obj), (type, types.ModuleType)):
+        return True
+    return bool(names) and is_instance_dict(names, obj)
+
+
+def _suffix(path: Path) -> str:
+    """A path as it is written; nothing, if it cannot be."""
+    if not path or (path[:1] == INSTANCE_DICT[:1] and len(path) == 1):
+        return ""
+    parts = []
+    for kind, name in path:
+        if kind == "attribute" and str(name).isidentifier() and name != "__class__":
+            parts.append(f".{name}")
+        elif kind == "entry":
+            parts.append(f"[{name!r}]")
+        elif kind == "subscript" and type(name) is int:
+            parts.append(f"[{name}]")
+        else:
+            return ""
+    return "".join(parts)
+
+
+def _is_read_plainly(obj: object, name: str) -> bool:
+    """Whether `obj.name` gives what its dictionary has under that name, and runs no code."""
+    if issubclass(type(obj), type):
+        return not _overrides(type(obj), type, "__getattribute__")
+    if issubclass(type(obj), types.ModuleType):
+        return True
+    return not any(
+        name in members_of(base) and hasattr(type(members_of(base)[name]), "__set__")
+        for base in mro_of(type(obj))[:-1]
+    ) and not _overrides(type(obj), object, "__getattribute__")
+
+
+def _is_written_plainly(obj: object, name: str) -> bool:
+    """Whether `obj.name = None` does that and nothing else."""
+    if issubclass(type(obj), type):
+        return not _overrides(type(obj), type, "__setattr__")
+    for base in mro_of(type(obj))[:-1]:
+        members = members_of(base)
+        if "__setattr__" in members and not issubclass(base, BaseException):
+            return False
+        if name in members and hasattr(type(members[name]), "__set__"):
+            is_slot = type(members[name]) is types.MemberDescriptorType and "__slots__" in members
+            if not is_slot:
+                return False
+    return True
+
+
+def _overrides(cls: type, base: type, *names: str) -> bool:
+    """Whether a class that derives from a base defines one of these itself."""
+    mro = [id(some) for some in mro_of(cls)]
+    derived = mro_of(cls)[: mro.index(id(base))]
+    return any(name in members_of(some) for some in derived for name in names)
+
+
+def _is_code(text: str) -> bool:
+    try:
+        compile(text, "", "eval")
+    except SyntaxError:
+        return False
+    return True
+
+
+def _is_importable(name: str) -> bool:
+    """Whether `import name` and then `name` lead to just that module."""
+    parts = name.split(".")
+    if not all(part.isidentifier() for part in parts) or name == "__main__":
+        return False
+    module: Any = sys.modules.get(parts[0])
+    for part in parts[1:]:
+        module = quietly(types.ModuleType.__getattribute__, module, part)
+    return module is sys.modules.get(name)
+
+
+def _names_of_modules(namespace: Any) -> dict[str, str]:
+    """The modules that a reader has a name for."""
+    found: dict[str, str] = {}
+    for name, value in list(namespace.items()):
+        if issubclass(type(value), types.ModuleType) and type(name) is str and name.isidentifier():
+            of = quietly(types.ModuleType.__getattribute__, value, "__name__")
+            if type(of) is str and sys.modules.get(of) is value:
+                found.setdefault(of, name)
+    return found

@@ -1,0 +1,99 @@
+"""A library's own way to let go, where one is known and holds for this object.
+
+Each looks at one reference, from a holder to an object, and gives the line that removes it, or
+nothing. They go by what the objects are, never by what something is called.
+"""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from ..reading.classes import attribute, quietly
+from .ancestry import ROOT, Ancestry
+from .expressions import Expressions, Line
+
+HIDDEN_NAMES = "get_ipython().user_ns_hidden"
+"""Where IPython has those of its names which `%who` does not list."""
+_Way = Callable[[Ancestry, Expressions, int, int], Line | None]
+
+
+def own_line(ancestry: Ancestry, expressions: Expressions, holder: int, target: int) -> Line | None:
+    """The line that a library has for removing a reference, if one is known."""
+    for way in _OF_ROOTS if holder == ROOT else _OF_OBJECTS:
+        line = way(ancestry, expressions, holder, target)
+        if line is not None:
+            return line
+    return None
+
+
+def _of_module(name: str) -> Any:
+    return sys.modules.get(name)
+
+
+def _logging_handler(
+    ancestry: Ancestry, expressions: Expressions, holder: int, target: int
+) -> Line | None:
+    """`logger.removeHandler(handler)`: taking it from the list would leave the two locked."""
+    logging = _of_module("logging")
+    obj: Any = ancestry.objects[target]
+    if logging is None or not issubclass(type(obj), logging.Handler):
+        return None
+    above = expressions.before.get(expressions.before.get(holder, ROOT), ROOT)
+    loggers = [n for n in (expressions.before.get(holder, ROOT), above) if n != ROOT]
+    for number in loggers:
+        logger: Any = ancestry.objects[number]
+        is_logger = issubclass(type(logger), logging.Logger)
+        if is_logger and quietly(attribute, logger, "handlers") is ancestry.objects[holder]:
+            text, handler = expressions.text[number], expressions.text.get(target)
+            if handler:
+                code = f"{text}.removeHandler({handler})"
+                removes = ((holder, target),) * ancestry.references(holder, target)
+                depth = expressions.depth[holder] + 1
+                return Line(code, removes, depth, expressions.imports[number], is_own=True)
+    return None
+
+
+def _xdel(ancestry: Ancestry, expressions: Expressions, holder: int, target: int) -> Line | None:
+    """`%xdel x`, which deletes every name of an object that a notebook has displayed."""
+    shell = ancestry.world.shell
+    if shell is None:
+        return None
+    places = ancestry.places.get(target, [])
+    names = [root.name for root, _ in places if root.kind == "name" and root.name.isidentifier()]
+    if not names or not any(root.kind == "known" for root, _ in places):
+        return None
+    displayed = [
+        n for n in ancestry.holders.get(target, ()) if keeps_outputs(shell, ancestry.objects[n])
+    ]
+    if holder != ROOT and holder not in displayed:
+        return None
+    known = [place for place in places if place[0].kind in ("name", "known")]
+    removes = [(ROOT, target)] * len(known)
+    removes += [(n, target) for n in displayed for _ in range(ancestry.references(n, target))]
+    name = min(names, key=lambda name: (name.startswith("_"), set(name) == {"_"}, len(name)))
+    return Line(f"%xdel {name}", tuple(removes), 1, is_own=True)
+
+
+def keeps_outputs(shell: Any, obj: object) -> bool:
+    """Whether an object is where IPython keeps what was displayed last, beside its dictionaries."""
+    for name in ("displayhook", "last_execution_result"):
+        keeper = quietly(attribute, shell, name)
+        if obj is keeper or (type(obj) is dict and obj is quietly(attribute, keeper, "__dict__")):
+            return True
+    return False
+
+
+def _last_result(
+    ancestry: Ancestry, expressions: Expressions, holder: int, target: int
+) -> Line | None:
+    """What the last cell came to, its error included, is a trait of IPython's shell."""
+    shell = ancestry.world.shell
+    if shell is None or ancestry.objects[holder] is not quietly(attribute, shell, "_trait_values"):
+        return None
+    if ancestry.objects[target] is not ancestry.objects[holder].get("last_execution_result"):  # type: ignore[attr-defined]
+        return None
+    return Line("get_ipython().last_execution_result = None", ((holder, target),), 3)
+
+
+_OF_ROOTS: tuple[_Way, ...] = (_xdel,)
+_OF_OBJECTS: tuple[_Way, ...] = (_xdel, _last_result, _logging_handler)

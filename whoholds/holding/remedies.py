@@ -1,0 +1,245 @@
+"""What to run so that an object goes: sets of lines, each tried by the decision before it is shown.
+
+A set that suffices comes from the roots (delete every name that leads there), from the inside
+(remove the references nearest to the object), or is one reference that every way uses. What is not
+needed in it is left out. Nothing is proposed where more would break than the object.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from types import AsyncGeneratorType
+from typing import NamedTuple
+
+from ..data import CodeThatRuns, Remedy
+from ..data import Effect as When
+from ..reading.classes import members_of, mro_of
+from .ancestry import ROOT, Ancestry
+from .decision import Removed, effect
+from .expressions import Expressions, Line
+from .libraries import own_line
+from .weight import weight
+
+_MOST_LINES = 8  # of one remedy
+_MOST_TRIED = 30  # lines, before those are left out that are not needed
+_MOST_SEEN = 5000  # objects between the lines and the object
+_BRIEF = 100  # characters of a remedy that is preferred
+_SECONDS = 1.0  # for looking for more remedies, once there is one
+_MOST_OF_A_WAY = 12  # references at which a single cut is tried
+
+
+class Tried(NamedTuple):
+    """Lines that free the object, and what they do."""
+
+    lines: tuple[Line, ...]
+    after: int
+    """How many collections it takes; 0 if it goes at once."""
+    freed: set[int]
+
+    @property
+    def codes(self) -> list[str]:
+        """The lines in the order in which they can run: what is deeper first, and one `del`."""
+        deeper = [x for x in self.lines if x.depth > 1 or not x.code.startswith("del ")]
+        codes = [line.code for line in sorted(deeper, key=lambda line: -line.depth)]
+        names = [x.code.removeprefix("del ") for x in self.lines if x not in deeper]
+        return codes + ([f"del {', '.join(dict.fromkeys(names))}"] if names else [])
+
+    @property
+    def imports(self) -> list[str]:
+        """The lines that have to come first."""
+        return [f"import {m}" for m in dict.fromkeys(x.imports for x in self.lines) if m]
+
+    @property
+    def length(self) -> int:
+        """How long it is to read."""
+        return sum(map(len, self.codes))
+
+
+def remedies(ancestry: Ancestry, expressions: Expressions) -> list[Remedy]:
+    """Return what frees the object, at most three, the soonest and shortest first."""
+    found = _Proposals(ancestry, expressions).tried()
+    return [_remedy(ancestry, tried) for tried in chosen(found)]
+
+
+def chosen(found: list[Tried]) -> list[Tried]:
+    """What takes the least with it, all the names, and what is shortest: each once."""
+    best: list[Tried] = []
+    brief = [tried for tried in found if tried.length <= _BRIEF] or found
+    of_names = [tried for tried in found if all(line.depth == 1 for line in tried.lines)]
+    own = [tried for tried in brief if any(line.is_own for line in tried.lines)]
+    orders: list[tuple[list[Tried], Callable[[Tried], tuple[int, ...]]]] = [
+        (own, lambda t: (t.after, len(t.lines), t.length)),
+        (brief, lambda t: (t.after, len(t.lines), len(t.freed), t.length)),
+        (of_names, lambda t: (t.after,)),
+        (brief, lambda t: (t.after, len(t.lines), t.length)),
+    ]
+    for some, order in orders:
+        if some and (first := min(some, key=order)) not in best and len(best) < 3:
+            best.append(first)
+    own_first = {id(t): not any(line.is_own for line in t.lines) for t in best}
+    return sorted(best, key=lambda t: (own_first[id(t)], t.after, len(t.lines), t.length))
+
+
+def removed_by(lines: tuple[Line, ...] | list[Line]) -> Counter[tuple[int, int]]:
+    """The references that lines remove."""
+    return Counter(reference for line in lines for reference in line.removes)
+
+
+def _remedy(ancestry: Ancestry, tried: Tried) -> Remedy:
+    removed: Removed = removed_by(tried.lines)
+    back = weight(ancestry, tried.freed, removed)
+    later = (back.later_objects, back.later_nbytes)
+    is_later = tried.after > 0  # then the collector brings back what it would later
+    return Remedy(
+        code="\n".join([*tried.imports, *tried.codes]),
+        effect=EFFECTS[tried.after],
+        objects=back.objects + later[0] * is_later,
+        nbytes=back.nbytes + later[1] * is_later,
+        later_objects=0 if is_later else later[0],
+        later_nbytes=0 if is_later else later[1],
+        is_all=back.is_all,
+        unless=_code_that_runs(ancestry, tried.freed),
+    )
+
+
+EFFECTS: tuple[When, ...] = (
+    "at once",
+    "after gc.collect()",
+    "after two gc.collect()",
+    "after three gc.collect()",
+)
+
+
+def _code_that_runs(ancestry: Ancestry, freed: set[int]) -> CodeThatRuns:
+    """Whether code of the program runs when these are freed, and could keep something."""
+    if any(type(ancestry.objects[n]) is AsyncGeneratorType for n in freed):
+        return "async generator"
+    classes = {id(type(ancestry.objects[n])): type(ancestry.objects[n]) for n in freed}
+    if any("__del__" in members_of(base) for cls in classes.values() for base in mro_of(cls)):
+        return "__del__"
+    return ""
+
+
+class _Proposals:
+    """Sets of lines that may free the object."""
+
+    def __init__(self, ancestry: Ancestry, expressions: Expressions) -> None:
+        self.ancestry = ancestry
+        self.expressions = expressions
+
+    def tried(self) -> list[Tried]:
+        """Those that do, with what is not needed left out."""
+        found: dict[frozenset[str], Tried] = {}
+        start = time.perf_counter()
+        makers = (self._from_roots, self._single, self._inner, self._inner_from_outside)
+        for lines in (lines for make in makers for lines in make()):
+            if found and time.perf_counter() - start > _SECONDS:
+                break
+            best = self.least(lines) if lines and len(lines) <= _MOST_TRIED else None
+            if best is not None and len(best.lines) <= _MOST_LINES:
+                found.setdefault(frozenset(line.code for line in best.lines), best)
+        return [*found.values()]
+
+    def least(self, lines: list[Line]) -> Tried | None:
+        """Leave out lines that are not needed; `None` if they do not do it."""
+        lines = [*dict.fromkeys(lines)]
+        after, freed = effect(self.ancestry, removed_by(lines))
+        if after is None:
+            return None
+        if all(line.depth == 1 for line in lines):  # each name leads there: all are needed
+            return Tried(tuple(lines), after, freed)
+        for line in [*lines]:
+            rest = [other for other in lines if other is not line]
+            if rest and effect(self.ancestry, removed_by(rest)).after == after:
+                lines = rest
+        return Tried(tuple(lines), after, effect(self.ancestry, removed_by(lines)).freed)
+
+    def lines(self, holder: int, target: int) -> list[Line] | None:
+        """What removes all references of a holder to an object: a library's own way, or a line."""
+        own = own_line(self.ancestry, self.expressions, holder, target)
+        return [own] if own is not None else self.expressions.lines(holder, target)
+
+    def _single(self) -> Iterator[list[Line]]:
+        """Each reference of the shortest way alone.
+
+        One that suffices must be on every way, so it is on this one.
+        """
+        way = self.ancestry.chain(0)
+        steps = [(ROOT, way[0]), *pairwise(way)] if way else []
+        if len(steps) > _MOST_OF_A_WAY:
+            half = _MOST_OF_A_WAY // 2
+            steps = steps[:half] + steps[-half:]
+        for holder, target in steps:
+            if lines := self.lines(holder, target):
+                yield lines
+
+    def _inner(self, among: set[int] | None = None) -> Iterator[list[Line]]:
+        """The references nearest to the object that can be removed."""
+        lines: list[Line] = []
+        met, pending = {0}, [0]
+        while pending:
+            target = pending.pop()
+            if self.ancestry.missing(target) > 0:
+                return
+            if self.ancestry.places.get(target):
+                found = self.lines(ROOT, target)
+                if found is None:
+                    return
+                lines += found
+            for holder in dict.fromkeys(self.ancestry.holders.get(target, ())):
+                if among is not None and holder not in among:
+                    continue
+                found = self.lines(holder, target)
+                if found is not None:
+                    lines += found
+                elif holder not in met:
+                    met.add(holder)
+                    pending.append(holder)
+            if len(lines) > _MOST_TRIED or len(met) > _MOST_SEEN:
+                return
+        yield lines
+
+    def _inner_from_outside(self) -> Iterator[list[Line]]:
+        """The same, but for references from what only the object itself holds."""
+        yield from self._inner(self._outside())
+
+    def _outside(self) -> set[int]:
+        ancestry = self.ancestry
+        met: set[int] = set()
+        pending = [n for n in range(1, len(ancestry.objects)) if ancestry.is_held([n])]
+        while pending:
+            number = pending.pop()
+            if number not in met and number:
+                met.add(number)
+                pending += ancestry.held.get(number, ())
+        return met
+
+    def _from_roots(self) -> Iterator[list[Line]]:
+        """All names that lead there; below what cannot be deleted, the first reference that can."""
+        ancestry = self.ancestry
+        lines: list[Line] = []
+        met: set[int] = set()
+        pending: list[int] = []
+        for number in [n for n in range(len(ancestry.objects)) if ancestry.is_held([n])]:
+            found = self.lines(ROOT, number) if ancestry.missing(number) <= 0 else None
+            if found is None:
+                pending.append(number)
+            else:
+                lines += found
+        while pending:
+            number = pending.pop()
+            if number == 0:
+                return
+            if number in met:
+                continue
+            met.add(number)
+            for target in dict.fromkeys(ancestry.held.get(number, ())):
+                found = self.lines(number, target)
+                if found is None:
+                    pending.append(target)
+                else:
+                    lines += found
+            if len(lines) > _MOST_TRIED:
+                return
+        yield lines

@@ -1,0 +1,345 @@
+"""Find an ancestry: from objects up to the roots, level by level, until every count is explained.
+
+Counts tell when a search may stop: most objects need one look through the heap. It takes one
+`gc.get_referrers` for a level, up to four; then the whole heap is turned around, once, so that no
+depth is too deep. What has a root need not be climbed, but for the few levels above the object.
+"""
+
+import gc
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import compress
+from types import CellType, FrameType, ModuleType
+
+from ..data import Root
+from ..reading.counts import is_immortal, refcounts
+from ..reading.frames import own_locals
+from ..reading.seen import seen
+from ..reading.table import is_running, is_suspended_or_running
+from ..reading.untracked import Untracked, hidden, is_array
+from ..reading.world import Place, World
+from .ancestry import Ancestry, Unseen
+
+_MOST = 2_000_000  # ancestors
+_LEVELS = 4  # of `gc.get_referrers`, before the heap is turned around
+_AT_ONCE = 48  # targets of one `gc.get_referrers`, which compares each reference with all
+_ABOVE_NAMES = 3  # levels above what has a name
+_MOST_NAMED = 2000  # of what has a name, what else holds it is looked for
+_ENDS = (type, ModuleType)
+
+
+def climb(box: list[object], world: World, most: int = _MOST) -> Ancestry:
+    """Find all that leads to the objects in a box; its ancestry is added to that."""
+    search = _Search(box, world, most=most)
+    try:
+        search.run()
+    finally:
+        search.let_go()
+    return search
+
+
+@dataclass(slots=True)
+class _Search(Ancestry):
+    """An ancestry that is being found."""
+
+    most: int = _MOST
+    looked: set[int] = field(default_factory=set)
+    """Those whose holders were looked for."""
+    levels: int = 0
+    named: set[int] | None = None
+    """The addresses of all that a root leads straight to, once that is worth the while."""
+    untracked: Untracked | None = None
+    hidden_ones: frozenset[int] = frozenset()
+    """Arrays that the search holds a second time."""
+    everything: list[object] | None = None
+    """All objects, when the heap has been turned around."""
+    index: dict[int, int | list[int]] = field(default_factory=dict)
+    """The places in that list of what refers to an object, by its address."""
+    listed: frozenset[int] | None = frozenset()
+    """The addresses of what is in the list; `None`: of all that the collector tracks."""
+
+    def run(self) -> None:
+        for number, obj in enumerate(self.objects):
+            self.numbers[id(obj)] = number
+        obj = None
+        self._search()
+        self._give_back_borrowed()
+        for target, holders in self.holders.items():
+            for holder in holders:
+                self.held.setdefault(holder, []).append(target)
+        self.is_tracked = [type(o) is not Unseen and gc.is_tracked(o) for o in self.objects]
+        self.odd = {n for n in range(len(self.objects)) if self.missing(n) < 0}
+        self.blind = {n for n, o in enumerate(self.objects) if is_array(o)}
+
+    def let_go(self) -> None:
+        """Keep nothing but the ancestry."""
+        self.untracked = self.everything = None
+        self.index = {}
+
+    def _search(self, new: range | None = None) -> None:
+        new = range(len(self.objects)) if new is None else new
+        self._find_places(new)
+        above = 0
+        while True:
+            self._count()
+            wanted = [n for n in new if self._is_open(n) and not self.places.get(n)]
+            if not wanted and above < _ABOVE_NAMES:
+                above += 1
+                wanted = [n for n in self.places if self._is_open(n) and self._may_climb(n)]
+            if not wanted and self.untracked is None and self._is_short():
+                self._start_again()
+                new, above = range(len(self.objects)), 0
+                continue
+            if not wanted:
+                break
+            if len(self.objects) > self.most:
+                self.cut_at = len(self.objects)
+                break
+            known = len(self.objects)
+            self._climb(wanted)
+            new = range(known, len(self.objects))
+            self._find_places(new)
+        self._count()
+
+    def _is_open(self, number: int) -> bool:
+        return number not in self.looked and self.missing(number) > 0
+
+    def _may_climb(self, number: int) -> bool:
+        """Whether to look for what else holds what a root leads to.
+
+        Above a name of a module, a class or a running function nobody needs to look.
+        """
+        if not number:
+            return True
+        is_end = issubclass(type(self.objects[number]), _ENDS)
+        can_go = all(_can_be_let_go(root) for root, _ in self.places[number])
+        return can_go and not is_end and number < _MOST_NAMED
+
+    def _is_short(self) -> bool:
+        """Whether references are left that were looked for and not found."""
+        return any(self.missing(n) > 0 for n in self.looked)
+
+    def _start_again(self) -> None:
+        """Search once more, among what the collector does not track, too."""
+        self.untracked = Untracked(self.world.values())
+        self.hidden_ones = frozenset(map(id, self.untracked.hidden))
+        self.everything, self.index, self.listed = None, {}, frozenset()
+        self.looked.clear()
+        self.holders.clear()
+        self.times.clear()
+        self.found = [self._of_roots(n) for n in range(len(self.objects))]
+        self.levels = 0
+
+    def _of_roots(self, number: int) -> int:
+        """How many references to an object are those of roots."""
+        return sum(root.kind != "shell" for root, _ in self.places.get(number, ()))
+
+    def _count(self) -> None:
+        """Count what is new. Nothing of ours changes meanwhile but what is taken off here."""
+        new = self.objects[len(self.counts) :]
+        found = refcounts(new)
+        for place, count in enumerate(found):
+            obj = new[place]
+            if type(obj) is Unseen:
+                count = obj.number
+            elif not is_immortal(count):
+                count -= 1 + self._ours(new[place])
+            self.counts.append(count)
+        obj = None
+        del new
+
+    def _ours(self, obj: object) -> int:
+        """How many references the search itself has to an object, beside the ancestry's own."""
+        number = 0
+        if self.untracked is not None and id(obj) in self.untracked.ids:
+            number += 1 + (id(obj) in self.hidden_ones)
+        if self.listed is None:
+            is_listed = gc.is_tracked(obj) or number > 0
+        else:
+            is_listed = id(obj) in self.listed
+        return number + is_listed
+
+    def _find_places(self, numbers: Iterable[int]) -> None:
+        """Find the roots that lead straight to objects."""
+        sought = {id(self.objects[n]): n for n in numbers}
+        self.found.extend([0] * (len(self.objects) - len(self.found)))
+        if self.named is None and self.everything is not None:
+            self.named = self.world.addresses()
+        known = sought.keys() if self.named is None else sought.keys() & self.named
+        for address, place in self.world.places(known) if known else ():
+            self._add_places(sought[address], [place])
+        for number in sought.values():
+            obj = self.objects[number]
+            if type(obj) is FrameType:
+                root = self.world.running.get(id(obj))
+                if root is not None and root.kind != "error":
+                    self._add_places(number, [(root, ())])
+            elif type(obj) is CellType:
+                for contents in gc.get_referents(obj)[:1]:
+                    self._add_places(number, self.world.shared(contents))
+                contents = None
+            elif number:  # whoever asks about it wants to know what holds it
+                ends = self.world.further(obj)  # no references, so that they are not counted
+                if ends:
+                    self.places.setdefault(number, []).extend(ends)
+            obj = None
+
+    def _add_places(self, number: int, places: list[Place]) -> None:
+        if places:
+            self.places.setdefault(number, []).extend(places)
+            self.found[number] += len(places)
+
+    def _climb(self, numbers: list[int]) -> None:
+        """Find what refers to these objects."""
+        self.looked.update(numbers)
+        sought = {id(self.objects[n]): n for n in numbers}
+        self.levels += 1
+        if self.everything is not None or self.levels > _LEVELS:
+            found = self._by_index(sought)
+        elif len(numbers) > _AT_ONCE:
+            found = self._by_sweep(sought)
+        else:
+            found = self._by_referrers(numbers, sought)
+        skipped = {id(self.objects), id(self.everything), *self.world.dictionaries}
+        if self.untracked is not None:
+            skipped |= {id(self.untracked.containers), id(self.untracked.hidden)}
+        while found:
+            holder = found.pop()
+            if id(holder) in skipped or is_running(holder):
+                continue
+            skipped.add(id(holder))  # each once
+            self._note(holder, sought)
+            if type(holder) is FrameType:
+                copy = own_locals(holder)
+                if copy and not gc.is_tracked(copy):
+                    self._note(copy, sought)
+                copy = None
+        holder = None
+
+    def _by_referrers(self, numbers: list[int], sought: dict[int, int]) -> list[object]:
+        targets = tuple(self.objects[n] for n in numbers)
+        # Which of the tuples that pass arguments on are left out differs between versions.
+        found = [holder for holder in gc.get_referrers(*targets) if holder is not targets]
+        if self.untracked is not None:
+            found += self.untracked.holders(set(sought))
+        classes = self.untracked.classes_of_arrays if self.untracked is not None else set()
+        classes = classes | _classes_of_tasks()
+        some = _of_classes(gc.get_objects(), classes) if classes else []
+        found += [o for o in some if not sought.keys().isdisjoint(map(id, [*seen(o), *hidden(o)]))]
+        return found
+
+    def _by_sweep(self, sought: dict[int, int]) -> list[object]:
+        """For many targets: look through all objects once."""
+        wanted = sought.keys()
+        # No comprehension: its cell would be among all objects, and so in a ring with their list.
+        everything = self._all_objects()
+        found: list[object] = []  # not before: it would be among all objects, too
+        for obj in everything:
+            if not wanted.isdisjoint(map(id, seen(obj))) and obj is not everything:
+                found.append(obj)
+        for obj in everything if self.untracked is not None else ():
+            if not wanted.isdisjoint(map(id, hidden(obj))):
+                found.append(obj)
+        return found
+
+    def _by_index(self, sought: dict[int, int]) -> list[object]:
+        if self.everything is None:
+            self._turn_around(sought)
+        places: set[int] = set()
+        for address in sought:
+            found = self.index.get(address, ())
+            places.update((found,) if type(found) is int else found)  # type: ignore[arg-type]
+        return [*map((self.everything or []).__getitem__, places)]
+
+    def _all_objects(self) -> list[object]:
+        found = gc.get_objects()
+        return found + (self.untracked.containers if self.untracked is not None else [])
+
+    def _turn_around(self, sought: dict[int, int]) -> None:
+        """Index the whole heap by its targets, once: about 0.9 s for a million objects.
+
+        Only what can lead on is indexed: what the collector tracks, or what is kept as untracked.
+        """
+        self.everything = self._all_objects()
+        self.listed = None if not gc.get_freeze_count() else frozenset(map(id, self.everything))
+        kept = self.untracked.ids if self.untracked is not None else set()
+        index = self.index
+        for place, obj in enumerate(self.everything):
+            if obj is self.everything:
+                continue
+            referents = seen(obj)
+            if kept and id(type(obj)) in self.untracked.classes_of_arrays:  # type: ignore[union-attr]
+                referents += hidden(obj)
+            for target in referents:
+                address = id(target)
+                if gc.is_tracked(target) or address in kept or address in sought:
+                    known = index.setdefault(address, place)
+                    if known is not place:
+                        if type(known) is list:
+                            known.append(place)
+                        else:
+                            index[address] = [known, place]  # type: ignore[list-item]
+        obj = target = None
+        referents = []
+
+    def _note(self, holder: object, sought: dict[int, int]) -> None:
+        """Keep the references from a holder to what is sought."""
+        targets = seen(holder)
+        targets += hidden(holder)
+        hits = list(filter(sought.__contains__, map(id, targets)))
+        del targets
+        if not hits:
+            return
+        here = self.numbers.setdefault(id(holder), len(self.objects))
+        if here == len(self.objects):
+            self.objects.append(holder)
+        for address, number in Counter(hits).items() if len(hits) > 1 else ((hits[0], 1),):
+            self.add_reference(here, sought[address], number)
+
+    def add_reference(self, holder: int, target: int, number: int) -> None:
+        """Note that one object refers to another, so many times."""
+        self.holders.setdefault(target, []).append(holder)
+        self.found[target] += number
+        if number > 1:
+            self.times[holder, target] = number
+
+    def _give_back_borrowed(self) -> None:
+        """Take out references that no count stands for.
+
+        From 3.14 on, an expression in the middle of which a generator is suspended borrows from its
+        locals: the collector is shown such a reference, but it is not counted. And of a cell it is
+        not certain that it is the one that a running function has.
+        """
+        for target, holders in self.holders.items():
+            for holder in holders if self.missing(target) < 0 else ():
+                if is_suspended_or_running(self.objects[holder]):
+                    number = self.references(holder, target)
+                    given = min(-self.missing(target), number - 1)
+                    self.times[holder, target] = number - given
+                    self.found[target] -= given
+        for number, places in self.places.items():
+            if type(self.objects[number]) is CellType:
+                while places and self.missing(number) < 0:
+                    places.pop()
+                    self.found[number] -= 1
+
+
+def _can_be_let_go(root: Root) -> bool:
+    """Whether a line can remove what a root has: a name, or the last error that Python keeps."""
+    is_last_error = (root.kind, root.of, root.name[:5]) == ("module", "sys", "last_")
+    return root.kind in ("name", "known") or is_last_error
+
+
+def _classes_of_tasks() -> set[int]:
+    """Those of asyncio's tasks, on 3.11: `gc.get_referrers` passes over what a task refers to.
+
+    `TaskObj_traverse` of Modules/_asynciomodule.c drops the answer of `FutureObj_traverse`.
+    """
+    module = sys.modules.get("_asyncio") if sys.version_info < (3, 12) else None
+    return set() if module is None else {id(module.Task)}
+
+
+def _of_classes(objects: list[object], classes: set[int]) -> list[object]:
+    return list(compress(objects, map(classes.__contains__, map(id, map(type, objects)))))
