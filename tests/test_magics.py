@@ -1,5 +1,6 @@
 """The magics in a real kernel: the traps of a notebook, and the ways out that the hints name."""
 
+import re
 import sys
 from contextlib import ExitStack
 
@@ -198,6 +199,9 @@ def test_refsteps_steps_into_a_function():
         ("%holders zz", "name 'zz' is not defined"),
         ("%%refsteps --into zz a\nb = 1", "no function 'zz'"),
         ("%%refsteps a --into zz\nb = 1", "--into comes before everything else"),
+        ("%%refsteps a\nimport asyncio\nawait asyncio.sleep(0)", "%%refsteps cannot run a cell"),
+        ("%%watchmemory\nimport asyncio\nawait asyncio.sleep(0)", "%%watchmemory cannot run"),
+        ("%%refsteps A c\nc = [a]", "no name 'A' to draw"),
         ("%%watchmemory marks --as m\nm.mark('a')", "--as comes before everything else"),
     ],
 )
@@ -208,7 +212,7 @@ def test_a_mistake_gets_a_sentence_and_no_traceback(run_on, cell, words):
 
 
 @pytest.mark.parametrize("magic", ["%%refsteps a", "%%watchmemory don't panic"])
-@pytest.mark.parametrize("wrong", ["a = = 3", "await a", "return a"])
+@pytest.mark.parametrize("wrong", ["a = = 3", "return a", "await a; return a"])
 def test_wrong_syntax_runs_nothing_and_shows_nothing_of_ours(run_on, magic, wrong):
     failed, after = run_on(f"{magic}\na = 5\n{wrong}", "print(a)")
     assert failed.error.ename == "SyntaxError"
@@ -273,3 +277,81 @@ def test_speak_chooses_the_language_of_all_that_follows():
     assert "UsageError: 'fr': 그런 언어는 없습니다." in unknown.warnings
     assert again.error is None
     assert "1 of 1 references found." in english.text
+
+
+def test_weak_references_are_counted_as_without_us(run_on):
+    """While a drawing is kept, in the cell that draws and in later ones, and in `%%refsteps`."""
+    count = "print(weakref.getweakrefcount(a), len(weakref.getweakrefs(a)))"
+    outputs = run_on(
+        "a = Obj()",
+        "%refs a",
+        count,
+        f"%refs a\n{count}",
+        f"%%refsteps a\na = Obj()\n{count}",
+        f"def count(): {count}",
+        "%refs a",
+        "count()",
+        "%%refsteps a\ncount()",
+    )
+    assert {output.text for output in outputs if output.text} == {"0 0\n"}
+    assert len([output for output in outputs if output.text]) == 5
+
+
+def test_what_was_drawn_is_gone_on_with_although_weak_references_are_counted(run_on):
+    *_, lost, gone = run_on(
+        "gc.disable(); a = Obj(); a.itself = a\n%refs a",
+        "n = weakref.getweakrefcount(a)",
+        "a = None\n%refs a",
+        "gc.collect()\n%refs a\ngc.enable()",
+    )
+    assert "unreachable" in lost.pages[0]
+    assert "freed" in gone.pages[0]
+
+
+def test_an_error_inside_names_the_line_of_the_cell(run_on):
+    steps, _, called, number = run_on(
+        "%%refsteps c\nc = 1\nc / 0",
+        "%%refsteps c\ndef fails():\n    return c / 0",
+        "fails()",
+        "print(get_ipython().execution_count)",
+    )
+    now = int(number.text)
+    first, later = ("\n".join(output.error.traceback) for output in (steps, called))
+    assert f"In[{now - 3}], line 3" in re.sub(r"\x1b\[[\d;]*m", "", first)
+    assert f"In[{now - 2}], line 3" in re.sub(r"\x1b\[[\d;]*m", "", later)
+
+
+def test_an_error_of_syntax_names_the_line_of_the_cell(run_on):
+    (wrong,) = run_on("%%refsteps c\nc = 1\nc = = 2")
+    assert "line 3" in re.sub(r"\x1b\[[\d;]*m", "", "\n".join(wrong.error.traceback))
+
+
+def test_thresholds_and_switch_are_shown_as_without_us(run_on):
+    asked = "print(gc.get_threshold())\nprint(gc.isenabled())"
+    plain, steps = run_on(asked, f"%%refsteps a\n{asked}")
+    assert steps.text == plain.text
+
+
+def test_a_future_holds_for_the_cells_after_it():
+    imported, plain, _, steps = run(
+        "%%refsteps a\nfrom __future__ import annotations",
+        "def f(x: Nope): pass\nprint(f.__annotations__)",
+        "del f",
+        "%%refsteps a\ndef f(x: Nope): pass\nprint(f.__annotations__)",
+    )
+    assert imported.error is None
+    assert plain.text == steps.text == "{'x': 'Nope'}\n"
+
+
+def test_a_warning_of_the_syntax_comes_once(run_on):
+    (warned,) = run_on("%%refsteps b\nb = 1\nb is 1")
+    assert warned.warnings.count("SyntaxWarning") == 1
+
+
+def test_refsteps_steps_into_a_coroutine(run_on):
+    (steps,) = run_on(
+        "%%refsteps --into f c\nasync def f(x):\n    y = x\n    return y\nc = f(a)\n"
+        "try: c.send(None)\nexcept StopIteration: pass\nc = None"
+    )
+    assert steps.error is None
+    assert "y = x" in steps.pages[0]

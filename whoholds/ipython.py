@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import re
 import sys
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
@@ -15,14 +16,15 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, cell_magic, line_cell_magic, line_magic, magics_class
 from IPython.display import display
 
-from . import Snapshot, holders, snapshot
+from . import Snapshot, holders
 from .instances import living
 from .memory import Run, watch
 from .memory.pulse import pulse
 from .platform import IN_BROWSER, thread_seconds
-from .recordings import Recorder
+from .reading.mentions import COUNT_WEAK_REFERENCES, mentions
+from .recordings import Recorder, Recording
 from .showing.viz_js import viz_js_loading
-from .snapshots import public_names, to_follow
+from .snapshots import check_names, followed, public_names, to_follow, unnoticed
 from .words import LANGUAGES, listed, say, speak
 
 _Method = Callable[..., object]
@@ -79,6 +81,23 @@ class ReferenceMagics(Magics):
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(shell)
         self._last: dict[tuple[str, ...], Snapshot] = {}
+        self._cell = ""
+        before = shell.magics_manager.registry.get(type(self).__name__)
+        if before is not None:  # the extension is loaded again
+            shell.events.unregister("pre_run_cell", before._before_cell)
+        shell.events.register("pre_run_cell", self._before_cell)
+
+    def _before_cell(self, info: Any) -> None:
+        """Leave no weak reference of ours where a cell may count them."""
+        self._cell = info.raw_cell or ""
+        if self._last and self._counts_weak_references():
+            self._last = {names: unnoticed(drawing) for names, drawing in self._last.items()}
+
+    def _counts_weak_references(self) -> bool:
+        """Whether the cell that runs, or a function that it may call, may count them."""
+        cell = self._cell or str(self.shell.user_ns.get("In", [""])[-1])
+        words = re.findall(r"[^\W\d]\w*", cell)
+        return bool(mentions(words, self.shell.user_ns, COUNT_WEAK_REFERENCES))
 
     @line_magic
     def refs(self, line: str) -> None:
@@ -89,7 +108,7 @@ class ReferenceMagics(Magics):
         """
         names = tuple(dict.fromkeys(line.replace(",", " ").split())) or self._own_names()
         try:
-            drawing = self._drawn_again(names) or snapshot(self.shell.user_ns, names)
+            drawing = self._drawn_again(names) or self._drawn(names)
         except NameError as error:
             raise UsageError(str(error)) from None
         self._keep(names, drawing)
@@ -108,7 +127,8 @@ class ReferenceMagics(Magics):
         names = rest.replace(",", " ").split()
         _check_order("--into", names, "%%refsteps --into f a b")
         source = self.shell.transform_cell(cell)
-        filename = self.shell.compile.cache(source)
+        filename, first_line = self._place_of(source, cell)
+        compiler = self.shell.compile
         try:
             recorder = Recorder(
                 source,
@@ -116,16 +136,40 @@ class ReferenceMagics(Magics):
                 names or None,
                 into=options.get("into", ""),
                 filename=filename,
+                first_line=first_line,
+                flags=compiler.flags,
             )
         except SyntaxError:
-            self.shell.showsyntaxerror()
+            _show_syntax_error(self.shell, source, "%%refsteps")
             return
         except NameError as error:
             raise UsageError(str(error)) from None
+        compiler.flags |= recorder.flags  # from now on, as after any cell
         try:
             recorder.run()
         finally:
             _show(recorder.recording)
+        self._say_what_is_missing(names, recorder.recording)
+
+    def _place_of(self, source: str, cell: str) -> tuple[str, int]:
+        """Where tracebacks find the source of a magic's cell: in which file, from which line on.
+
+        It is the cell that runs, of which the magic stands in the first line.
+        """
+        raw, number = self._cell.rstrip(), self.shell.execution_count
+        if not raw.endswith(cell.rstrip()):  # somebody else calls the magic
+            return self.shell.compile.cache(source, number), 1
+        head = raw.removesuffix(cell.rstrip())
+        filename = self.shell.compile.cache(head + source, number, self._cell)
+        return filename, head.count("\n") + 1
+
+    def _say_what_is_missing(self, names: list[str], recording: Recording) -> None:
+        """Say of a name that it was bound at no time: it may be misspelt."""
+        graphs = [recording.start, *(step.snapshot for step in recording)]
+        bound = {edge.source for graph in graphs for edge in graph.edges}
+        missing = [n for n in names if n not in bound and n not in self.shell.user_ns]
+        if missing:
+            self.shell.show_usage_error(say("refs.error.name", name=missing[0]))
 
     @line_magic
     def holders(self, line: str) -> None:
@@ -167,12 +211,19 @@ class ReferenceMagics(Magics):
         for oldest in list(self._last)[:-_MOST_LAST]:
             del self._last[oldest]
 
+    def _drawn(self, names: tuple[str, ...], earlier: Snapshot | None = None) -> Snapshot:
+        """Draw names so that it can be gone on with as surely as the program does not notice."""
+        if earlier is None:
+            check_names(self.shell.user_ns, names)
+        weakly = not self._counts_weak_references()
+        return followed(self.shell.user_ns, names, earlier, weakly=weakly)
+
     def _drawn_again(self, names: tuple[str, ...]) -> Snapshot | None:
         """Continue the last drawing of these names, unless all they lead to now is new."""
         last = self._last.get(names)
         if last is None:
             return None
-        drawing = snapshot(self.shell.user_ns, names, follow=last)
+        drawing = self._drawn(names, last)
         known = {node.id for node in last.nodes}
         named = {edge.target for edge in drawing.edges if isinstance(edge.source, str)}
         things = {node.id for node in drawing.nodes if node.type != "NoneType"} & named
@@ -206,7 +257,7 @@ class MemoryMagics(Magics):
         try:
             statements, result = self._compiled(cell)
         except SyntaxError:
-            self.shell.showsyntaxerror()
+            _show_syntax_error(self.shell, self.shell.transform_cell(cell), "%%watchmemory")
             return None
         label = label or say("magics.this cell")
         codes = statements, result
@@ -315,6 +366,17 @@ class _LiveChart:
 def _check_order(option: str, words: list[str], example: str) -> None:
     if option in words:
         raise UsageError(say("magics.order", option=option, example=example))
+
+
+def _show_syntax_error(shell: Any, source: str, magic: str) -> None:
+    """Show the error that is handled, or say that what is wrong is only an `await` of a cell."""
+    flags = shell.compile.flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    try:
+        compile(source, "<cell>", "exec", flags, dont_inherit=True)
+    except SyntaxError:
+        shell.showsyntaxerror()
+    else:
+        raise UsageError(say("magics.await", magic=magic)) from None
 
 
 def _show(drawing: object) -> None:

@@ -24,7 +24,7 @@ from .graph.changes import changes
 from .graph.following import NOTHING_YET, Look, find, unnoticed
 from .graph.looking import look
 from .reading.classes import class_name
-from .reading.mentions import mentions
+from .reading.mentions import COUNT_WEAK_REFERENCES, mentions
 from .reading.scope import words_in
 from .showing.plain import print_in_full
 from .showing.sentences import MOST_STEPS, steps_in_brief, steps_in_words
@@ -34,8 +34,7 @@ from .words import listed, say
 
 _MOST_STEPS = MOST_STEPS
 _MOST_LINES = 100  # steps of a recording, above which the lines of a function are none
-_COUNT_WEAK_REFERENCES = frozenset({"getweakrefcount", "getweakrefs", "__weakref__"})
-_ASKED = _COUNT_WEAK_REFERENCES | ASK_SWITCH | ASK_THRESHOLDS
+_ASKED = COUNT_WEAK_REFERENCES | ASK_SWITCH | ASK_THRESHOLDS
 _FUTURE = sum({getattr(__future__, name).compiler_flag for name in __future__.all_feature_names})
 
 
@@ -195,7 +194,7 @@ class Recorder:
 
     def _prepare(self, asks: set[str]) -> None:
         """Leave no weak reference where the next statement may count them."""
-        self._weakly = asks.isdisjoint(_COUNT_WEAK_REFERENCES)
+        self._weakly = asks.isdisjoint(COUNT_WEAK_REFERENCES)
         if not self._weakly:
             self._last = unnoticed(self._last)
 

@@ -80,6 +80,13 @@ def snapshot(
     return followed(namespace, chosen, follow)
 
 
+def check_names(namespace: dict[str, object], names: Iterable[str]) -> None:
+    """Raise `NameError` if one of the names is not in the namespace."""
+    for name in names:
+        if name not in namespace:
+            raise NameError(say("refs.error.name", name=name))
+
+
 def followed(
     namespace: dict[str, object],
     names: tuple[str, ...],

@@ -10,6 +10,9 @@ from .classes import is_c_structure, members_of, mro_of
 from .ours import OWN_FOLDER
 from .scope import words_in
 
+COUNT_WEAK_REFERENCES = frozenset({"getweakrefcount", "getweakrefs", "__weakref__"})
+"""What counts the weak references to an object, those of an observer too."""
+
 _MOST_CODES = 1000
 _dict_of_module = vars(ModuleType)["__dict__"].__get__
 

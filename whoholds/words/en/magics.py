@@ -5,6 +5,10 @@ WORDS = {
     "no expression": "%holders takes a name or an expression. {reason}",
     "no name": "--as takes a name such as before, and was given {given!r}.",
     "builtin": "--as {given} would hide what Python itself calls so. Choose another name.",
+    "await": (
+        "{magic} cannot run a cell that awaits something at its top: the event loop of the "
+        "notebook waits for the cell. Await it in a cell of its own, or in an `async def`."
+    ),
     "order": "{option} comes before everything else, as in: {example}",
     "this cell": "this cell",
     "no memory_profiler": (

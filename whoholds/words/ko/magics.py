@@ -5,6 +5,11 @@ WORDS = {
     "no expression": "%holders 뒤에는 이름이나 식을 씁니다. {reason}",
     "no name": "--as 뒤에는 before 같은 이름을 씁니다. 주어진 것: {given!r}.",
     "builtin": "--as {given}: 파이썬에 이미 있는 이름이어서 가려집니다. 다른 이름을 쓰세요.",
+    "await": (
+        "{magic}: 맨 바깥에서 `await`를 쓰는 셀은 이 매직으로 실행할 수 없습니다. 노트북의 이벤트 "
+        "루프가 셀이 끝나기를 기다리기 때문입니다. `await`는 매직이 없는 셀이나 `async def` 안에서 "
+        "쓰세요."
+    ),
     "order": "{option} 옵션은 맨 앞에 씁니다. 예: {example}",
     "this cell": "이 셀",
     "no memory_profiler": (
