@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from whoholds import record, snapshot
+from whoholds import record, register, snapshot
 from whoholds.data import Graph, Node
 from whoholds.showing import dot
 from whoholds.showing.dot import digraph
@@ -167,19 +167,31 @@ def test_a_label_of_narrow_letters_is_text_and_only_one_of_wide_letters_a_table(
     assert ".값" in table
 
 
-def test_only_what_leads_to_a_creator_and_to_an_input_is_drawn_backward():
-    a, b, c, d = objects(4)
-    a.creator, b.inputs, b.outputs, c.creator_of, c.inputs = b, [c, d], [a], d, d
-    drawing = picture(snapshot({"a": a}, "a"))
-    assert {stroke.text: stroke.is_backward for _, _, stroke in drawing.arcs} == {
-        "": False,
-        ".creator": True,
-        ".inputs[0]": True,
-        ".inputs[1]": True,
-        ".outputs[0]": False,
-        ".creator_of": False,
-        ".inputs": False,
-    }
+class Made:
+    """What is registered to have been made by something, from parts."""
+
+
+def test_only_what_is_registered_to_lead_back_is_drawn_backward():
+    a, b, c, d = Made(), Made(), Made(), Made()
+    a.maker, b.parts, b.results, c.maker_of, c.parts = b, [c, d], [a], d, d
+    turned = {"": False, ".results[0]": False, ".maker_of": False}
+    back = [".maker", ".parts[0]", ".parts[1]", ".parts"]
+
+    def drawn():
+        arcs = picture(snapshot({"a": a}, "a")).arcs
+        return {stroke.text: stroke.is_backward for _, _, stroke in arcs}
+
+    assert drawn() == turned | dict.fromkeys(back, False)
+    register(Made, backward=["maker", "parts"])
+    try:
+        assert drawn() == turned | dict.fromkeys(back, True)
+        several = [d]
+        a.parts = several  # a container that is drawn holds its items, and was not made from them
+        arcs = picture(snapshot({"a": a, "several": several})).arcs
+        parts = [s.is_backward for _, _, s in arcs if s.text == ".parts"]
+        assert sorted(parts) == [False, True]
+    finally:
+        register(Made)
 
 
 def test_what_does_not_fit_beside_the_words_of_later_steps_is_left_out_of_a_stepper():

@@ -32,7 +32,16 @@ ROOMS = {
     "showing": ("data",),
     "memory": ("data", "showing", "holding"),
 }
-SEVERAL = ("snapshots", "recordings", "asking", "instances", "collecting", "ipython", "__init__")
+SEVERAL = (
+    "snapshots",
+    "recordings",
+    "registering",
+    "asking",
+    "instances",
+    "collecting",
+    "ipython",
+    "__init__",
+)
 SENTENCES = _all_sentences("en")
 
 
@@ -181,6 +190,7 @@ UNSEEN = {
     *("left out", "unsure local", "more of "),
     *(" has no attribute ", "no line frees the object"),  # of errors in this package itself
     "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost",
+    "tex2jax_ignore mathjax_ignore",  # classes that MathJax knows
     "default channel",  # Pyodide's word for where a package came from
     *("%%watchmemory --as before step 16", "%%refsteps --into f a b"),
 }

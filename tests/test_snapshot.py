@@ -248,7 +248,7 @@ def test_references_are_named_the_way_a_program_would(source, expected):
     graph = snapshot(run(source), "a b")
     assert expected <= edges(graph)
     assert_accounted_for(graph)
-    assert next(node for node in graph.nodes if node.was == "a").unexplained == 0
+    assert graph["a"].unexplained == 0
 
 
 @pytest.mark.parametrize(
@@ -280,7 +280,7 @@ def test_references_are_named_the_way_a_program_would(source, expected):
 )
 def test_what_an_object_is_stands_inside_it(source, label):
     graph = snapshot(run(source), "a")
-    (node,) = (node for node in graph.nodes if node.was == "a")
+    node = graph["a"]
     assert node.label == label
     assert label in html.unescape(draw(graph))
 
@@ -557,7 +557,7 @@ def test_a_string_that_has_a_name_is_reached_through_a_container_too():
     namespace = {"text": text, "all": ["", text, {"key": text}]}
     del text
     graph = snapshot(namespace, "text all")
-    (node,) = (node for node in graph.nodes if node.was == "text")
+    node = graph["text"]
     assert ("all", "[1]", "text") in edges(graph)
     assert {label for _, label, target in edges(graph) if target == "text"} == {
         "[1]",
@@ -748,7 +748,7 @@ def own_globals():
 
 def test_the_globals_of_a_function_are_an_arrow_where_they_are_drawn():
     graph = snapshot(own_globals(), "space f")
-    (space,) = (node for node in graph.nodes if node.was == "space")
+    space = graph["space"]
     assert (space.refcount, space.unexplained) == (2, 0)
     assert (".__globals__", space.id) in {(edge.label, edge.target) for edge in graph.edges}
     (alone,) = snapshot(own_globals(), "f").nodes  # but not for the function's sake
@@ -777,3 +777,15 @@ def test_what_is_too_much_to_explore_is_not_called_lost(no_collector, monkeypatc
     assert "reachable" in {node.state for node in snapshot(namespace, follow=first).nodes}
     monkeypatch.undo()
     assert {n.state for n in snapshot(namespace, follow=first).nodes} == {"unreachable"}
+
+
+def test_a_node_is_found_by_a_name_that_leads_to_it():
+    a = Obj()
+    graph = snapshot({"a": a, "b": a, "none": None})
+    assert graph["a"] is graph["b"]
+    assert graph["a"].type == "Obj"
+    assert graph["none"].type == "NoneType"
+    with pytest.raises(KeyError, match="No name 'c' was drawn"):
+        graph["c"]
+    with pytest.raises(TypeError, match="not iterable"):
+        list(graph)

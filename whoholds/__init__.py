@@ -18,9 +18,9 @@ each other:
 - `memory`: memory over time.
 
 What is asked for by name uses several rooms and stands at the top: `snapshots`, `recordings`,
-`collecting`, `asking`, `instances`, and for notebooks `ipython`. `words` has every sentence that a
-reader sees, `platform` what differs between machines; `stepping` notices the lines of a function
-while they run.
+`registering`, `collecting`, `asking`, `instances`, and for notebooks `ipython`. `words` has every
+sentence that a reader sees, `platform` what differs between machines; `stepping` notices the lines
+of a function while they run.
 
 The way of `snapshot(globals())` through the rooms, and to a page:
 
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from .memory import watch
     from .reading.counts import refcount
     from .recordings import Recording, Step, record
+    from .registering import register
     from .snapshots import Snapshot, snapshot
     from .words import speak
 
@@ -72,6 +73,7 @@ __all__ = [
     "living",
     "record",
     "refcount",
+    "register",
     "snapshot",
     "speak",
     "watch",
@@ -86,6 +88,7 @@ _MODULES = {
     "memory": ("watch",),
     "reading.counts": ("refcount",),
     "recordings": ("Recording", "Step", "record"),
+    "registering": ("register",),
     "snapshots": ("Snapshot", "snapshot"),
     "words": ("speak",),
 }

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, overload
 
 State = Literal["reachable", "unreachable", "freed"]
 ChangeKind = Literal["new", "rose", "fell", "unreachable", "freed"]
-Role = Literal["object", "variable", "function", "array", "container", "weakref"]
+Role = Literal["object", "ellipse", "box", "array", "container", "weakref"]
 Span = tuple[int, int]
 
 # There are as many as there are references, hence no class.
@@ -28,10 +28,6 @@ Path = tuple[Name, ...]
 """One reference after the other: `.outputs[0]` leads through a list."""
 UNNAMED: Path = (("unnamed", ""),)
 """What has no name. An empty tuple might be an object of the program, and would be counted."""
-
-
-new = tuple.__new__
-"""`new(Node, fields)` is `Node(*fields)` for those who make thousands: 7 % of a capture."""
 
 
 class Node(NamedTuple):
@@ -68,6 +64,8 @@ class Edge(NamedTuple):
     """A weak reference is not counted."""
     path: Path
     """The same as `label`, as data."""
+    is_backward: bool = False
+    """Whether it leads back, from a result to what it was made from: see `whoholds.register`."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from .collector import paused
-from .data import Graph
+from .data import Graph, Node
 from .graph import following
 from .graph.following import NO_TRAILS, NOTHING_YET, Look, Trails, find
 from .graph.looking import look
@@ -28,6 +28,18 @@ class Snapshot(Graph):
     """
 
     trails: Trails = field(default=NO_TRAILS, compare=False)
+
+    def __getitem__(self, name: str) -> Node:
+        """Return the node of the object that a name leads to, as in `snapshot(globals())["a"]`.
+
+        Raises `KeyError` if no name that was asked about, and is bound, is called so.
+        """
+        for edge in self.edges:
+            if edge.source == name:
+                return next(node for node in self.nodes if node.id == edge.target)
+        raise KeyError(say("refs.error.not drawn", name=name))
+
+    __iter__ = None  # or Python would try the numbers 0, 1, … for names
 
     def dot(self, most: int | None = None) -> "graphviz.Digraph":
         """Return the drawing in Graphviz's language.
@@ -70,6 +82,11 @@ def snapshot(
 
     Raises `TypeError` if `namespace` is not a dictionary, and `NameError` if a name is not in it
     (with `follow` it may be gone).
+
+        >>> a = []
+        >>> a.append(a)
+        >>> snapshot(globals(), "a")["a"].refcount
+        2
     """
     if not isinstance(namespace, dict):
         raise TypeError(say("refs.error.namespace", given=class_name(type(namespace))))

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from types import FrameType
+from typing import Literal
 
-from ..data import UNNAMED, Edge, Graph, Node, new
+from ..data import UNNAMED, Edge, Graph, Node, State
 from ..reading.again import Moved, look_again, may_move
 from ..reading.classes import DEFINITIONS
 from ..reading.counts import is_immortal
 from ..reading.frames import local_variables
-from ..reading.scope import Scope
+from ..reading.scope import Kind, Scope, is_backward
 from ..reading.values import called
 from ..words import say
 from .balance import counted, reachable, unexplained
@@ -134,7 +135,7 @@ def described(
     fresh = count(highest + 1)
     ids = {n: known[n].id if n in known else next(fresh) for n in folded.shown}
     nodes = tuple(_nodes(captured, folded, known, ids))
-    return Graph(captured.names, nodes, tuple(_edges(folded.arrows, ids))), ids
+    return Graph(captured.names, nodes, tuple(_edges(folded.arrows, ids, census.kinds))), ids
 
 
 def _nodes(
@@ -158,9 +159,9 @@ def _nodes(
         kind = census.kinds[n]
         text = _text(n, census, folded) if kind.value or n in folded.details else ""
         number = None if some_immortal and is_immortal(counts[n]) else counts[n]
-        state = "reachable" if n in reached else "unreachable"
-        fields = (node, kind.name, text, number, state, unexplained[n], kind.role, was.get(n, ""))
-        yield new(Node, fields)
+        state: State = "reachable" if n in reached else "unreachable"
+        name = was.get(n, "")
+        yield Node(node, kind.name, text, number, state, unexplained[n], kind.role, name)
 
 
 def _text(n: int, census: Census, folded: Folded) -> str:
@@ -169,8 +170,11 @@ def _text(n: int, census: Census, folded: Folded) -> str:
     return "\n".join(filter(None, lines))
 
 
-def _edges(arrows: list[Arrow], ids: dict[int, int]) -> Iterator[Edge]:
-    holders: dict[int | str, int | str] = dict(ids.items())
+def _edges(arrows: list[Arrow], ids: dict[int, int], kinds: list[Kind]) -> Iterator[Edge]:
     for source, target, path, is_weak in arrows:
-        kind = "weak" if is_weak else "strong"
-        yield new(Edge, (holders.get(source, source), ids[target], called(path), kind, path))
+        kind: Literal["strong", "weak"] = "weak" if is_weak else "strong"
+        if isinstance(source, str):
+            yield Edge(source, ids[target], called(path), kind, path)
+        else:
+            leads_back = is_backward(path, kinds[source], kinds[target])
+            yield Edge(ids[source], ids[target], called(path), kind, path, leads_back)

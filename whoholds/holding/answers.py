@@ -23,7 +23,7 @@ from ..data import (
 from ..reading.classes import class_name, quietly
 from ..reading.counts import is_immortal
 from ..reading.paths import join
-from ..reading.scope import Scope
+from ..reading.scope import Scope, is_backward
 from ..reading.values import called
 from ..reading.world import Place
 from .ancestry import Ancestry, Unseen
@@ -392,7 +392,9 @@ class _Drawing:
             holder, target
         ):
             ids = self._id(source), self._id(target)
-            self.edges[key] = Edge(*ids, called(path), "strong", path)
+            kinds = (self.scope.kind(self._object(number)) for number in (source, target))
+            leads_back = is_backward(path, *kinds)
+            self.edges[key] = Edge(*ids, called(path), "strong", path, leads_back)
 
     def _arrows(self, holder: int, target: int) -> int:
         return sum(key[:2] == (holder, target) for key in self.edges)

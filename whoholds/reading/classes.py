@@ -23,6 +23,8 @@ has_weakrefs = type.__dict__["__weakrefoffset__"].__get__
 size_of = type.__dict__["__basicsize__"].__get__
 _flags_of = type.__dict__["__flags__"].__get__
 _name_of = type.__dict__["__name__"].__get__
+_module_of = type.__dict__["__module__"].__get__
+_qualified_name_of = type.__dict__["__qualname__"].__get__
 
 DEFINITIONS = (type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType)
 """The classes of what a program defines, as opposed to its data."""
@@ -47,6 +49,11 @@ def members_of(cls: type) -> Mapping[str, Any]:
 def class_name(cls: object) -> str:
     """The name of a class, whatever its metaclass says."""
     return str(_name_of(cls))
+
+
+def full_name(cls: type) -> str:
+    """The name of a class with its module's, and with that of what it was defined in."""
+    return f"{_module_of(cls)}.{_qualified_name_of(cls)}"
 
 
 def is_collectable(cls: type) -> bool:

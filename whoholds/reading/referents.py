@@ -18,8 +18,9 @@ from .classes import (
     shares_its_values,
 )
 from .counts import refcounts
+from .rows import LeftOut, Link, Named
 from .scope import Kind, Scope
-from .table import INSTANCE_DICT, LeftOut, Link, Named
+from .table import INSTANCE_DICT
 from .values import copied, spelled
 
 _MOST_UNNAMED = 8  # instances of a class whose names were not found before the search is given up

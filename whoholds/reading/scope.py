@@ -12,6 +12,7 @@ from ..words import clean
 from .classes import (
     class_name,
     defines,
+    full_name,
     has_dict,
     has_weakrefs,
     is_collectable,
@@ -20,7 +21,8 @@ from .classes import (
     reader,
 )
 from .ours import is_ours, is_told_by_instance
-from .table import BY_NAME, Link, Named, Row, rows
+from .rows import REGISTERED, Link, Named, Row
+from .table import rows
 from .values import copied, is_plain
 
 
@@ -62,6 +64,8 @@ class Kind:
     """Name the references of an instance."""
     hidden: tuple[Callable[[Any], Iterable[Link]], ...]
     """Find those of its references that the garbage collector does not see."""
+    backward: frozenset[str]
+    """The attributes whose arrows are drawn against the reading direction."""
     attributes: dict[str, Path] = field(default_factory=dict)
     """Attribute names that an instance was found to use, each as the name of a reference."""
     unnamed: int = 0
@@ -72,7 +76,7 @@ def kind_of(cls: type, table: Mapping[int, Row]) -> Kind:
     """Describe `cls`, whatever its metaclass says, by the rows of the classes it derives from."""
     mro: tuple[type, ...] = mro_of(cls)
     members = {n: member for base in reversed(mro) for n, member in members_of(base).items()}
-    found = (table.get(id(base)) or BY_NAME.get(class_name(base)) for base in mro)
+    found = (table.get(id(base)) or REGISTERED.get(full_name(base)) for base in mro)
     applying = [row for row in found if row is not None]
     own = table.get(id(cls), Row())
     role: Role = next((row.role for row in applying if row.role), "object")
@@ -102,7 +106,14 @@ def kind_of(cls: type, table: Mapping[int, Row]) -> Kind:
         mentioned=tuple(dict.fromkeys(n for m in helpful.values() for n in _mentioned_by(m))),
         namers=tuple(row.names for row in applying if row.names),
         hidden=tuple(row.hidden for row in applying if row.hidden),
+        backward=frozenset().union(*(row.backward for row in applying)),
     )
+
+
+def is_backward(path: Path, holder: Kind, target: Kind) -> bool:
+    """Whether a reference leads back, against the reading direction; a container only holds."""
+    kind, name = path[0]
+    return kind == "attribute" and name in holder.backward and target.role != "container"
 
 
 @dataclass(slots=True)

@@ -58,13 +58,13 @@ _EDGE = {
 }
 _ROUNDED = "filled,rounded"
 _ROLES = {
-    "variable": {
+    "ellipse": {
         "shape": "ellipse",
         "style": "filled",
         "fillcolor": "#f0b030",
         "margin": "0.02,0",
     },
-    "function": {"shape": "box", "style": "filled", "fillcolor": "#78c3ee"},
+    "box": {"shape": "box", "style": "filled", "fillcolor": "#78c3ee"},
     "array": {"shape": "box", "style": _ROUNDED, "fillcolor": "#a8dccb"},
     "container": {"shape": "box", "style": "filled", "fillcolor": "#f5eda0"},
     "weakref": {

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import pairwise, zip_longest
-from sys import maxsize
 from typing import Any, Literal, NamedTuple
 
-from ..data import Edge, Graph, Name, Node, Path, Role, State
+from ..data import Edge, Graph, Node, Role, State
 from ..words import clean, columns, listed, remembered, say
 from .sentences import count_in_words, short, type_in_words
 
@@ -21,9 +20,6 @@ MOST = 60
 _MOST_OF_ONE = 12  # of them that any one holder leads to, and arrows from one to another
 _MOST_ARROWS = 240
 _LONGEST_KEY = _LONGEST_LINE = 120  # characters
-# A computation reads from left to right; these references lead from its results to its inputs,
-# in as many steps at least.
-_BACKWARD: dict[Name, int] = {("attribute", "creator"): 1, ("attribute", "inputs"): 2}
 
 Mark = Literal["", "new", "changed", "gone"]
 """What became of something since the picture before."""
@@ -145,7 +141,7 @@ def _add_references(
 
 
 def _arc(edge: Edge, holder: str, target: str) -> Arc:
-    stroke = _stroke(edge.label, edge.kind, edge.path, isinstance(edge.source, str))
+    stroke = _stroke(edge.label, edge.kind, edge.is_backward, isinstance(edge.source, str))
     return (target, holder, stroke) if stroke.is_backward else (holder, target, stroke)
 
 
@@ -245,11 +241,11 @@ def _object(fields: tuple[Any, ...], was: str) -> Shape:
 
 
 @remembered
-def _stroke(label: str, kind: ArcKind, path: Path, is_from_name: bool) -> Stroke:
+def _stroke(label: str, kind: ArcKind, is_backward: bool, is_from_name: bool) -> Stroke:
     text = short(label)
     if kind == "weak":
         text = say("refs.weak", label=text) if text else say("refs.weak unnamed")
-    return Stroke(kind, text, len(path) >= _BACKWARD.get(path[0], maxsize), is_from_name)
+    return Stroke(kind, text, is_backward, is_from_name)
 
 
 def _lay_in_a_row(drawing: Picture, keys: list[str]) -> None:

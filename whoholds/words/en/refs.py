@@ -18,6 +18,7 @@ WORDS = {
             "There is no name {name!r} to draw: run the cell that defines it first, or leave it "
             "out."
         ),
+        "not drawn": "No name {name!r} was drawn, or it was not bound.",
         "no engine": (
             "There is no picture, because nothing on this computer can lay out a graph. Run "
             "`pip install graphviz-pure`, or install Graphviz (https://graphviz.org/download), and "

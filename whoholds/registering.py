@@ -1,0 +1,102 @@
+"""How a class of yours refers and is drawn: `register`."""
+
+import ast
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any, get_args
+
+from .data import Path, Role
+from .reading.classes import class_name, full_name
+from .reading.rows import REGISTERED, Named, Row
+from .words import clean, listed, say
+
+References = Callable[[Any], Iterable[tuple[str, object]]]
+"""Gives the references of an instance: what a program writes behind it, and what that leads to."""
+
+
+def register(
+    cls: type | str,
+    *,
+    role: Role | None = None,
+    label: Callable[[Any], str] | None = None,
+    references: References | None = None,
+    backward: Iterable[str] = (),
+) -> None:
+    """Say how instances of a class are drawn and what their references are called.
+
+    `cls` is the class, or its full name, `"package.module.Class"`, for one that is not imported
+    yet; it holds for derived classes as well. A class that is defined again under the same name, as
+    when a cell is run again, keeps what was registered. To register it again replaces that, and
+    `register(cls)` alone takes it back.
+
+    - `role`: how an instance is drawn, such as "ellipse" or "box"; "object" if nothing is said.
+    - `label(obj)`: a few words on its value, which stand below its type.
+    - `references(obj)`: pairs of what a program writes behind the object, and what that leads to.
+      Only attributes and places can be written: `.items`, `["key"]`, `.blocks[0].next`.
+    - `backward`: attributes whose arrows are drawn against the reading direction, because they lead
+      back, from a result to what it was made from.
+
+    The two functions are called each time that an instance is looked at. They must not change the
+    program nor keep anything; what they raise is raised by `snapshot`, `record` or `holders`.
+    Names can be given only to references that the garbage collector sees (`gc.get_referents`):
+    others are not drawn, and one without a name is an arrow without a label. So no count can become
+    wrong by a row.
+
+    Raises `TypeError` if `cls` is no class and no string, and `ValueError` if `role` is none that
+    there is, or, when it is drawn, if a text from `references` is not of that form.
+
+        >>> class Node:
+        ...     def __init__(self, made_from): self.made_from = made_from
+        >>> register(Node, role="ellipse", label=lambda node: "a node", backward=["made_from"])
+        >>> print(snapshot({"b": Node(Node(None))})["b"].label)
+        a node
+    """
+    if not isinstance(cls, str) and not issubclass(type(cls), type):
+        raise TypeError(say("registering.no class", given=class_name(type(cls))))
+    if role is not None and role not in get_args(Role):
+        known = listed(map(repr, get_args(Role)), joint="or")
+        raise ValueError(say("registering.role", given=repr(role), known=known))
+    name = cls if isinstance(cls, str) else full_name(cls)
+    backward = frozenset(backward)
+    if not (role or label or references or backward):
+        REGISTERED.pop(name, None)
+        return
+    names = None if references is None else _named_by(references)
+    value = None if label is None else _labelled_by(label)
+    REGISTERED[name] = Row(names=names, role=role, value=value, backward=backward)
+
+
+def _named_by(references: References) -> Callable[[Any], Named]:
+    return lambda obj: [(_path(text), target) for text, target in references(obj)]
+
+
+def _labelled_by(label: Callable[[Any], str]) -> Callable[[Any], str]:
+    return lambda obj: str(label(obj))
+
+
+@lru_cache(maxsize=1024)
+def _path(text: str) -> Path:
+    """The path that is written so."""
+    try:
+        node = ast.parse(f"x{text}", mode="eval").body
+    except SyntaxError:
+        node = None
+    path: list[tuple[str, str | int]] = []
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        path.append(_step(node, text))
+        node = node.value
+    if not (isinstance(node, ast.Name) and node.id == "x" and path):
+        raise ValueError(say("registering.path", given=clean(repr(text))))
+    return tuple(reversed(path))
+
+
+def _step(node: ast.Attribute | ast.Subscript, text: str) -> tuple[str, str | int]:
+    if isinstance(node, ast.Attribute):
+        return "attribute", node.attr
+    try:
+        key = ast.literal_eval(node.slice)
+    except ValueError:
+        raise ValueError(say("registering.path", given=clean(repr(text)))) from None
+    if type(key) is str and key.isidentifier():
+        return "entry", key
+    return "subscript", key if type(key) is int else repr(key)
