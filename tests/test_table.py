@@ -265,3 +265,14 @@ def test_a_string_of_the_program_is_not_held_by_a_snapshot():
     kept = snapshot(namespace)
     assert refcount(key) <= before  # CPython's cache of attributes may have let go of it
     assert kept.nodes
+
+
+def test_a_class_that_refuses_to_be_hashed_can_be_looked_at():
+    class Meta(type):
+        __hash__ = None
+
+        def __eq__(cls, other):
+            raise RuntimeError
+
+    made = Meta("Made", (), {})()
+    assert snapshot({"x": [made]}).nodes[-1].type == "Made"

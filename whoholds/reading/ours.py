@@ -28,25 +28,25 @@ def _is_our_code(code: CodeType) -> bool:
     return code.co_filename.startswith(OWN_FOLDER)
 
 
-_BY_INSTANCE: dict[type, Callable[[Any], bool]] = {
-    FrameType: lambda obj: _is_our_code(obj.f_code),
+_BY_INSTANCE: dict[int, Callable[[Any], bool]] = {  # by `id`: a class may refuse to be hashed
+    id(FrameType): lambda obj: _is_our_code(obj.f_code),
     # A function that holds nothing is for everybody to use.
-    FunctionType: lambda obj: obj.__closure__ is not None and _is_our_code(obj.__code__),
-    MethodType: lambda obj: is_ours(obj.__self__),
-    GeneratorType: lambda obj: _is_our_code(obj.gi_code),
-    CoroutineType: lambda obj: _is_our_code(obj.cr_code),
-    AsyncGeneratorType: lambda obj: _is_our_code(obj.ag_code),
+    id(FunctionType): lambda obj: obj.__closure__ is not None and _is_our_code(obj.__code__),
+    id(MethodType): lambda obj: is_ours(obj.__self__),
+    id(GeneratorType): lambda obj: _is_our_code(obj.gi_code),
+    id(CoroutineType): lambda obj: _is_our_code(obj.cr_code),
+    id(AsyncGeneratorType): lambda obj: _is_our_code(obj.ag_code),
 }
 
 
 def is_told_by_instance(cls: type) -> bool:
     """Whether an instance may be ours and another not."""
-    return cls in _BY_INSTANCE
+    return id(cls) in _BY_INSTANCE
 
 
 def is_ours(obj: object) -> bool:
     """Whether an object is a part of the observer: a frame, a function, a piece of its data."""
-    tell = _BY_INSTANCE.get(type(obj))
+    tell = _BY_INSTANCE.get(id(type(obj)))
     if tell is not None:
         return tell(obj)
     cls = type(obj)
