@@ -129,7 +129,7 @@ def test_holders_draws_it_so_too():
     register(Obj, role="ellipse", backward=["held"])
     a, b = Obj(), Obj()
     a.held = b
-    answer = holders(b, {"a": a}).answer
+    answer = holders(b, {"a": a})
     assert {node.role for node in answer.nodes} == {"ellipse"}
     assert any(edge.is_backward for edge in answer.edges)
 
