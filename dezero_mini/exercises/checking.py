@@ -1,78 +1,134 @@
 """Check an answer, and leave no trace: `check` holds nothing of it afterwards, and raises nothing.
 
 A reader's function may do anything. Whatever it raises becomes a sentence, except for the
-reader's own interrupt; the collector and tracemalloc are put back as they were found.
+reader's own interrupt; one that does not come back is stopped. The collector and tracemalloc are
+put back as they were found.
 """
 
 import gc
 import linecache
 import sys
+import textwrap
 import tracemalloc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from whoholds.collector import paused
-from whoholds.reading.scope import detail
-from whoholds.words import clean, listed, say
+from whoholds.words import clean, in_lines, listed, say, say_or
 
-from .answers import Attempt, Refused, Verdict, type_name
-from .sentences import hint, in_words
-
-_LONGEST = 200  # characters of an error's own text
+_LONGEST = 400  # characters of an error's own text
+_done: set[str] = set()
+_tried: set[str] = set()
 
 
-def check(number: object = None, *answer: Any) -> None:
-    """Print whether an answer to an exercise is right, and what helps: `check("1.2", 6)`.
+class Outcome(int):
+    """Whether an answer is right: true or false.
 
-    What is wrong with an answer is said in a sentence; nothing is raised but KeyboardInterrupt.
+    A notebook shows nothing of it below a cell that ends with `check(...)`: all is said.
     """
-    box = list(answer)
-    del answer  # 1.4 counts the references to what it is given
-    try:
-        verdict = _verdict(number, box, sys._getframe(1).f_globals)
-    finally:
-        box.clear()  # the traceback of an interrupt keeps this frame
-    print(in_words(*verdict))
+
+    def __repr__(self) -> str:
+        return repr(bool(self))
+
+    def _ipython_display_(self) -> None:
+        """Show nothing."""
 
 
-def _verdict(number: object, box: list[Any], namespace: Mapping[str, Any]) -> Verdict:
+def check(number: object = None, *answer: Any) -> Outcome:
+    """Print whether an answer to an exercise is right, and what helps; return whether it is.
+
+    `check("1.2", 6)` checks an answer to exercise 1.2. What is wrong with it is said in a
+    sentence; nothing is raised but KeyboardInterrupt. `check()` prints which exercises are done
+    and which are left, of the stages that were worked on since Python was started, and returns
+    whether none is left.
+    """
     from .table import EXERCISES  # the stages need NumPy, this module does not
 
+    if number is None and not answer:
+        return _show_progress(EXERCISES)
+    box = list(answer)
+    del answer  # 1.4 counts the references to what it is given
     name = str(number) if type(number) is str or type(number) is float else ""
     if name not in EXERCISES:
-        known = listed(EXERCISES)
-        return Verdict(False, say("exercises.unknown", given=detail(number), known=known))
+        given = repr(name) if name else type(number).__name__
+        text = say("exercises.unknown", given=clean(given), known=listed(EXERCISES))
+        return _show(False, text, [])
+    try:
+        is_right, text, program = _verdict(name, box, sys._getframe(1).f_globals)
+    finally:
+        box.clear()  # the traceback of an interrupt keeps this frame
+    _tried.add(name)
+    if is_right:
+        _done.add(name)
+    return _show(is_right, text, program)
+
+
+def _show(is_right: bool, text: str, program: list[str]) -> Outcome:
+    print(in_lines(say("exercises.right" if is_right else "exercises.wrong", text=text)))
+    if program and not is_right:
+        print(say("exercises.program"))
+        print(textwrap.indent("\n".join(program), "    "))
+    return Outcome(is_right)
+
+
+def _show_progress(exercises: Mapping[str, object]) -> Outcome:
+    stages = {number[0] for number in _tried or exercises}
+    left_anywhere = False
+    for stage in sorted(stages):
+        numbers = [number for number in exercises if number[0] == stage]
+        lists = {
+            "done": listed(number for number in numbers if number in _done),
+            "left": listed(number for number in numbers if number not in _done),
+        }
+        left_anywhere = left_anywhere or bool(lists["left"])
+        kind = " and ".join(which for which, listing in lists.items() if listing)
+        print(say(f"exercises.progress.{kind}", stage=stage, **lists))
+    return Outcome(not left_anywhere)
+
+
+def _verdict(
+    name: str, box: list[Any], namespace: Mapping[str, Any]
+) -> tuple[bool, str, list[str]]:
+    """Whether the answer is right, what to say of it, and the lines that were run to try it."""
+    from .answers import Attempt, NotYet
+    from .limits import Endless, limited
+    from .table import EXERCISES
+
     attempt = Attempt(name, box, namespace)
     with _everything_as_found():
         try:
             if not box or (len(box) == 1 and (box[0] is None or box[0] is ...)):
-                raise attempt.refused("missing")
-            return EXERCISES[name](attempt)
+                raise attempt.wrong("missing")
+            with limited():
+                return True, EXERCISES[name](attempt), []
         except KeyboardInterrupt:
             raise
-        except Refused as error:
-            return Verdict(False, str(error))
+        except NotYet as error:
+            text = str(error)
+        except Endless as error:
+            text = f"{say('exercises.endless')} {_place(error, namespace)}".rstrip()
         except BaseException as error:  # SystemExit too: a reader's function may do anything
-            likely = "" if issubclass(type(error), NameError) else hint(name)
+            kind = type.__dict__["__name__"].__get__(type(error))
+            likely = say_or("", f"exercises.hint.{name}.{kind}")
             text = f"{_raised(error, namespace)} {likely}".rstrip()
             _let_go(error)
-            return Verdict(False, text)
+    return False, text, attempt.program
 
 
 @contextmanager
 def _everything_as_found() -> Iterator[None]:
     """Switch the collector off, so that counting alone frees; put all back in the end."""
-    limit = _tracing()
-    with paused():
-        try:
-            yield
-        finally:
-            if _tracing() != limit:
-                tracemalloc.stop()
-                if limit:
-                    tracemalloc.start(limit)
-            gc.collect(0)  # the rings of the exercise are young, older ones are the reader's own
+    limit, was_enabled = _tracing(), gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if _tracing() != limit:
+            tracemalloc.stop()
+            if limit:
+                tracemalloc.start(limit)
+        gc.collect(0)  # the rings of the exercise are young, older ones are the reader's own
+        (gc.enable if was_enabled else gc.disable)()
 
 
 def _tracing() -> int:
@@ -82,19 +138,25 @@ def _tracing() -> int:
 
 def _raised(error: BaseException, namespace: Mapping[str, Any]) -> str:
     """Say which error it is, and in which line of the reader's."""
-    said, place = type_name(error), None
+    said = str(type.__dict__["__name__"].__get__(type(error)))
     with suppress(Exception):  # its own text may fail as well
-        said = clean(f"{said}: {error}", _LONGEST).rstrip(".")
-    traceback = error.__traceback__
+        said = textwrap.shorten(f"{said}: {error}", _LONGEST, placeholder=" …").rstrip(".:")
+    place = _place(error, namespace)
+    return f"{say('exercises.raised', error=clean(said, len(said)))} {place}".rstrip()
+
+
+def _place(error: BaseException, namespace: Mapping[str, Any]) -> str:
+    """Say in which line of the reader's an error came up; nothing if in none."""
+    place, traceback = None, error.__traceback__
     while traceback is not None:
         if traceback.tb_frame.f_globals is namespace:
             place = traceback.tb_frame.f_code, traceback.tb_lineno
         traceback = traceback.tb_next
     if place is None:
-        return say("exercises.raised", error=said)
+        return ""
     code, line = place
     source = linecache.getline(code.co_filename, line).strip() or code.co_name
-    return say("exercises.raised in line", error=said, line=line, source=source)
+    return say("exercises.in line", line=line, source=source)
 
 
 def _let_go(error: BaseException) -> None:

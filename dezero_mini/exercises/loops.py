@@ -4,32 +4,41 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
+from whoholds.words import listed
 
-from .answers import Attempt, Verdict, described, function, number_of
-from .programs import Ref, alive, held_by
-from .sentences import number_in_words
+from .answers import Attempt, described, function
+from .scenes import Ref, alive, held_by, is_same
+
+_MOST = 8  # of the numbers that `make` was called with
 
 
-def check_loop(attempt: Attempt, build: Callable[[int], Any], expected: Sequence[float]) -> Verdict:
-    """Run the reader's `function(make, n)`, which returns a number for each `make(i)`."""
+def check_loop(attempt: Attempt, build: Callable[[int], Any], expected: Sequence[float]) -> str:
+    """Run the reader's `function(make, n)`, which returns a number for each `make(i)`.
+
+    It is called with n = 1 as well, and twice: what is kept from one call shows in the next.
+    """
+    for n in (1, len(expected), len(expected)):
+        _check_calls(attempt, build, expected[:n])
+    return attempt.right(n=len(expected))
+
+
+def _check_calls(attempt: Attempt, build: Callable[[int], Any], expected: Sequence[float]) -> None:
     n = len(expected)
     make = Maker(build, attempt.namespace)
     result = function(attempt)(make, n)
-    if make.asked != list(range(n)):
-        made = number_in_words(len(make.asked), "time")
-        return attempt.wrong("calls", made=made, last=n - 1)
+    if not is_same(make.asked, list(range(n))):
+        asked = listed(map(described, make.asked), _MOST) or "()"
+        raise attempt.wrong("calls", n=n, asked=asked, last=n - 1)
     if not issubclass(type(result), (list, tuple)) or len(result) != n:
-        return attempt.wrong("result", given=described(result), n=n)
-    for i, said in enumerate(map(number_of, result)):
-        if said is None or not np.isclose(said, expected[i]):
-            return attempt.wrong("item", i=i, expected=expected[i])
+        raise attempt.wrong("result", given=described(result), n=n)
+    for i, said in enumerate(result):
+        if not is_same(said, expected[i]):
+            raise attempt.wrong("item", i=i, expected=expected[i], given=described(said))
     if make.most:
-        return attempt.wrong("too many", most=make.most + 1, held=make.held)
+        raise attempt.wrong("too many", most=make.most + 1, held=make.held)
     make.look()
     if make.most:
-        return attempt.wrong("kept", held=make.held)
-    return attempt.right(n=n)
+        raise attempt.wrong("kept", held=make.held)
 
 
 class Maker:
@@ -47,7 +56,7 @@ class Maker:
         self.held = ""
 
     def __call__(self, i: int) -> Any:
-        self.asked.append(int(i))
+        self.asked.append(i)
         self.look()
         built = self._build(i)
         self._refs.append(weakref.ref(built))

@@ -1,19 +1,19 @@
 """The exercises of stage 2, reference cycles."""
 
+import gc
 import tracemalloc
+import types
 import weakref
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from whoholds import refcount
-from whoholds.reading.counts import refcounts
 from whoholds.words import listed, say
 
-from .answers import Attempt, Verdict, function, letters, numbers, require_named
-from .programs import alive, held_by, line_by_line, tracked_class
-from .sentences import number_in_words
+from .answers import Attempt, function, letters, numbers, require_the_object
+from .scenes import Scene, alive, held_by, line_by_line, tracked_class
+from .stage1 import count_of_given
 
 RING = """\
 a = Obj()
@@ -65,23 +65,37 @@ x = y = None
 
 _ROUNDS = 25
 _TOLERANCE = 0.05
+_IN_THE_RING = ("a", "b", "c")
 
 
-def close_a_second_ring(attempt: Attempt) -> Verdict:
+def close_a_second_ring(attempt: Attempt) -> str:
     """2.0: raise the count of `a`, which is in a ring, to 3, and without another name."""
-    require_named(attempt, "a")
-    references = refcounts(attempt.box)[0]
-    names = [name for name, value in attempt.namespace.items() if value is attempt.box[0]]
+    require_the_object(attempt, "a")
+    count = count_of_given(attempt)
+    names = [
+        name
+        for name, value in attempt.namespace.items()
+        if name not in _IN_THE_RING and _leads_to(value, attempt.box[0])
+    ]
     obj = weakref.ref(attempt.box.pop())
-    if references != 3:
+    if count != 3:
         held = held_by(obj, attempt.namespace)
-        return attempt.wrong("count", count=references, held=held)
-    if len(names) > 1:
-        return attempt.wrong("a name", name=next(name for name in names if name != "a"))
+        raise attempt.wrong("count", count=count, wanted=3, held=held)
+    if names:
+        raise attempt.wrong("a name", name=names[0])
     return attempt.right()
 
 
-def say_the_counts(attempt: Attempt) -> Verdict:
+def _leads_to(value: Any, obj: object) -> bool:
+    """Whether a name of the value leads to an object: at once, or as item or attribute."""
+    if issubclass(type(value), (types.FunctionType, types.ModuleType, type)):
+        return False  # a function leads to all names of its module
+    inside = gc.get_referents(value)
+    inside += [item for part in inside if type(part) is dict for item in part.values()]
+    return value is obj or any(item is obj for item in inside)
+
+
+def say_the_counts(attempt: Attempt) -> str:
     """2.1: the counts of two objects in a ring, when one name and when both are gone."""
     given = numbers(attempt, 4)
     obj, made = tracked_class()
@@ -93,24 +107,24 @@ def say_the_counts(attempt: Attempt) -> Verdict:
     ]
     for (line, which, expected), said in zip(measured, given, strict=True):
         if said != expected:
-            return attempt.wrong(which, line=line, expected=expected, said=said)
+            raise attempt.wrong(which, line=line, expected=expected, said=said)
     return attempt.right(counts=listed(str(expected) for *_, expected in measured))
 
 
-def spot_the_cycles(attempt: Attempt) -> Verdict:
+def spot_the_cycles(attempt: Attempt) -> str:
     """2.2: which snippets leave something behind."""
     given = letters(attempt)
     if unknown := [letter for letter in given if letter not in CYCLES]:
-        return attempt.wrong("no such snippet", given=listed(unknown))
+        raise attempt.wrong("no such snippet", given=listed(unknown))
     cycles = []
     for letter, snippet in CYCLES.items():
         left, made = _left_behind(snippet)
         cycles += [letter] if left else []
         if bool(left) != (letter in given):
             kind = "a cycle" if left else "no cycle"
-            objects = number_in_words(made, "object")
+            objects = say("exercises.object", n=made)
             why = say(f"exercises.snippet.{letter}")
-            return attempt.wrong(kind, letter=letter, left=left, objects=objects, why=why)
+            raise attempt.wrong(kind, letter=letter, left=left, objects=objects, why=why)
     return attempt.right(cycles=listed(cycles))
 
 
@@ -124,48 +138,57 @@ def _left_behind(snippet: str) -> tuple[int, int]:
     return len(alive(made)), len(made)
 
 
-class Node:
+class TreeNode:
     """A node of the tree that `cut` is given, like the one in the exercise."""
 
-    def __init__(self, name: str, *children: "Node") -> None:
+    def __init__(self, name: str, *children: "TreeNode") -> None:
         self.name = name
-        self.parent: Node | None = None
+        self.parent: TreeNode | None = None
         self.children = list(children)
         for child in children:
             child.parent = self
 
 
-def _tree() -> Node:
-    twig = Node("twig", Node("bud"), Node("leaf"))
-    return Node("trunk", Node("branch", twig), Node("bough", Node("blossom")))
+_NODES = (
+    "root",
+    "root.children[0]",
+    "root.children[0].children[0]",
+    "root.children[0].children[0].children[0]",
+    "root.children[0].children[0].children[1]",
+    "root.children[1]",
+    "root.children[1].children[0]",
+)
 
 
-def _nodes(root: Node) -> Iterator[Node]:
-    yield root
-    for child in root.children:
-        yield from _nodes(child)
+def break_the_cycle(attempt: Attempt) -> str:
+    """2.3: cut a tree, so that counting alone frees it; one of a single node as well."""
+    scene = Scene(attempt, TreeNode=TreeNode, cut=function(attempt))
+    scene.run('root = TreeNode("alone")', "cut(root)")
+    scene.run(
+        'twig = TreeNode("twig", TreeNode("bud"), TreeNode("leaf"))',
+        'branches = TreeNode("branch", twig), TreeNode("bough", TreeNode("blossom"))',
+        'root = TreeNode("trunk", *branches)',
+        "del twig, branches",
+    )
+    scene.watch(*_NODES)
+    nodes = [(expression, id(scene.value(expression))) for expression in _NODES]
+    scene.run("cut(root)")
+    for expression, number in nodes:
+        if _id_of(scene, expression) != number:
+            raise scene.wrong("children", expression=expression)
+    scene.run("del root")
+    scene.expect_freed()
+    return attempt.right(total=len(nodes))
 
 
-def break_the_cycle(attempt: Attempt) -> Verdict:
-    """2.3: cut a tree, so that counting alone frees it."""
-    root = _tree()
-    watched = [(node.name, weakref.ref(node)) for node in _nodes(root)]
-    function(attempt)(root)
-    reached = {id(node) for node in _nodes(root)}
-    for name, ref in watched:
-        if id(ref()) not in reached:
-            return attempt.wrong("children", name=name)
-    del root
-    left = [(name, ref) for name, ref in watched if ref() is not None]
-    if left:
-        name, ref = left[0]
-        held = held_by(ref, attempt.namespace)
-        total = len(watched)
-        return attempt.wrong("left", left=len(left), total=total, name=name, held=held)
-    return attempt.right(total=len(watched))
+def _id_of(scene: Scene, expression: str) -> int | None:
+    try:
+        return id(scene.value(expression))
+    except (AttributeError, LookupError, TypeError):
+        return None
 
 
-def say_the_megabytes(attempt: Attempt) -> Verdict:
+def say_the_megabytes(attempt: Attempt) -> str:
     """2.4: how much step 16 leaves behind."""
     said = numbers(attempt, 1)[0]
     left = _megabytes_left()
@@ -180,8 +203,8 @@ def say_the_megabytes(attempt: Attempt) -> Verdict:
     }
     for kind, value in mistakes.items():
         if abs(said - value) <= _TOLERANCE * value:
-            return attempt.wrong(kind, said=said)
-    return attempt.wrong("nothing" if said == 0 else "amount", said=said)
+            raise attempt.wrong(kind, said=said)
+    raise attempt.wrong("nothing" if said == 0 else "amount", said=said)
 
 
 def _megabytes_left() -> float:

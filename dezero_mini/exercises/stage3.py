@@ -2,17 +2,19 @@
 
 import types
 import weakref
+from collections.abc import Callable
 from functools import partial
+from itertools import count
 from typing import Any
 
 import numpy as np
 
-from whoholds.reading.counts import refcounts
-from whoholds.words import listed
+from whoholds.words import listed, say
 
-from .answers import Attempt, Verdict, classes, function, numbers, type_name
-from .programs import alive, held_by, tracked_class
-from .sentences import number_in_words
+from .answers import Attempt, classes, described, function, require_obj, truths, type_name
+from .moments import interleaved
+from .scenes import Scene, alive, held_by, tracked_class
+from .stage1 import count_of_given
 
 REFERENCE = """\
 a = Obj()
@@ -28,135 +30,190 @@ print(r is None)
 """
 
 
-def open_the_ring(attempt: Attempt) -> Verdict:
+class Obj:
+    """What the exercises' own lines make; like the class of the stage."""
+
+
+class Empty(Obj):
+    """An object that is false, like an empty container."""
+
+    def __len__(self) -> int:
+        return 0
+
+
+def open_the_ring(attempt: Attempt) -> str:
     """3.0: lead from the third object of a ring back to the first, and hold nothing by it."""
-    if len(attempt.box) != 2:
-        raise attempt.refused("other", given=number_in_words(len(attempt.box), "object"))
-    count = refcounts(attempt.box)[0]
-    if verdict := _wrong_way_back(attempt, *attempt.box):
-        return verdict
-    if count != 1:
-        held = held_by(partial(attempt.box.pop, 0), attempt.namespace)
-        return attempt.wrong("count", count=count, held=held)
+    names = attempt.namespace
+    if len(attempt.box) != 2 or any(
+        names.get(name) is not given for name, given in zip("ac", attempt.box, strict=False)
+    ):
+        raise attempt.another()
+    require_obj(attempt, "a")
+    references = count_of_given(attempt)
+    _check_way_back(attempt, *attempt.box)
+    if references != 1:
+        held = held_by(partial(attempt.box.pop, 0), names)
+        raise attempt.wrong("count", count=references, wanted=1, held=held)
     return attempt.right()
 
 
-def _wrong_way_back(attempt: Attempt, first: Any, third: Any) -> Verdict | None:
-    """What is wrong with where `third.a` leads, if anything."""
+def _check_way_back(attempt: Attempt, first: Any, third: Any) -> None:
+    """Raise `NotYet` if `c.a` does not lead to the first object, or `a.b.c` not to the third."""
+    if getattr(getattr(first, "b", None), "c", None) is not third:
+        raise attempt.wrong("no chain")
     link = getattr(third, "a", None)
     if link is None:
-        return attempt.wrong("missing")
-    if link is first or any(link is weak for weak in weakref.getweakrefs(first)):
-        return None
-    return attempt.wrong("elsewhere", given=type_name(link))
+        raise attempt.wrong("no way back")
+    if link is not first and not any(link is weak for weak in weakref.getweakrefs(first)):
+        raise attempt.wrong("elsewhere", given=described(link))
 
 
-def say_what_it_gives(attempt: Attempt) -> Verdict:
+def say_what_it_gives(attempt: Attempt) -> str:
     """3.1: what a weak reference gives, before and after its object is freed."""
-    given = numbers(attempt, 5)
+    given = truths(attempt, 5)
     printed: list[bool] = []
     exec(REFERENCE, {"Obj": tracked_class()[0], "weakref": weakref, "print": printed.append})
     lines = [line for line in REFERENCE.splitlines() if line.startswith("print")]
     for n, (expected, said) in enumerate(zip(printed, given, strict=True), start=1):
         if said != expected:
-            return attempt.wrong(f"print {n}", n=n, line=lines[n - 1], expected=expected)
+            raise attempt.wrong(f"print {n}", n=n, line=lines[n - 1], expected=expected)
     return attempt.right(printed=listed(map(str, printed)))
 
 
-class _Counted(weakref.ref[Any]):
-    """A weak reference that counts how often it is called."""
-
-    calls = 0
-
-    def __call__(self) -> Any:
-        self.calls += 1
-        return super().__call__()
-
-
-class _Crate(list[object]):
-    """A container that can be weakly referenced; an empty one is false."""
-
-
-def call_once(attempt: Attempt) -> Verdict:
+def call_once(attempt: Attempt) -> str:
     """3.2: the living objects of a list of weak references."""
     living = function(attempt)
-    obj, _ = tracked_class()
-    objects: list[Any] = [obj(), _Crate(), obj(), np.array([0.0, 1.0])]
-    references = [_Counted(item) for item in objects]
-    del objects[2]
-    result = living(list(references))
-    if not issubclass(type(result), (list, tuple)):
-        return attempt.wrong("no list", given=type_name(result))
-    if any(item is None for item in result):
-        return attempt.wrong("dead")
-    if any(issubclass(type(item), weakref.ref) for item in result):
-        return attempt.wrong("references")
-    if not any(item is objects[1] for item in result):
-        return attempt.wrong("false")
-    if [id(item) for item in result] != [id(item) for item in objects]:
-        return attempt.wrong("objects", given=len(result), expected=len(objects))
-    if any(reference.calls > 1 for reference in references):
-        return attempt.wrong("twice")
-    return attempt.right(alive=len(objects), total=len(references))
-
-
-def know_your_parent(attempt: Attempt) -> Verdict:
-    """3.3: a node that knows its children and its parent, without a cycle."""
-    (node,) = classes(attempt)
-    parent, child = node(), node()
-    parent.add(child)
-    if not any(item is child for item in parent.children):
-        return attempt.wrong("no child")
-    if verdict := _wrong_parent(attempt, child.parent, parent):
-        return verdict
-    refs = [weakref.ref(parent), weakref.ref(child)]
-    del child
-    if refs[1]() is None:
-        return attempt.wrong("weak children")
-    child = parent.children[0]
-    del parent
-    if alive(refs[:1]):
-        return attempt.wrong("kept", held=held_by(refs[0], attempt.namespace))
-    if child.parent is not None:
-        return attempt.wrong("orphan", given=type_name(child.parent))
-    if node().parent is not None:
-        return attempt.wrong("new", given=type_name(node().parent))
+    for kinds in ([], [Obj], [Obj, Empty, Obj, Obj, _array]):
+        objects: list[Any] = [kind() for kind in kinds]
+        references = [weakref.ref(obj) for obj in objects]
+        if references:
+            references.append(references[0])  # the same once more
+            objects.append(objects[0])
+        del objects[2:3]
+        _check_living(attempt, living(list(references)), objects)
+        refs = [ref for ref in references if ref() is not None]
+        objects.clear()
+        if left := alive(refs):
+            raise attempt.wrong("kept", held=held_by(left[0], attempt.namespace))
+    for number in count(1):
+        objects = [Obj(), Obj(), Obj()]
+        with interleaved(number, partial(objects.pop, 1)) as moments:
+            result = living([weakref.ref(obj) for obj in objects])
+        if any(item is None for item in result):
+            raise attempt.wrong("twice")
+        if not moments.came:
+            break
     return attempt.right()
 
 
-def _wrong_parent(attempt: Attempt, given: Any, parent: Any) -> Verdict | None:
-    if given is parent:
-        return None
+def _array() -> Any:
+    return np.array([0.0, 1.0])
+
+
+def _check_living(attempt: Attempt, result: Any, objects: list[Any]) -> None:
+    if not issubclass(type(result), (list, tuple)):
+        raise attempt.wrong("no list", given=described(result))
+    if any(item is None for item in result):
+        raise attempt.wrong("dead")
+    if any(issubclass(type(item), weakref.ref) for item in result):
+        raise attempt.wrong("references")
+    for obj in objects:
+        if type(obj) is Empty and not any(item is obj for item in result):
+            raise attempt.wrong("false")
+    if [id(item) for item in result] != [id(item) for item in objects]:
+        right = say("exercises.object", n=len(objects))
+        kind = "order" if len(result) == len(objects) else "objects"
+        raise attempt.wrong(kind, given=len(result), expected=right)
+
+
+def know_your_parent(attempt: Attempt) -> str:
+    """3.3: a node that knows its children and its parent, without a cycle."""
+    scene = Scene(attempt, TreeNode=classes(attempt)[0])
+    scene.run("root, child, leaf = TreeNode(), TreeNode(), TreeNode()")
+    scene.watch("child")
+    scene.run("root.add(child)", "child.add(leaf)")
+    for expression, wanted in (("root.children", "[child]"), ("leaf.children", "[]")):
+        scene.expect(f"list({expression})", wanted)
+    for node, parent in (("child", "root"), ("leaf", "child")):
+        _check_parent(scene, f"{node}.parent", parent, "value")
+    scene.run("del child")
+    if not scene.alive():
+        raise scene.wrong("weak children")
+    scene.run("child = leaf.parent")
+    scene.watch("root")
+    scene.run("del root")
+    scene.expect_freed()
+    _check_parent(scene, "child.parent", "None", "value")
+    scene.watch("child")
+    scene.run("del child")
+    scene.expect_freed()
+    scene.run("node = TreeNode()")
+    _check_parent(scene, "node.parent", "None", "new")
+    return attempt.right()
+
+
+def _check_parent(scene: Scene, expression: str, wanted: str, kind: str) -> None:
+    given = scene.value(expression)
     if type(given) is types.MethodType:
-        return attempt.wrong("method")
-    if issubclass(type(given), weakref.ref):
-        return attempt.wrong("reference")
-    if type(given) in weakref.ProxyTypes:
-        return attempt.wrong("proxy")
-    return attempt.wrong("parent", given=type_name(given))
+        kind = "method"
+    elif issubclass(type(given), weakref.ref):
+        kind = "reference"
+    elif type(given) in weakref.ProxyTypes:
+        kind = "proxy"
+    scene.expect(expression, wanted, kind)
 
 
-def forget(attempt: Attempt) -> Verdict:
+def forget(attempt: Attempt) -> str:
     """3.4: a cache that gives what is alive, and keeps nothing alive."""
     (cache_class,) = classes(attempt)
-    obj, made = tracked_class()
+    for kind in (Obj, Empty, _array):
+        _check_cache(attempt, cache_class, kind)
+    for number in count(1):
+        held: list[object] = []
+        with interleaved(number, held.clear) as moments:
+            scene = _cache(attempt, cache_class, Obj)
+            scene.names["held"] = held
+            scene.run('held.append(cache.load("page"))')
+            try:
+                scene.run('page = cache.load("page")')
+            except LookupError as error:
+                raise scene.wrong("race", given=type_name(error)) from None
+        if type(scene.names["page"]) is not Obj:
+            raise scene.wrong("race", given=described(scene.names["page"]))
+        if not moments.came:
+            break
+    return attempt.right()
+
+
+def _cache(attempt: Attempt, cache_class: Any, kind: Callable[[], Any]) -> Scene:
     asked: list[object] = []
 
     def read(name: object) -> object:
         asked.append(name)
-        return obj()
+        return kind()
 
-    cache = cache_class(read)
-    first = cache.load("first")
-    if first is None or len(made) != 1 or first is not made[0]():
-        return attempt.wrong("object", given=type_name(first))
-    if cache.load("first") is not first:
-        return attempt.wrong("again", reads=len(asked))
-    if cache.load("second") is first or asked[1:] != ["second"]:
-        return attempt.wrong("names")
-    del first
-    if alive(made):
-        return attempt.wrong("kept", held=held_by(alive(made)[0], attempt.namespace))
-    if type(cache.load("first")) is not obj or asked[2:] != ["first"]:
-        return attempt.wrong("not read")
-    return attempt.right(reads=len(asked))
+    scene = Scene(attempt, Cache=cache_class, read=read, asked=asked)
+    scene.run("cache = Cache(read)")
+    return scene
+
+
+def _check_cache(attempt: Attempt, cache_class: Any, kind: Callable[[], Any]) -> None:
+    scene = _cache(attempt, cache_class, kind)
+    scene.run('page = cache.load("page")')
+    if type(scene.names["page"]) is not type(kind()):
+        raise scene.wrong("object", given=described(scene.names["page"]))
+    scene.expect("asked", '["page"]', "reads")
+    scene.watch("page")
+    scene.run('again = cache.load("page")')
+    scene.expect("asked", '["page"]', "false" if kind is Empty else "reads")
+    scene.expect("again", "page")
+    scene.run('other = cache.load("other")')
+    scene.expect("asked", '["page", "other"]', "reads")
+    scene.run("second = Cache(read)", 'third = second.load("page")')
+    scene.expect("asked", '["page", "other", "page"]', "reads")
+    scene.run("del page, again")
+    scene.expect_freed()
+    scene.run('page = cache.load("page")')
+    scene.expect("asked", '["page", "other", "page", "page"]', "reads")
+    if type(scene.names["page"]) is not type(kind()):
+        raise scene.wrong("object", given=described(scene.names["page"]))

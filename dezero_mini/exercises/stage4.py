@@ -1,5 +1,6 @@
 """The exercises of stage 4, Function and Variable."""
 
+import inspect
 import types
 import weakref
 from collections.abc import Callable
@@ -9,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from whoholds.words import listed, say
+from whoholds.words import listed
 
 from .. import step16, step17
-from .answers import Attempt, Verdict, classes, function, numbers, type_name
+from .answers import Attempt, classes, described, function, numbers
 from .loops import check_loop
-from .programs import Ref, alive, held_by, line_by_line
+from .scenes import Ref, Scene, alive, line_by_line
 
 SURVIVORS = """\
 x = Variable(np.ones(3))
@@ -23,18 +24,18 @@ del x
 del y
 """
 
-_ROUNDS = 4
+_INPUTS = np.array([1.0, 2.0, 3.0]), np.array([0.5, -1.0, 4.0])
 _STEP = 1e-4  # of a difference quotient
 
 
-def say_how_many_survive(attempt: Attempt) -> Verdict:
+def say_how_many_survive(attempt: Attempt) -> str:
     """4.2: how many variables are alive after `del x` and after `del y`, before and after."""
     given = numbers(attempt, 4)
     measured = list(chain(_survivors(step16), _survivors(step17)))
     for (step, line, expected), said in zip(measured, given, strict=True):
         if said != expected:
             kind = line if line == "del x" else f"step {step}"
-            return attempt.wrong(kind, step=step, line=line, expected=expected, said=said)
+            raise attempt.wrong(kind, step=step, line=line, expected=expected, said=said)
     return attempt.right(alive=listed(str(expected) for *_, expected in measured))
 
 
@@ -61,34 +62,36 @@ def _variables(y: Any) -> list[Ref]:
     return refs
 
 
-def fix_function(attempt: Attempt) -> Verdict:
-    """4.1: make the reader's copy of step 16 a step 17."""
+def fix_function(attempt: Attempt) -> str:
+    """4.1: make the reader's copy of step 16 a step 17, whatever way it holds its outputs."""
     variable, base = classes(attempt, 2)
     if not hasattr(variable, "backward"):
-        return attempt.wrong("order")
-    square, add = _functions(base)
-    x = variable(np.array([1.0, 2.0, 3.0]))
-    a = square()(x)
-    if verdict := _wrong_variable(attempt, a, variable):
-        return verdict
-    y = add()(square()(a), square()(a))
-    kept = a.creator.outputs[0]
-    is_proxy = type(kept) in weakref.ProxyTypes
-    if verdict := _wrong_backward(attempt, y, kept):
-        return verdict
-    expected = _slopes(lambda x: 2 * x**4, x.data)[0]
-    if not _close(x.grad, expected):
-        return attempt.wrong("gradient", given=_shown(x.grad), expected=_shown(expected))
-    refs = [weakref.ref(item) for item in (x, a, a.creator, *y.creator.inputs, y.creator, y)]
-    del x, a, y, kept
-    if left := alive(refs):
-        held = held_by(left[-1], attempt.namespace)
-        return attempt.wrong("left", left=len(left), total=len(refs), held=held)
-    return attempt.right("right with proxies" if is_proxy else "right", total=len(refs))
+        raise attempt.wrong("order")
+    scene = _graph(attempt, variable, base)
+    how = _how_kept(scene.names["a"])
+    _run_backward(scene, how)
+    scene.names["slope"] = _slopes(lambda x: x**2 + x + (x**2 - x) ** 2, _INPUTS[0])[0]
+    scene.expect("x.grad", "slope")
+    scene.run("del x, a, s, d, y")
+    scene.expect_freed("unchanged" if how == "strong" else "left")
+    unused = _graph(attempt, variable, base)
+    unused.run("del x, a, s, d, y")
+    unused.expect_freed("left unused")
+    return attempt.right("right with proxies" if how == "proxy" else "right")
 
 
-def _functions(base: Any) -> tuple[Any, Any]:
-    """Square and Add for any framework with the interface of the book's `Function`."""
+def _graph(attempt: Attempt, variable: Any, base: Any) -> Scene:
+    """A graph in which inputs and outputs are used twice, and its objects watched."""
+    scene = Scene(attempt, MyVariable=variable, np=np, **_functions(base))
+    scene.run("x = MyVariable(np.array([1.0, 2.0, 3.0]))", "a = Square()(x)")
+    _check_strong(scene, variable)
+    scene.run("s, d = SumAndDifference()(a, x)", "y = Add()(s, Square()(d))")
+    scene.watch("x", "a", "s", "d", "y", "a.creator", "s.creator", "y.creator")
+    return scene
+
+
+def _functions(base: Any) -> dict[str, Any]:
+    """Functions for any framework with the interface of the book's `Function`."""
 
     class Square(base):  # type: ignore[misc]
         def forward(self, x: Any) -> Any:
@@ -104,131 +107,175 @@ def _functions(base: Any) -> tuple[Any, Any]:
         def backward(self, gy: Any) -> Any:
             return gy, gy
 
-    return Square, Add
+    class SumAndDifference(base):  # type: ignore[misc]
+        def forward(self, x0: Any, x1: Any) -> Any:
+            return x0 + x1, x0 - x1
+
+        def backward(self, gs: Any, gd: Any) -> Any:
+            return gs + gd, gs - gd
+
+    return {cls.__name__: cls for cls in (Square, Add, SumAndDifference)}
 
 
-def _wrong_variable(attempt: Attempt, returned: Any, variable: Any) -> Verdict | None:
-    """What is wrong with the variable that a function returned, if anything."""
-    if _is_weak(returned):
-        return attempt.wrong("returned weakly")
-    if type(returned) is not variable:
-        return attempt.wrong("returned", given=type_name(returned))
-    if _is_weak(returned.creator):
-        return attempt.wrong("weak creator")
-    if any(map(_is_weak, returned.creator.inputs)):
-        return attempt.wrong("weak inputs")
-    return None
-
-
-def _wrong_backward(attempt: Attempt, y: Any, kept: Any) -> Verdict | None:
-    """Run `backward`, and say what does not fit together if it fails for that reason."""
-    try:
-        y.backward()
-    except AttributeError as error:
-        if issubclass(type(error.obj), weakref.ref):
-            return attempt.wrong("only the function")
-        raise
-    except TypeError:
-        if type(kept) in weakref.ProxyTypes:
-            return attempt.wrong("a proxy is not called")
-        if not _is_weak(kept):
-            return attempt.wrong("only the variable")
-        raise
-    return None if _is_weak(kept) else attempt.wrong("unchanged")
+def _check_strong(scene: Scene, variable: Any) -> None:
+    """Raise `NotYet` if what a function returns, its creator or its inputs are weak."""
+    a = scene.names["a"]
+    if _is_weak(a):
+        raise scene.wrong("returned weakly")
+    if type(a) is not variable:
+        raise scene.wrong("returned", given=described(a))
+    if _is_weak(a.creator):
+        raise scene.wrong("weak creator")
+    if any(map(_is_weak, a.creator.inputs)):
+        raise scene.wrong("weak inputs")
 
 
 def _is_weak(obj: object) -> bool:
     return issubclass(type(obj), weakref.ref) or type(obj) in weakref.ProxyTypes
 
 
-def keep_one_graph(attempt: Attempt) -> Verdict:
+def _how_kept(variable: Any) -> str:
+    """How its creator keeps a variable among its `outputs`, as far as one can see."""
+    outputs: Any = getattr(variable.creator, "outputs", None)
+    for item in outputs if issubclass(type(outputs), (list, tuple)) else ():
+        if item is variable:
+            return "strong"
+        if _is_weak(item):
+            return "ref" if issubclass(type(item), weakref.ref) else "proxy"
+    return "another"
+
+
+def _run_backward(scene: Scene, how: str) -> None:
+    """Run `backward`, and say what does not fit together if it fails for that reason."""
+    try:
+        scene.run("y.backward()")
+    except AttributeError as error:
+        if issubclass(type(error.obj), weakref.ref):
+            raise scene.wrong("only the function") from None
+        raise
+    except TypeError as error:
+        kinds = {"strong": "only the variable", "proxy": "a proxy is not called"}
+        if how not in kinds or not str(error).endswith("is not callable"):
+            raise
+        raise scene.wrong(kinds[how]) from None
+
+
+def keep_one_graph(attempt: Attempt) -> str:
     """4.3: a loop that frees each graph before it starts the next."""
-    expected = [(_variable(i).data ** 8).sum() for i in range(_ROUNDS)]
-    return check_loop(attempt, _variable, expected)
+    return check_loop(attempt, _variable, [float((_variable(i).data ** 8).sum()) for i in range(4)])
 
 
 def _variable(i: int) -> step17.Variable:
-    return step17.Variable(np.linspace(0.5, 1.0 + i / 10, 8))
+    return step17.Variable(np.linspace(0.0, (i + 1) % 3, 8))  # once all zeros
 
 
-def return_two_outputs(attempt: Attempt) -> Verdict:
+def return_two_outputs(attempt: Attempt) -> str:
     """4.4: the sum and the difference of two variables, and their gradients."""
-    (sum_and_difference,) = classes(attempt)
-    if not issubclass(sum_and_difference, step17.Function):
-        return attempt.wrong("no function")
-    for kept, (use, formula) in _USES.items():
-        inputs = [step17.Variable(array) for array in _ARRAYS]
-        outputs = sum_and_difference()(*inputs)
-        if verdict := _wrong_outputs(attempt, outputs):
-            return verdict
-        refs = [weakref.ref(item) for item in (*outputs, outputs[0].creator)]
-        y = use(*outputs)
-        del outputs  # and with it, in two of three cases, one of the outputs
-        y.backward()
-        for x, expected in zip(inputs, _slopes(formula, *_ARRAYS), strict=True):
-            if not _close(x.grad, expected):
-                values = {"given": _shown(x.grad), "expected": _shown(expected)}
-                in_use = say(f"exercises.in use.{kept}")
-                return attempt.wrong("gradient", kept=in_use, **values)
-        del y
-        if left := alive(refs):
-            return attempt.wrong("left", held=held_by(left[0], attempt.namespace))
+    (cls,) = classes(attempt)
+    if not issubclass(cls, step17.Function):
+        raise attempt.wrong("no function")
+    for use, formula in _USES.items():
+        scene = _two_outputs(attempt, cls)
+        scene.run("gradients = s.creator.backward(np.ones(3), np.ones(3))")
+        _require_pair(scene, "gradients", "backward")
+        scene.run("del gradients", f"y = {use}", "del s, d", "y.backward()")
+        for name, scene.names["slope"] in zip(
+            ("x0", "x1"), _slopes(formula, *_INPUTS), strict=True
+        ):
+            scene.expect(f"{name}.grad", "slope", "gradient")
+        _require_unchanged(scene)
+        scene.run("del y")
+        scene.expect_freed()
+    unused = _two_outputs(attempt, cls)
+    unused.run("del s, d")
+    unused.expect_freed()
     return attempt.right()
 
 
-_ARRAYS = np.array([1.0, 2.0, 3.0]), np.array([0.5, -1.0, 4.0])
-
-_USES: dict[str, tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]] = {
-    "both": (
-        lambda total, difference: step17.add(step17.square(total), step17.square(difference)),
-        lambda x0, x1: (x0 + x1) ** 2 + (x0 - x1) ** 2,
-    ),
-    "sum": (lambda total, difference: total, lambda x0, x1: x0 + x1),
-    "difference": (lambda total, difference: difference, lambda x0, x1: x0 - x1),
+_USES: dict[str, Callable[[Any, Any], Any]] = {
+    "add(square(s), square(d))": lambda x0, x1: (x0 + x1) ** 2 + (x0 - x1) ** 2,
+    "square(s)": lambda x0, x1: (x0 + x1) ** 2,
+    "square(d)": lambda x0, x1: (x0 - x1) ** 2,
 }
-"""Which outputs are used, and how: with variables, and the same with arrays."""
+"""What is made of the outputs, and the same with arrays."""
 
 
-def _wrong_outputs(attempt: Attempt, outputs: Any) -> Verdict | None:
-    if type(outputs) is not list or len(outputs) != 2:
-        return attempt.wrong("one output")
-    x0, x1 = _ARRAYS
-    for which, output, expected in zip(
-        ("sum", "difference"), outputs, (x0 + x1, x0 - x1), strict=True
-    ):
-        if not _close(output.data, expected):
-            return attempt.wrong(which, given=_shown(output.data), expected=_shown(expected))
-    return None
+def _two_outputs(attempt: Attempt, cls: Any) -> Scene:
+    """Call the reader's function, whose methods have to return what was asked for, in pairs."""
+    names = {name: getattr(step17, name) for name in ("Variable", "square", "add")}
+    scene = Scene(attempt, SumAndDifference=cls, np=np, **names)
+    x0, x1 = (f"Variable(np.array({array.tolist()}))" for array in _INPUTS)
+    scene.run(f"x0 = {x0}", f"x1 = {x1}", "f = SumAndDifference()")
+    scene.run("outputs = f.forward(x0.data, x1.data)")
+    _require_pair(scene, "outputs", "forward")
+    sums = {"sum": _INPUTS[0] + _INPUTS[1], "difference": _INPUTS[0] - _INPUTS[1]}
+    for i, (which, scene.names["wanted"]) in enumerate(sums.items()):
+        scene.expect(f"outputs[{i}]", "wanted", which)
+    _require_unchanged(scene)
+    scene.run("s, d = f(x0, x1)")
+    scene.watch("s", "d", "f")
+    scene.run("del outputs, f")
+    return scene
 
 
-class _Leaf:
-    """A node that nothing was computed for: the place where `backward` ends."""
+def _require_unchanged(scene: Scene) -> None:
+    for name, scene.names["before"] in zip(("x0", "x1"), _INPUTS, strict=True):
+        scene.expect(f"{name}.data", "before", "changed")
+
+
+def _require_pair(scene: Scene, name: str, method: str) -> None:
+    given = scene.names[name]
+    if type(given) is not tuple or len(given) != 2:
+        raise scene.wrong("no pair", method=method, given=described(given))
+
+
+class Node:
+    """A node that nothing was computed for, where the reader has none."""
 
     def __init__(self, data: float) -> None:
         self.data = data
         self.grad = 0.0
-
-    def backward(self) -> None:
-        """There is nothing behind it."""
+        self.backward = lambda *_: None
 
 
-def cure_the_closure(attempt: Attempt) -> Verdict:
-    """4.5: a result whose `backward` does not hold it."""
-    square_node = function(attempt)
-    x = _Leaf(3.0)
-    y = square_node(square_node(x))
-    refs = [weakref.ref(y)]
-    if not _close(y.data, x.data**4):
-        return attempt.wrong("data", given=_shown(y.data), expected=_shown(x.data**4))
-    y.grad = 1.0
-    y.backward()
-    expected = _slopes(lambda x: x**4, np.array(x.data))[0]
-    if not _close(x.grad, expected):
-        return attempt.wrong("gradient", given=_shown(x.grad), expected=_shown(expected))
-    del y
-    if alive(refs):
-        return attempt.wrong("left", held=held_by(refs[0], attempt.namespace))
+def cure_the_closure(attempt: Attempt) -> str:
+    """4.5: a result whose `backward` does not hold it, whether it is called or not."""
+    names: dict[str, Any] = {
+        "Node": attempt.namespace.get("Node"),
+        "square_node": function(attempt),
+    }
+    if not issubclass(type(names["Node"]), type):
+        names["Node"] = Node
+    scene = Scene(attempt, **names)
+    scene.run("x = Node(3.0)", "a = square_node(x)", "y = square_node(a)")
+    scene.expect("y.data", "81.0", "data")
+    scene.watch("a", "y")
+    scene.run("del a, y")
+    scene.expect_freed("left unused")
+
+    scene = Scene(attempt, **names)
+    scene.run("x = Node(3.0)", "y = square_node(square_node(x))")
+    scene.watch("y")
+    _run_backward_of(scene, "y")
+    scene.expect("x.grad", "108.0")
+    scene.run("del y")
+    scene.expect_freed()
+
+    scene = Scene(attempt, **names)
+    scene.run("x = Node(3.0)", "a, y = square_node(x), square_node(x)")
+    _run_backward_of(scene, "a")
+    _run_backward_of(scene, "y")
+    scene.expect("x.grad", "12.0", "sum")
     return attempt.right()
+
+
+def _run_backward_of(scene: Scene, name: str) -> None:
+    """Call `backward` as it is defined: with the gradient as an argument, or in the node."""
+    parameters = inspect.signature(scene.value(f"{name}.backward")).parameters.values()
+    if any(p.default is p.empty and p.kind is not p.VAR_POSITIONAL for p in parameters):
+        scene.run(f"{name}.backward(1.0)")
+    else:
+        scene.run(f"{name}.grad = 1.0", f"{name}.backward()")
 
 
 def _slopes(formula: Callable[..., Any], *xs: NDArray[np.float64]) -> list[NDArray[np.float64]]:
@@ -241,20 +288,3 @@ def _slopes(formula: Callable[..., Any], *xs: NDArray[np.float64]) -> list[NDArr
         up, down = ([*xs[:i], x + step, *xs[i + 1 :]] for step in (_STEP, -_STEP))
         slopes.append((formula(*up) - formula(*down)) / (2 * _STEP))
     return slopes
-
-
-def _close(given: Any, expected: Any) -> bool:
-    array = _as_floats(given)
-    return array is not None and array.shape == np.shape(expected) and np.allclose(array, expected)
-
-
-def _shown(given: Any) -> str:
-    array = _as_floats(given)
-    return type_name(given) if array is None else str(np.round(array, 3))
-
-
-def _as_floats(given: Any) -> NDArray[np.float64] | None:
-    try:
-        return None if given is None else np.asarray(given, dtype=float)
-    except (TypeError, ValueError):
-        return None
