@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from whoholds.words import clean, listed, say, say_or
 
 _MOST = 8  # of what is listed
@@ -143,8 +141,8 @@ def described(obj: Any) -> str:
     """What a reader gave, or a reader's function returned: its value if that is short."""
     if type(obj) in _PLAIN:
         return f"`{clean(repr(obj))}`"
-    if issubclass(type(obj), (np.ndarray, np.number)):
-        return f"`{clean(str(np.round(obj, 3) if obj.dtype.kind in 'iuf' else obj))}`"
+    if type.__getattribute__(type(obj), "__module__") == "numpy" and hasattr(obj, "dtype"):
+        return f"`{clean(str(obj.round(3) if obj.dtype.kind in 'iuf' else obj))}`"
     if issubclass(type(obj), type):
         return say("exercises.a class", name=class_name(obj))
     if type(obj) in (list, tuple) and len(obj) <= _MOST and all(type(x) in _PLAIN for x in obj):
@@ -161,4 +159,4 @@ def _items(attempt: Attempt) -> list[Any]:
         return box
     if issubclass(type(box[0]), (list, tuple, set, frozenset)):
         return list(box[0])
-    return list(box[0].flat) if type(box[0]) is np.ndarray else box
+    return list(box[0].flat) if type_name(box[0]) == "ndarray" else box

@@ -16,6 +16,9 @@ from typing import Any
 
 from whoholds.words import clean, in_lines, listed, say, say_or
 
+from .answers import Attempt, NotYet, class_name
+from .limits import Endless, limited
+
 _LONGEST = 400  # characters of an error's own text
 _done: set[str] = set()
 _tried: set[str] = set()
@@ -90,8 +93,6 @@ def _verdict(
     name: str, box: list[Any], namespace: Mapping[str, Any]
 ) -> tuple[bool, str, list[str]]:
     """Whether the answer is right, what to say of it, and the lines that were run to try it."""
-    from .answers import Attempt, NotYet
-    from .limits import Endless, limited
     from .table import EXERCISES
 
     attempt = Attempt(name, box, namespace)
@@ -108,7 +109,7 @@ def _verdict(
         except Endless as error:
             text = f"{say('exercises.endless')} {_place(error, namespace)}".rstrip()
         except BaseException as error:  # SystemExit too: a reader's function may do anything
-            kind = type.__dict__["__name__"].__get__(type(error))
+            kind = class_name(type(error))
             likely = say_or("", f"exercises.hint.{name}.{kind}")
             text = f"{_raised(error, namespace)} {likely}".rstrip()
             _let_go(error)
@@ -138,7 +139,7 @@ def _tracing() -> int:
 
 def _raised(error: BaseException, namespace: Mapping[str, Any]) -> str:
     """Say which error it is, and in which line of the reader's."""
-    said = str(type.__dict__["__name__"].__get__(type(error)))
+    said = class_name(type(error))
     with suppress(Exception):  # its own text may fail as well
         said = textwrap.shorten(f"{said}: {error}", _LONGEST, placeholder=" …").rstrip(".:")
     place = _place(error, namespace)

@@ -155,7 +155,7 @@ def _run_backward(scene: Scene, how: str) -> None:
         raise
     except TypeError as error:
         kinds = {"strong": "only the variable", "proxy": "a proxy is not called"}
-        if how not in kinds or not str(error).endswith("is not callable"):
+        if how not in kinds or not str(error).endswith("callable"):
             raise
         raise scene.wrong(kinds[how]) from None
 
