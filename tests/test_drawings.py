@@ -299,6 +299,13 @@ def test_marks_move_nothing_and_show_in_grey():
     assert looks["gone"]["style"] == "dotted"
 
 
+def test_an_object_that_holds_none_keeps_its_arrows():
+    recording = record("b = None", {"a": [None, Obj()], "b": None}, "a b")
+    first, last = _without_left_over([recording.start, recording[0].snapshot])
+    assert {edge.label for edge in first.edges} == {edge.label for edge in last.edges}
+    assert "[1]" in {edge.label for edge in first.edges}
+
+
 def test_names_that_were_none_before_the_first_statement_are_drawn_once_they_are_bound():
     recording = record("a = Obj()\nb = a\nb = None", {"Obj": Obj, "a": None, "b": None, "c": None})
     graphs = list(_without_left_over([recording.start, *(s.snapshot for s in recording)]))

@@ -4,7 +4,7 @@ A picture knows of no program that draws it and of no colours: `dot` dresses it.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import pairwise, zip_longest
@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from ..data import Edge, Graph, Node, Role, State
 from ..words import clean, columns, listed, remembered, say
-from .sentences import count_in_words, short, type_in_words
+from .sentences import count_in_words, short, type_in_words, with_number
 
 MOST = 60
 """Objects in a drawing, if nothing else is asked for; and names, at most."""
@@ -72,12 +72,18 @@ class Picture:
 
 
 def picture(
-    graph: Graph, most: int | None = None, *, room: int = MOST, tag_each_name: bool = False
+    graph: Graph,
+    most: int | None = None,
+    *,
+    room: int = MOST,
+    tag_each_name: bool = False,
+    numbered: Collection[int] = (),
 ) -> Picture:
     """Draw the `most` objects that are nearest to the names, or as many as a reader can take in.
 
     These are `room` at most, and fewer where one leads to many. It says how many others are left
-    out, and where. Names that are `None` share one tag, unless each is to have its own.
+    out, and where. Names that are `None` share one tag, unless each is to have its own. Objects
+    that are `numbered` have the `id` of their node beside their class, until they have a name.
     """
     nothing = {node.id for node in graph.nodes if node.type == "NoneType"}
     things = [node for node in graph.nodes if node.id not in nothing]
@@ -89,7 +95,11 @@ def picture(
     keys = {edge.source: key_of(edge.source) for edge in from_names}
     for node in drawn:
         key = keys[node.id] = key_of(node.id)
-        drawing.shapes[key] = _object(node[1:-1], "" if node.id in named else node.was)
+        drawing.shapes[key] = _object(
+            node[1:-1],
+            "" if node.id in named else node.was,
+            node.id if node.id in numbered and not node.was else 0,
+        )
     drawing.shapes.update(_tags(from_names, nothing, tag_each_name))
     crowded = _add_references(drawing, graph.edges, keys, nothing, max(_MOST_ARROWS, most or 0))
     if not tag_each_name:
@@ -226,9 +236,9 @@ def _tags(edges: Iterable[Edge], nothing: set[int], tag_each: bool) -> dict[str,
 
 
 @remembered  # in a large graph many objects look alike
-def _object(fields: tuple[Any, ...], was: str) -> Shape:
+def _object(fields: tuple[Any, ...], was: str, number: int) -> Shape:
     node = Node._make((0, *fields, was))
-    lines = [Line(type_in_words(node), True)]
+    lines = [Line(with_number(type_in_words(node), number), True)]
     lines += [Line(say("refs.was", name=short(node.was)))] if node.was else []
     lines += [Line(clean(line, _LONGEST_LINE)) for line in node.label.splitlines()]
     is_freed = node.state == "freed"

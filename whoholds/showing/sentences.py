@@ -1,6 +1,7 @@
 """Graphs, steps and holders in sentences: for those who do not see a picture, and beside it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
 from ..data import Change, Edge, Graph, Node, Step
@@ -32,31 +33,31 @@ def in_words(graph: Graph) -> str:
     Of a large graph these are the objects nearest to the names and the references between them.
     """
     things = [node for node in graph.nodes if node.type != "NoneType"]
-    called = {node.id: _called(node) for node in things[:_MOST_OBJECTS]}
+    names = {node.id: called(node) for node in things[:_MOST_OBJECTS]}
     nothing = {node.id for node in graph.nodes if node.type == "NoneType"}
     lines = [
-        say("refs.object", called=called[node.id], condition=_condition(node))
+        say("refs.object", called=names[node.id], condition=_condition(node))
         for node in things[:_MOST_OBJECTS]
     ]
     lines += rest("objects", len(things) - len(lines))
-    lines += [_dead(called[node.id]) for node in things[:_MOST_OBJECTS] if _is_dead(node)]
-    told = list(islice(_references(graph.edges, called, nothing), _MOST_REFERENCES))
+    lines += [_dead(names[node.id]) for node in things[:_MOST_OBJECTS] if _is_dead(node)]
+    told = list(islice(_references(graph.edges, names, nothing), _MOST_REFERENCES))
     lines += [*told, *rest("references", len(graph.edges) - len(told))]
     return "\n".join(lines) or say("refs.no objects")
 
 
-def _references(edges: Iterable[Edge], called: dict[int, str], nothing: set[int]) -> Iterator[str]:
+def _references(edges: Iterable[Edge], names: dict[int, str], nothing: set[int]) -> Iterator[str]:
     """A sentence for each reference between objects that are called something."""
     for edge in edges:
         if isinstance(edge.source, str):
             holder = say("refs.name", name=short(edge.source))
-        elif edge.source in called:
-            holder = called[edge.source]
+        elif edge.source in names:
+            holder = names[edge.source]
         else:
             continue
-        if edge.target in called:
+        if edge.target in names:
             way = f"{edge.kind} by a name" if edge.label else edge.kind
-            values = {"holder": holder, "label": short(edge.label), "called": called[edge.target]}
+            values = {"holder": holder, "label": short(edge.label), "called": names[edge.target]}
             yield say(f"refs.refers.{way}", **values)
         elif edge.target in nothing:
             yield say("refs.name is None", holder=holder)
@@ -71,8 +72,30 @@ def _dead(weak_reference: str) -> str:
     return said[0].upper() + said[1:]
 
 
-def _called(node: Node) -> str:
-    return f"{type_in_words(node)} {short(node.was) or f'#{node.id}'}"
+def called(node: Node, numbered: Collection[int] | None = None) -> str:
+    """The type of an object and its name; if it never had one, its number, if that is to be told.
+
+    Those that are `numbered` have their numbers in the picture, too; without them, all have.
+    """
+    if node.was:
+        return f"{type_in_words(node)} {short(node.was)}"
+    is_numbered = numbered is None or node.id in numbered
+    return with_number(type_in_words(node), node.id if is_numbered else 0)
+
+
+def with_number(text: str, number: int) -> str:
+    """What something is called, with its number if it has one."""
+    return f"{text} #{number}" if number else text
+
+
+def alike(graphs: Iterable[Graph]) -> set[int]:
+    """Return the `id`s of nodes that never had a name and are of the same class as another one."""
+    by_class: defaultdict[str, set[int]] = defaultdict(set)
+    for graph in graphs:
+        for node in graph.nodes:
+            if not node.was:
+                by_class[node.type].add(node.id)
+    return {number for ids in by_class.values() if len(ids) > 1 for number in ids}
 
 
 def _condition(node: Node) -> str:
@@ -94,12 +117,15 @@ def count_in_words(node: Node) -> str:
     return say("refs.immortal" if node.refcount is None else "refs.count", n=node.refcount)
 
 
-def changes_in_words(changes: Iterable[Change]) -> str:
-    """Say in a line what a statement did: counts first, then what was lost, then what died."""
+def changes_in_words(changes: Iterable[Change], numbered: Collection[int] = ()) -> str:
+    """Say in a line what a statement did: counts first, then what was lost, then what died.
+
+    Objects that are `numbered` are told by their numbers.
+    """
     named: dict[str, list[str]] = {kind: [] for kind in _JOINTS}
     counted = []
     for change in changes:
-        name = short(change.name)
+        name = with_number(short(change.name), change.node if change.node in numbered else 0)
         if change.kind in _JOINTS:
             named[change.kind].append(name)
         else:

@@ -5,11 +5,9 @@ it, and what it changed.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 from html import escape
-from importlib.resources import files
 from itertools import chain, pairwise
 
 from ..data import Graph, Span, Step, Steps
@@ -18,8 +16,9 @@ from ..words import say
 from .engine import LayoutError
 from .marks import marked
 from .pictures import MOST, Picture, picture
-from .sentences import MOST_STEPS, changes_in_words, cut, error_in_words, in_words, rest
-from .svg import KIND, SMALLEST, apology, render_in_place, wrap
+from .replies import replies
+from .sentences import MOST_STEPS, alike, changes_in_words, cut, error_in_words, in_words, rest
+from .svg import KIND, SMALLEST, alive, apology, render_in_place, wrap
 
 _ROOM = 720  # objects in all the pictures together
 _LEAST_ROOM = 12  # in one of them
@@ -37,7 +36,9 @@ def stepper(recording: Steps, title: str = "", describe: Callable[[Graph], str] 
     Of a long recording it shows the first steps, with smaller pictures, and says so. Where nothing
     can lay a graph out, each step has the words for its graph, which come from `describe`.
     """
-    shown, note = _graphs(recording, describe)
+    graphs = [recording.start, *(step.snapshot for step in recording[:MOST_STEPS])]
+    numbered = alike(graphs)
+    shown, note = _drawn(list(_without_left_over(graphs)), numbered, describe)
     # Names that are None, left by an earlier run of the cell, are nothing to start from.
     has_start = any(node.type != "NoneType" for node in recording.start.nodes) or len(shown) == 1
     bar = (
@@ -49,13 +50,13 @@ def stepper(recording: Steps, title: str = "", describe: Callable[[Graph], str] 
         for parts in _sources(recording, int(has_start))
     )
     above = (
-        f"<style>{_resource('stepper.css')}{SHOWN.format(kind=KIND)}</style>{note}"
+        f"<style>{SHOWN.format(kind=KIND)}</style>{note}"
         f'<p class="whoholds-words">{escape(say("refs.untrusted pictures"))}</p>'
         f'{bar}<div class="body"><div class="sources">{sources}</div>'
     )
-    script = f"<script>{_resource('stepper.js')}</script>"
+    script = alive("stepper")
     most = MOST_BYTES - len(f"{above}{script}".encode())
-    items = list(_fitting(recording, shown, has_start, most))
+    items = list(_fitting(recording, shown, has_start, most, numbered))
     unshown = rest("steps", len(recording) + has_start - len(items))
     left_out = " ".join(unshown + rest("passed over", recording.passed_over))
     # JupyterLab takes the style sheet out of a notebook that it does not trust, but not this one.
@@ -80,16 +81,19 @@ def _fits_beside(pictures: Sequence[str]) -> bool:
     return height > _HIGH and SMALLEST * width <= _NARROWEST
 
 
-def _graphs(recording: Steps, describe: Callable[[Graph], str]) -> tuple[list[str], str]:
+def _drawn(
+    graphs: Sequence[Graph], numbered: Collection[int], describe: Callable[[Graph], str]
+) -> tuple[list[str], str]:
     """The graph before the first step and after each, for a page; and a note that goes before."""
-    graphs = [recording.start, *(step.snapshot for step in recording[:MOST_STEPS])]
-    graphs = list(_without_left_over(graphs))
     room = min(MOST, max(_LEAST_ROOM, _ROOM // len(graphs)))
-    pictures = [picture(graph, room=room, tag_each_name=True) for graph in graphs]
+    pictures = [
+        picture(graph, room=room, tag_each_name=True, numbered=numbered) for graph in graphs
+    ]
     drawn = marked(pictures, graphs)[: _number_to_draw(pictures)]
     words = [describe(graph) for graph in graphs]
+    said = [replies(graph, numbered) for graph in graphs[: len(drawn)]]
     try:
-        svgs = [wrap(svg) for svg in render_in_place(drawn, words[: len(drawn)])]
+        svgs = [wrap(svg) for svg in render_in_place(drawn, words[: len(drawn)], said)]
     except LayoutError as error:
         return list(map(preformatted, words)), apology(error)
     return svgs + [_without_picture()] * (len(graphs) - len(drawn)), ""
@@ -103,7 +107,8 @@ def _without_left_over(graphs: Iterable[Graph]) -> Iterator[Graph]:
     left: set[int | str] | None = None
     for graph in graphs:
         nothing = {node.id for node in graph.nodes if node.type == "NoneType"}
-        are_none = {edge.source for edge in graph.edges if edge.target in nothing}
+        names = [edge for edge in graph.edges if isinstance(edge.source, str)]
+        are_none = {edge.source for edge in names if edge.target in nothing}
         left = are_none if left is None else left & are_none
         yield replace(graph, edges=tuple(e for e in graph.edges if e.source not in left))
 
@@ -122,20 +127,28 @@ def _number_to_draw(pictures: Sequence[Picture]) -> int:
     return len(pictures)
 
 
-def _fitting(recording: Steps, shown: list[str], has_start: bool, most: int) -> Iterator[str]:
+def _fitting(
+    recording: Steps,
+    shown: list[str],
+    has_start: bool,
+    most: int,
+    numbered: Collection[int] = (),
+) -> Iterator[str]:
     """The items of as many steps as `most` bytes hold, some of them without their pictures."""
     for number in range(not has_start, len(shown)):
         step = recording[number - 1] if number else None
-        item = _item(step, number, recording, shown[number])
+        item = _item(step, number, recording, shown[number], numbered)
         if len(item.encode()) > most - _FOR_WORDS:
-            item = _item(step, number, recording, _without_picture())
+            item = _item(step, number, recording, _without_picture(), numbered)
         most -= len(item.encode())
         if most < 0:
             return
         yield item
 
 
-def _item(step: Step | None, number: int, recording: Steps, graph: str) -> str:
+def _item(
+    step: Step | None, number: int, recording: Steps, graph: str, numbered: Collection[int]
+) -> str:
     """A step of the strip; without a `step`, what there was before the first one."""
     if step is None:
         start = _said("start")
@@ -144,13 +157,15 @@ def _item(step: Step | None, number: int, recording: Steps, graph: str) -> str:
             f'<div class="what"><p class="changes"></p></div>{graph}</li>'
         )
     title = say("refs.stepper.step", number=number, total=len(recording))
+    unnamed = {node.id for node in step.snapshot.nodes if not node.was}.intersection(numbered)
     is_in_code = step.inside or step.source == recording.source[slice(*step.span)]
+    changed = escape(changes_in_words(step.changes, unnamed))
     error = f'<p class="error">{escape(error_in_words(step))}</p>' if step.error else ""
     return (
         f'<li data-title="{escape(title)}">'
         f'<p class="statement{"" if is_in_code else " elsewhere"}">{number}. '
         f'<code>{escape(cut(step.source))}</code></p><div class="what">'
-        f'<p class="changes">{escape(changes_in_words(step.changes))}</p>{error}</div>{graph}</li>'
+        f'<p class="changes">{changed}</p>{error}</div>{graph}</li>'
     )
 
 
@@ -184,8 +199,3 @@ def _button(name: str) -> str:
 
 def _said(name: str) -> str:
     return escape(say(f"refs.stepper.{name}"))
-
-
-@cache
-def _resource(name: str) -> str:
-    return (files(__package__) / name).read_text(encoding="utf-8")

@@ -2,8 +2,10 @@
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from html import escape
+from importlib.resources import files
 
 from .. import figures
 from ..data import Graph
@@ -13,6 +15,7 @@ from .dot import FONTS, INK
 from .engine import LayoutError
 from .layout import laid_out, laid_out_in_place
 from .pictures import Picture, picture
+from .replies import replies
 from .sentences import in_words
 
 KIND = "whoholds-refs"
@@ -29,25 +32,30 @@ def figure(graph: Graph) -> str:
     """
     words = in_words(graph)
     try:
-        drawing = wrap(render(picture(graph), words))
+        drawing = wrap(render(picture(graph), words, replies(graph)))
     except LayoutError as error:
         return instead(error, words)
-    return figures.with_words(KIND, drawing, words, say("refs.untrusted picture"))
+    return figures.with_words(KIND, f"{drawing}{alive()}", words, say("refs.untrusted picture"))
 
 
-def render(drawing: Picture, description: str) -> str:
+def render(drawing: Picture, description: str, said: Mapping[str, str] | None = None) -> str:
     """Lay out a picture; return an `<svg>` element whose text alternative is `description`.
 
     Lines and words in ink take the colour of the text around the picture. No element has an `id`,
-    so that any number of pictures can stand on a page. Raises `LayoutError`.
+    so that any number of pictures can stand on a page. With what is `said` of each shape, by keys,
+    the picture can be asked where `alive` is on the page. Raises `LayoutError`.
     """
-    return _polish(laid_out(drawing), description)
+    return _polish(laid_out(drawing), description, said)
 
 
-def render_in_place(drawings: Sequence[Picture], descriptions: Sequence[str]) -> list[str]:
+def render_in_place(
+    drawings: Sequence[Picture],
+    descriptions: Sequence[str],
+    said: Sequence[Mapping[str, str]],
+) -> list[str]:
     """Render pictures of the same things so that nothing moves from one to the next."""
     pictures = laid_out_in_place(drawings)
-    return [_polish(*both) for both in zip(pictures, descriptions, strict=True)]
+    return [_polish(*each) for each in zip(pictures, descriptions, said, strict=True)]
 
 
 def wrap(svg: str) -> str:
@@ -60,16 +68,32 @@ def instead(error: LayoutError, words: str) -> str:
     return f'<div class="{figures.NO_MATH}">{apology(error)}{figures.preformatted(words)}</div>'
 
 
+def alive(*kinds: str) -> str:
+    """The style and the script with which pictures can be asked, and whatever else is named."""
+    names = ("asking", *kinds)
+    style = "".join(resource(f"{name}.css") for name in names)
+    script = "".join(resource(f"{name}.js") for name in ("alive", *names))
+    script = f"(script => {{\n{script}}})(document.currentScript);"
+    return f"<style>{style}</style><script>{script}</script>"
+
+
+@cache
+def resource(name: str) -> str:
+    """A file of this package."""
+    return (files(__package__) / name).read_text(encoding="utf-8")
+
+
 def apology(error: LayoutError) -> str:
     """Say why there is no picture. The class is what a build looks for that must not lose any."""
     return f'<p class="whoholds-no-picture">{escape(str(error))}</p>'
 
 
-def _polish(picture: str, description: str) -> str:
+def _polish(picture: str, description: str, said: Mapping[str, str] | None) -> str:
     """Take out what is Graphviz's own, and let the page have its say."""
     for name, families in FONTS.items():
         picture = re.sub(rf'font-family="{name}[^"]*"', f'font-family="{families}"', picture)
-    svg = inlined(picture, description, INK, ("title",))
+    svg = inlined(picture, description, INK, ())
+    _let_be_asked(svg, said)
     for text in svg.iter(f"{{{SVG}}}text"):
         text.attrib.setdefault("fill", "currentColor")
     for node in svg.iterfind(".//*[@class='node']"):
@@ -80,6 +104,27 @@ def _polish(picture: str, description: str) -> str:
     least = f"min-width:{SMALLEST * width:.0f}px"
     svg.set("style", f"max-width:100%;height:auto;{least};{ratio}")
     return ET.tostring(svg, encoding="unicode")
+
+
+def _let_be_asked(svg: ET.Element, said: Mapping[str, str] | None) -> None:
+    """Note what each box replies and between which boxes an arrow is: Graphviz says so in titles.
+
+    The titles are taken out, or they would show under a mouse.
+    """
+    if said:
+        svg.set("data-hint", say("refs.reply.hint"))
+    for part in svg.iter(f"{{{SVG}}}g"):
+        title = part.find(f"{{{SVG}}}title")
+        if title is None:
+            continue
+        part.remove(title)
+        ends = (title.text or "").split("->")
+        if said and part.get("class") == "edge":
+            part.attrib |= dict(zip(("data-tail", "data-head"), ends, strict=True))
+        elif said and part.get("class") == "node":
+            part.set("data-key", ends[0])
+            if reply := said.get(ends[0]):
+                part.set("data-reply", reply)
 
 
 def _centre_words(node: ET.Element) -> None:

@@ -108,6 +108,17 @@ WORDS = {
     "name is None": "{holder} is None.",
     "dead": "{holder} is dead.",
     "no objects": "No objects.",
+    # What a picture replies when a box is asked.
+    "reply": {
+        "hint": "Ask a box how its count adds up: click it, tap it, or take Tab and ↑ ↓.",
+        "name": "name {name}",
+        "elsewhere": "{n} held elsewhere",
+        "sum": "{called}: {count:,} = {terms}.",
+        "referred to": "{called}: {count}. Referred to by {terms}.",
+        "weak": "Weak, so not counted: {what}.",
+        "holds": "Holds {what}.",
+        "refers weakly": "Refers weakly to {what}.",
+    },
     # What a statement changed.
     "change": {
         "new": "new: {names}",

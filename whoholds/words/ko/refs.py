@@ -105,6 +105,17 @@ WORDS = {
     "name is None": "{holder}의 값: None.",
     "dead": "{holder}: 죽은 약한 참조.",
     "no objects": "객체가 없습니다.",
+    # What a picture replies when a box is asked.
+    "reply": {
+        "hint": "상자를 누르거나 Tab과 ↑ ↓로 고르면 카운트의 내역이 나옵니다.",
+        "name": "이름 {name}",
+        "elsewhere": "다른 곳 {n}",
+        "sum": "{called}: {count:,} = {terms}.",
+        "referred to": "{called}: {count}. 참조하는 것: {terms}.",
+        "weak": "약한 참조라서 세지 않는 것: {what}.",
+        "holds": "붙잡고 있는 것: {what}.",
+        "refers weakly": "약한 참조 대상: {what}.",
+    },
     # What a statement changed.
     "change": {
         "new": "생성: {names}",
