@@ -14,7 +14,8 @@ from whoholds.collector import paused
 from whoholds.inline_svg import SVG
 from whoholds.showing.pictures import picture
 from whoholds.showing.sentences import in_words
-from whoholds.showing.svg import render
+from whoholds.showing.svg import render_in_place
+from whoholds.snapshots import Snapshot
 
 HERE = Path(__file__).parent
 FOLDERS = {"en": HERE, "ko": HERE / "ko"}
@@ -92,13 +93,15 @@ def draw(figure: Figure, language: str) -> str:
     speak(language)
     namespace: dict[str, object] = {}
     exec(figure.setting, namespace)
-    graph, panels = None, []
+    graphs: list[Snapshot] = []
     with paused():  # or the collector might free the ring before it is drawn
         for statements in figure.panels:
             exec(statements, namespace)
-            graph = snapshot(namespace, figure.names, follow=graph)
-            svg = render(picture(graph), in_words(graph))
-            panels.append((statements, ET.fromstring(svg)))
+            graphs.append(snapshot(namespace, figure.names, follow=graphs[-1] if graphs else None))
+    # In place: what is freed stands where it was, and a ring keeps its shape.
+    drawn = [picture(graph, tag_each_name=True) for graph in graphs]
+    svgs = render_in_place(drawn, [in_words(graph) for graph in graphs], [{} for _ in graphs])
+    panels = [(said, ET.fromstring(svg)) for said, svg in zip(figure.panels, svgs, strict=True)]
     return _stack(figure.title[language], panels)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from whoholds.inline_svg import SVG
 from whoholds.words import LANGUAGES, speak
 
 IMAGES = Path(__file__).resolve().parent.parent / "images"
@@ -63,6 +64,26 @@ def test_the_ring_shows_three_counts_of_one_that_nobody_can_reach(language, coun
     after = words[words.index("a = b = c = None") :]
     assert after.count(count) == 3
     assert after.count(unreachable) == 3
+
+
+@pytest.mark.parametrize("name", ["figure_17_1", "figure_17_2"])
+def test_what_is_freed_or_lost_stands_where_it_was(name):
+    panels = ET.fromstring(draw.draw(draw.FIGURES[name], "en")).findall(f"{{{SVG}}}svg")
+    before, after = (
+        [*map(place_of_box, panel.iterfind(".//*[@class='node']"))] for panel in panels
+    )
+    objects = [place for what, *place in before if what == "Obj"]
+    assert len(objects) == 3
+    for place, known in zip([p for what, *p in after if what == "Obj"], objects, strict=True):
+        assert place == pytest.approx(known, abs=2)  # the middle of more lines, rounded
+
+
+def place_of_box(node):
+    """The first words of a box, and where they stand."""
+    text = node.find(f"{{{SVG}}}text")
+    height = node.iter(f"{{{SVG}}}text")
+    tops = [float(line.get("y")) for line in height]
+    return (text.text, float(text.get("x")), (tops[0] + tops[-1]) / 2) if tops else ("", 0, 0)
 
 
 @each_language
