@@ -110,7 +110,7 @@ WORDS = {
         "hint": "상자를 누르거나 Tab과 ↑ ↓로 고르면 카운트의 내역이 나옵니다.",
         "name": "이름 {name}",
         "elsewhere": "다른 곳 {n}",
-        "sum": "{called}: {count:,} = {terms}.",
+        "sum": "{called}의 카운트: {count:,} = {terms}.",
         "referred to": "{called}: {count}. 참조하는 것: {terms}.",
         "weak": "약한 참조라서 세지 않는 것: {what}.",
         "holds": "붙잡고 있는 것: {what}.",
