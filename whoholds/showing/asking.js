@@ -42,14 +42,12 @@ alive(".whoholds-refs", figure => {
   const turn = ({ dataset: { key } }) => figure.ask(figure.asked === key ? null : key);
   const boxOf = ({ target }) => target.closest?.("[data-reply]");
 
-  // They are the figure's, for an SVG that listens to the focus can be given it.
-  // A press gives the focus as well, but it is the click that asks, or that takes it back.
-  let isPressed = false;
-  figure.addEventListener("pointerdown", () => { isPressed = true; });
-  addEventListener("pointerup", () => setTimeout(() => { isPressed = false; }), true);
+  // They are the figure's, for an SVG that listens to the focus can be given it. A press gives the
+  // focus as well, but it is the click that asks, or that takes it back.
   figure.addEventListener("click", event => boxOf(event) && turn(boxOf(event)));
   figure.addEventListener("focusin", event => {
-    if (!isPressed && boxOf(event)) figure.ask(boxOf(event).dataset.key);
+    const box = boxOf(event);
+    if (box?.matches(":focus-visible")) figure.ask(box.dataset.key);
     addEventListener("keydown", take, true);
   });
 
