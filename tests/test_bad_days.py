@@ -27,7 +27,8 @@ needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no
 
 def python(code, cwd, **environment):
     """Run code in a process of its own; `None` takes a variable out of its environment."""
-    changed = os.environ | {"PYTHONPATH": str(ROOT)} | environment
+    quiet = "ignore:This is a free-threaded build:RuntimeWarning"
+    changed = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": quiet} | environment
     changed = {name: value for name, value in changed.items() if value is not None}
     return subprocess.run(
         [sys.executable, "-c", textwrap.dedent(code)],

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import types
 import weakref
 
 import pytest
@@ -120,4 +121,20 @@ def test_what_a_class_that_stays_holds_is_told_by_its_dictionary():
     namespace = {"a": Obj()}
     namespace["keeper"] = type("Shelf", (), {"item": namespace["a"]})
     answer = holders(namespace["a"], namespace)
-    assert list(answer) == ["name a", "item ['item'] of dict"]
+    assert [*answer.texts] == ["name a", "item ['item'] of dict"]
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="only 3.13 makes them immortal")
+def test_what_a_module_that_stays_holds_is_not_called_lost():
+    thread = threading.Thread(target=int)
+    thread.start()
+    thread.join()
+    module = types.ModuleType("mine")
+    module.thing = Obj()
+    alive = weakref.ref(module.thing)
+    answer = str(holders(module.thing, {}))
+    del module
+    gc.collect()
+    assert alive() is not None
+    assert "gc.collect() frees it" not in answer
+    assert "nobody can reach" not in answer

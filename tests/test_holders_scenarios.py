@@ -11,6 +11,7 @@ import textwrap
 from typing import NamedTuple
 
 import pytest
+from available import needs_mortal_classes
 from carrying import untrue, watched, wrong_ways
 
 from whoholds import holders, refcount
@@ -260,8 +261,22 @@ def test_there_are_at_least_60():
     assert len(SCENARIOS) >= 60
 
 
+# What holds in them is a class, a module or a function of one.
+BY_CLASSES = {
+    *("a class attribute", "a list of a class", "a class that an instance has, among others"),
+    *("a default", "a keyword default", "an attribute of a function"),
+    *("a module", "a figure of pyplot", "lru_cache on a method"),
+}
+
+
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[needs_mortal_classes] if name in BY_CLASSES else [])
+        for name in SCENARIOS
+    ],
+)
 def test_scenario(name, show_all):
     """The holder is named, all are found, each way leads there, and each remedy comes true."""
     scenario = SCENARIOS[name]

@@ -9,6 +9,7 @@ import weakref
 import xml.etree.ElementTree
 
 import pytest
+from available import needs_mortal_classes
 
 from whoholds import holders, refcount, snapshot
 from whoholds.data import Graph
@@ -242,6 +243,7 @@ def test_a_long_attribute_behind_a_dict_is_an_attribute():
     assert ".a_rather_long_attribute_name" in labels
 
 
+@needs_mortal_classes
 def test_a_module_may_have_any_name():
     module = types.ModuleType("{oops}")
     module.thing = Obj()

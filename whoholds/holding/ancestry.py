@@ -70,8 +70,13 @@ class Ancestry:
         return [place for place in self.places.get(number, ()) if place[0].kind != "asker"]
 
     def is_held(self, numbers: Iterable[int]) -> bool:
-        """Whether a root leads straight to one of these, or a reference that was not found."""
-        return any(self.places.get(n) or self.missing(n) for n in numbers)
+        """Whether a root leads straight to one of these, or a reference that was not found.
+
+        What is immortal is held, too: on a free-threaded 3.13 modules and their dictionaries are.
+        """
+        return any(
+            self.places.get(n) or self.missing(n) or is_immortal(self.counts[n]) for n in numbers
+        )
 
     def above(self, start: int, avoid: Iterable[int] = ()) -> dict[int, int]:
         """What leads to `start`, the nearest first, each with the next on the way down."""

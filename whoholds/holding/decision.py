@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from ..reading.counts import is_immortal
 from .ancestry import ROOT, Ancestry
 
 Removed = Mapping[tuple[int, int], int]
@@ -115,7 +116,9 @@ class _Fall:
         ancestry = self.ancestry
         if ancestry.blind or not all(ancestry.is_tracked):
             return False
-        if any(ancestry.missing(n) for n in range(len(ancestry.objects))):
+        if any(
+            ancestry.missing(n) or is_immortal(count) for n, count in enumerate(ancestry.counts)
+        ):
             return False
         return all(
             self._cut.get(ROOT, Counter())[n] >= len(places)
