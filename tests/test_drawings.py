@@ -9,8 +9,8 @@ import pytest
 
 from whoholds import record, register, snapshot
 from whoholds.data import Graph, Node
-from whoholds.showing import dot
-from whoholds.showing.dot import digraph
+from whoholds.showing import dot, widths
+from whoholds.showing.dot import source
 from whoholds.showing.marks import marked
 from whoholds.showing.pictures import Line, Picture, Shape, Stroke, picture, union, unmarked
 from whoholds.showing.sentences import count_in_words, short
@@ -161,7 +161,7 @@ def test_weak_references_are_called_weak_and_no_others():
 def test_a_label_of_narrow_letters_is_text_and_only_one_of_wide_letters_a_table():
     whole = Picture(dict.fromkeys("ab", Shape((Line("a"),), "name")))
     whole.arcs.extend(("a", "b", Stroke("strong", text)) for text in ('.b"', ".값"))
-    plain, table = (line for line in digraph(whole).source.splitlines() if "->" in line)
+    plain, table = (line for line in source(whole).splitlines() if "->" in line)
     assert 'label=" .b\\" "' in plain
     assert "label=<<table" in table
     assert ".값" in table
@@ -210,13 +210,21 @@ def test_equal_arcs_are_told_apart():
 
 
 def test_text_with_wide_characters_gets_the_width_that_it_needs():
-    assert dot._room("abc", 10) == ""
-    wide, narrow = (
-        float(re.search(r'width="(\d+)"', dot._room(t, 100))[1]) for t in ("가가", "가a")
-    )
-    assert wide == pytest.approx(2 * dot._WIDE * 100, abs=1)
-    assert narrow == pytest.approx((dot._WIDE + dot._NARROW) * 100, abs=1)
-    assert dot._WIDE > dot._NARROW
+    assert dot._room(Line("abc"), 10) == ""
+    for text in ("가가", "가a"):
+        room = float(re.search(r'width="(\d+)"', dot._room(Line(text), 100))[1])
+        assert room == pytest.approx(widths.width(text, 100), abs=1)
+    assert widths.width("가가", 100) == 200
+    assert widths.width("a", 100) < widths.width("A", 100) < widths.width("W", 100) <= 100
+
+
+def test_of_the_room_for_a_long_line_margins_give_a_part():
+    at_most = "a" * dot._SHORT
+    assert dot._room(Line(at_most), 10) == ""
+    for is_bold, wider in ((False, 1), (True, widths.BOLD)):
+        room = dot._room(Line(at_most + "a", is_bold), 10)
+        wanted = widths.width(at_most + "a", 10 * wider) - dot._BESIDE
+        assert room == f' width="{wanted:.0f}"'
 
 
 def test_what_cannot_be_printed_is_spelled():

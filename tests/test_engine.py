@@ -8,12 +8,13 @@ import sys
 import xml.etree.ElementTree as ET
 from math import dist
 
+import numpy as np
 import pytest
 
 from whoholds import holders, record, snapshot
 from whoholds.showing import engine, ways
 from whoholds.showing.engine import LayoutError, layout
-from whoholds.words import speak
+from whoholds.words import LANGUAGES, speak
 
 RING = "a = Obj(); b = Obj(); c = Obj()\na.b = b; b.c = c; c.a = a\na = b = c = None"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -181,6 +182,21 @@ def test_a_dot_that_fails_is_quoted_or_its_exit_status_is_told(tmp_path, last_wo
         engine._as_program(str(program))(["digraph {}"], "svg", "dot")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a script is no program there")
+def test_a_dot_that_takes_too_long_is_given_up(tmp_path, monkeypatch):
+    program = tmp_path / "dot"
+    program.write_text("#!/bin/sh\nexec sleep 60\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(engine, "_LONGEST", 0.5)
+    slow = engine._Engine("dot", engine._as_program(str(program)))
+    monkeypatch.setattr(engine, "_engine", lambda: slow)
+    with pytest.raises(LayoutError, match=r"dot could not lay the graph out.* 0\.5 seconds"):
+        layout(["digraph {}"], "svg")
+    page = snapshot({"a": [1]})._repr_html_()
+    assert 'class="whoholds-no-picture"' in page
+    assert "Name a refers to list a." in page
+
+
 def test_without_an_engine_a_graph_is_words_and_a_sentence_on_what_to_install(only):
     graph = snapshot(run(), "a b c")
     before = graph._repr_html_()
@@ -277,6 +293,41 @@ def test_hangul_has_room_in_its_box_under_any_engine(only, in_korean, name):
         for text in texts:
             hangul = len(re.findall("[가-힣]", text.text))
             assert width >= hangul * float(text.get("font-size")), text.text
+
+
+LONG = ["W" * 40, "a long name of a class which has capitals, too"[:45], "GradientDescentOptimizer"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ENGINES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_leaves_its_box_under_any_engine(only, browse, tmp_path, name, language):
+    """In the font of a bare Linux, DejaVu Sans, which is wider than others."""
+    things = {f"thing{n}": type(long, (), {})() for n, long in enumerate(LONG)}
+    things |= {"text": [LONG[0] * 2], "held": [things["thing2"]], "array": np.arange(40.0)}
+    elsewhere = [*things.values(), *things.values()]
+    speak(language)
+    try:
+        only(name)
+        page = snapshot(things, [*things])._repr_html_()
+    finally:
+        speak("en")
+    path = tmp_path / "page.html"
+    path.write_text(f"<!doctype html><meta charset=utf-8>{page}", encoding="utf-8")
+    spaces = browse(path.as_uri()).evaluate("""() => {
+        const spaces = [];
+        for (const node of document.querySelectorAll("g.node")) {
+            const box = node.querySelector("path, polygon, ellipse").getBBox();
+            for (const text of node.querySelectorAll("text")) {
+                const {x, width} = text.getBBox();
+                spaces.push([text.textContent, x - box.x, box.x + box.width - x - width]);
+            }
+        }
+        return spaces;
+    }""")
+    assert len(spaces) > 15
+    assert {word: space for word, *space in spaces if min(space) < 0} == {}
+    del elsewhere
 
 
 @pytest.mark.parametrize("name", ENGINES)

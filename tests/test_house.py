@@ -187,11 +187,10 @@ def test_the_way_through_the_rooms_is_the_one_that_is_written_down():
 
 # Two words in a row that no reader sees, beside keys of ours, programs, and markup.
 UNSEEN = {
-    *("left out", "unsure local", "more of "),
+    *("left out", "unsure local", "more of ", "digraph refs {"),
     *(" has no attribute ", "no line frees the object"),  # of errors in this package itself
     "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost",
     "tex2jax_ignore mathjax_ignore",  # classes that MathJax knows
-    "default channel",  # Pyodide's word for where a package came from
     *("%%watchmemory --as before step 16", "%%refsteps --into f a b"),
 }
 

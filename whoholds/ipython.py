@@ -35,7 +35,7 @@ _output_can_be_silenced: Callable[[_Method], _Method] = getattr(
 
 # Each message to a page brings the collector nearer by some forty containers. Hence between two
 # updates of a live chart there are so many seconds at least, and later such a part of all.
-_PAUSE, _PART = 0.4, 0.25
+_PAUSE, _PART = 0.5, 0.25
 _SHARE = 0.2 if IN_BROWSER else 0.01  # of the time goes into drawing and sending it, at most
 _MOST_LAST = 8  # drawings that can be gone on with
 _MOST_FOLLOWED = 1000  # objects of each

@@ -45,7 +45,8 @@ class Snapshot(Graph):
         """Return the drawing in Graphviz's language.
 
         It shows the `most` objects that are nearest to the names, or as many as a reader can
-        take in, and says where others are left out.
+        take in, and says where others are left out. Raises ImportError, with a sentence, where the
+        package graphviz is missing.
         """
         from .showing.dot import digraph
 

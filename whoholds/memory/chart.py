@@ -11,20 +11,19 @@ from math import ceil, floor, isnan, log10
 
 from ..figures import figure, with_words
 from ..inline_svg import fonts_for
-from ..words import is_wide, say
+from ..showing.widths import BOLD, width
+from ..words import say
 from .data import Numbers, Panel
 from .sentences import count_in_words, in_words
 
 _KIND = "whoholds-memory"  # the class of a figure
 WIDTH = 400  # px; a phone shows this much
 PANEL, TITLE = 150, 34  # px: the heights of a panel, and of the space for the title above it
-LEFT, RIGHT, ABOVE, BELOW = 58, 18, 22, 42  # px: the space around the panels
+LEFT, RIGHT, ABOVE, BELOW = 58, 18, 24, 42  # px: the space around the panels
 _END = WIDTH - RIGHT
 _LEGEND, _ENTRY, _SAMPLE = 14, 175, 24  # px: a line, an entry of it, and its stroke
 _SIZE, _SMALL, _LARGE = 11, 10, 12  # px: of words, of those at a line, of those in a title
 _LINE = 15  # px: from one line of a title to the next
-# Of their size: how wide letters are in a wide font, and how much wider in bold type.
-_HANGUL, _BROAD, _CAPITAL, _LETTER, _BOLD = 1.0, 1.0, 0.75, 0.61, 1.12
 _ABOVE_AXIS = 0.94  # of the height of a panel: above hang the collections
 _LEAST = 0.1  # MiB
 _MARGIN = 0.05  # of what is shown, above and below it
@@ -130,7 +129,7 @@ def _legend(panel: Panel) -> Iterator[str]:
         del captions["bound"]
     rows = len(captions) - 1
     for nth, (look, caption) in enumerate(captions.items()):
-        start, down = _ENTRY * (nth // rows), 10 + _LEGEND * (nth % rows)
+        start, down = _ENTRY * (nth // rows), 12 + _LEGEND * (nth % rows)
         yield f'<path d="M{start} {down - 4}h{_SAMPLE}" {_LOOKS[look]}/>'
         yield _text(start + _SAMPLE + 6, down, say(f"memory.caption.{caption}"), size=_SMALL)
 
@@ -138,8 +137,8 @@ def _legend(panel: Panel) -> Iterator[str]:
 def _title(panel: Panel) -> list[str]:
     """The lines of a title; the last one has room beside it for the number of collections."""
     lines = _broken(panel.label, _END - LEFT)
-    count = _width(count_in_words(panel), _SIZE)
-    if _width(lines[-1], _LARGE * _BOLD) + _LARGE + count > _END - LEFT:
+    count = width(count_in_words(panel), _SIZE)
+    if width(lines[-1], _LARGE * BOLD) + _LARGE + count > _END - LEFT:
         lines.append("")
     return lines
 
@@ -175,7 +174,7 @@ def _names_of_marks(
     In the middle is where a line that has just risen or fallen is not.
     """
     places = [axes.across(seconds) + _SMALL for seconds, _ in marks]
-    last = WIDTH - 2.0
+    last = WIDTH - 4.0
     for nth in range(1, len(places)):
         places[nth] = max(places[nth], places[nth - 1] + _SMALL + 1)
     for nth in reversed(range(len(places))):
@@ -233,30 +232,17 @@ def _text(
     return f"<text{place}{style}{more}>{escape(text)}</text>" if text else ""
 
 
-def _width(text: str, size: float) -> float:
-    """How wide a text is at most, about, in px: a browser measures it with fonts of its own."""
-    return size * sum(map(_width_of_letter, text))
-
-
-def _width_of_letter(letter: str) -> float:
-    if is_wide(letter):
-        return _HANGUL
-    if letter in "mwMW@%":
-        return _BROAD
-    return _CAPITAL if letter.isupper() else _LETTER
-
-
 def _broken(text: str, room: float) -> list[str]:
     """Break a title into lines, between words where there are any."""
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".lstrip()
-        if _width(longer, _LARGE * _BOLD) <= room:
+        if width(longer, _LARGE * BOLD) <= room:
             lines[-1] = longer
             continue
         lines += [""] * bool(lines[-1])
         for letter in word:
-            if _width(lines[-1] + letter, _LARGE * _BOLD) > room:
+            if width(lines[-1] + letter, _LARGE * BOLD) > room:
                 lines.append("")
             lines[-1] += letter
     return lines
@@ -265,7 +251,7 @@ def _broken(text: str, room: float) -> list[str]:
 def _cut(label: str, room: float) -> str:
     """What of a label has room at a mark, and how many characters are left out."""
     shown, left_out = label, 0
-    while left_out < len(label) and _width(shown, _SMALL) > room:
+    while left_out < len(label) and width(shown, _SMALL) > room:
         left_out += 1
         shown = say("memory.cut", start=label[:-left_out], n=left_out)
     return shown

@@ -9,12 +9,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from html import escape
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import graphviz
-
-from ..words import is_wide
+from ..words import is_wide, say
 from .pictures import Arc, ArcKind, Line, Picture, Shape, Stroke, unmarked
+from .widths import BOLD, width
+
+if TYPE_CHECKING:
+    import graphviz
 
 INK = "#000001"
 """Black in a plain `dot` drawing; in a page it becomes the colour of the text around it."""
@@ -22,9 +24,8 @@ PAD = 5.76
 """Points around a picture."""
 
 _SIZE, _SIZE_OF_LABEL = 13, 12  # points: of words, and of what stands at an arrow
-# Hangul is an em wide at most, and everything beside it takes less than this on average. Engines
-# that do not know the reader's font think it narrower, so room for it is asked for in points.
-_WIDE, _NARROW = 1.0, 0.6
+# Of a shape's margins, words may take so many points in a wide font: those of so many letters do.
+_BESIDE, _SHORT = 14, 10
 _FIRM = "\N{NO-BREAK SPACE}"  # Graphviz takes others away at the ends of its HTML
 
 _TEXT = "#1b1b1b"  # on a node's own light ground
@@ -108,32 +109,52 @@ class Places(NamedTuple):
     corners: tuple[str, str]
 
 
-def digraph(
+def digraph(drawing: Picture) -> "graphviz.Digraph":
+    """Return a picture as an object of the package graphviz, which is needed for nothing else.
+
+    Raises ImportError, with a sentence, where that is missing.
+    """
+    try:
+        import graphviz
+    except ImportError as error:
+        raise ImportError(say("refs.error.no graphviz", reason=error)) from None
+    return graphviz.Digraph("refs", body=[f"\t{line}\n" for line in _body(drawing, "LR")])
+
+
+def source(
     drawing: Picture,
     direction: str = "LR",
     places: Places | None = None,
     *,
     is_numbered: bool = False,
-) -> graphviz.Digraph:
+) -> str:
     """Write a picture in Graphviz's language, to be laid out from left to right or "TB".
 
     With `places`, it is to be drawn there. Arcs that are numbered say so in a comment.
     """
-    graph = {**_GRAPH, "rankdir": direction, "label": _note(drawing.note)}
-    dot = graphviz.Digraph("refs", graph_attr=graph, node_attr=_NODE, edge_attr=_EDGE)
-    # Straight into the body: `dot.node` would look for what needs quoting, and nothing here does.
-    lines, at = dot.body, ""
+    return "\n".join(["digraph refs {", *_body(drawing, direction, places, is_numbered), "}"])
+
+
+def _body(
+    drawing: Picture,
+    direction: str,
+    places: Places | None = None,
+    is_numbered: bool = False,
+) -> Iterator[str]:
+    yield f'graph [{_attributes(_GRAPH)} rankdir="{direction}" label={_note(drawing.note)}]'
+    yield f"node [{_attributes(_NODE)}]"
+    yield f"edge [{_attributes(_EDGE)}]"
+    at = ""
     for key, shape in drawing.shapes.items():
         if places is not None:
             at = _attributes(places.shapes[key]) + ' fixedsize="true"'
-        lines.append(f'\t"{key}" [{_shape(shape)} {at}]\n')
+        yield f'"{key}" [{_shape(shape)} {at}]'
     notes = _notes_on_arcs(drawing.arcs, places, is_numbered)
     for (tail, head, stroke), note in zip(drawing.arcs, notes, strict=True):
-        lines.append(f'\t"{tail}" -> "{head}" [{_stroke(stroke)} {note}]\n')
+        yield f'"{tail}" -> "{head}" [{_stroke(stroke)} {note}]'
     for n, corner in enumerate(places.corners if places else ()):
         unseen = {"pos": corner, "width": "0", "height": "0", "style": "invis"}
-        lines.append(f'\t"corner {n}" [label="" {_attributes(unseen)} fixedsize="true"]\n')
-    return dot
+        yield f'"corner {n}" [label="" {_attributes(unseen)} fixedsize="true"]'
 
 
 def _notes_on_arcs(arcs: list[Arc], places: Places | None, is_numbered: bool) -> Iterable[str]:
@@ -177,12 +198,16 @@ def _label(text: str) -> str:
     """An edge's label between spaces; nothing in it has a meaning for Graphviz."""
     if _has_wide(text):
         return _table((Line(f"{_FIRM}{text}{_FIRM}"),), _SIZE_OF_LABEL)
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'" {escaped} "'
+    return _quoted(f" {text} ")
 
 
 def _note(text: str) -> str:
-    return _table((Line(text),)) if _has_wide(text) else text
+    return _table((Line(text),)) if _has_wide(text) else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _has_wide(text: str) -> bool:
@@ -192,17 +217,19 @@ def _has_wide(text: str) -> bool:
 def _table(lines: tuple[Line, ...], size: int = _SIZE) -> str:
     """Lay lines out below one another, as Graphviz's own subset of HTML.
 
-    Lines with wide characters get a width of their own.
+    Lines with wide characters, and long ones, get a width of their own.
     """
-    rows = "".join(f"<tr><td{_room(line.text, size)}>{_html(line)}</td></tr>" for line in lines)
+    rows = "".join(f"<tr><td{_room(line, size)}>{_html(line)}</td></tr>" for line in lines)
     return f'<<table border="0" cellborder="0" cellspacing="0" cellpadding="2">{rows}</table>>'
 
 
-def _room(text: str, size: int) -> str:
-    if not _has_wide(text):
+def _room(line: Line, size: int) -> str:
+    """Ask for room in points, where an engine may think a text narrower than a reader's font is."""
+    if _has_wide(line.text):
+        return f' align="left" width="{width(line.text, size):.0f}"'
+    if len(line.text) <= _SHORT:
         return ""
-    points = sum(_WIDE if is_wide(character) else _NARROW for character in text) * size
-    return f' align="left" width="{points:.0f}"'
+    return f' width="{width(line.text, size * (BOLD if line.is_bold else 1)) - _BESIDE:.0f}"'
 
 
 def _html(line: Line) -> str:

@@ -3,6 +3,9 @@
 Behind it are three engines, tried in this order: the program `dot` on the PATH, and the program of
 graphviz-pure, which needs nothing of the system and is installed with this package. A browser has
 neither of them; its page brings viz-js.
+
+A program has a limit of time. In a page nothing can interrupt WebAssembly: there it is only the
+number of things in a picture that limits how long a reader waits.
 """
 
 import importlib.metadata
@@ -26,7 +29,7 @@ Program = Literal["dot", "nop2"]
 Layout = Callable[[Sequence[str], Format, Program], list[str]]
 
 _TRIAL = "digraph { a [label=<<b>b</b>>] }"  # some builds of Graphviz know no HTML labels
-_LONGEST = 60  # seconds
+_LONGEST = 20.0  # s; the largest pictures that `pictures` lets through take 3 on two busy cores
 
 
 class LayoutError(RuntimeError):

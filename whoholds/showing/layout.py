@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .dot import PAD, Places, digraph, numbered
+from .dot import PAD, Places, numbered, source
 from .engine import Format, layout
 from .pictures import Picture, union
 
@@ -24,7 +24,7 @@ def laid_out_in_place(drawings: Sequence[Picture]) -> list[str]:
     There is one layout of everything that any of them shows; each is drawn at its places.
     """
     places = _places(union(drawings))
-    return layout([digraph(drawing, places=places).source for drawing in drawings], "svg", "nop2")
+    return layout([source(drawing, places=places) for drawing in drawings], "svg", "nop2")
 
 
 def _places(whole: Picture) -> Places:
@@ -44,7 +44,7 @@ def _narrower(
     drawing: Picture, format: Format, width: Callable[[str], float], is_numbered: bool = False
 ) -> str:
     """Lay out from left to right what fits on a page that way, and the rest as is narrower."""
-    ways = [digraph(drawing, way, is_numbered=is_numbered).source for way in ("LR", "TB")]
+    ways = [source(drawing, way, is_numbered=is_numbered) for way in ("LR", "TB")]
     across, down = layout(ways, format)
     return down if width(across) > max(_WIDE, width(down)) else across
 

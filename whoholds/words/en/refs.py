@@ -29,6 +29,10 @@ WORDS = {
             "cell again."
         ),
         "exit status": "exit status {n}",
+        "no graphviz": (
+            "dot() takes the package graphviz, which this Python does not have ({reason}). Run "
+            "`pip install graphviz`, and try again. Pictures do not need it."
+        ),
         "engine failed": (
             "There is no picture, because {name} could not lay the graph out. {reason}"
         ),

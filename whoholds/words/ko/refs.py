@@ -29,6 +29,10 @@ WORDS = {
             "실행하세요."
         ),
         "exit status": "종료 상태 {n}",
+        "no graphviz": (
+            "dot()에는 graphviz 패키지가 필요한데, 이 파이썬에는 없습니다({reason}). "
+            "`pip install graphviz`를 실행한 다음 다시 시도하세요. 그림에는 필요하지 않습니다."
+        ),
         "engine failed": (
             "그림을 그리지 못했습니다. 그래프를 배치하다 실패한 프로그램: {name}. {reason}"
         ),
