@@ -10,7 +10,7 @@ from available import draw
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from whoholds import refcount, snapshot
+from whoholds import holders, refcount, snapshot
 from whoholds.graph.balance import _drop_borrowed
 from whoholds.graph.census import Census
 from whoholds.reading.scope import Scope
@@ -254,6 +254,31 @@ def test_unreachable_means_that_the_collector_takes_it(program, kept):
         assert doomed & followed <= freed <= doomed
         assert {node.state for node in after.nodes} <= {"reachable", "freed"}
         assert namespace or {node.state for node in after.nodes} <= {"freed"}
+    finally:
+        gc.enable()
+
+
+@settings(max_examples=EXAMPLES // 3)  # it goes through the whole heap
+@given(programs((*CLOSED, *BEYOND)), st.sets(st.integers(0, 5)))
+def test_holders_calls_lost_what_a_snapshot_calls_unreachable(program, kept):
+    namespace = build(program)
+    before = snapshot(namespace, list(namespace))
+    alive = {
+        before[name].id: weakref.ref(value)
+        for name, value in namespace.items()
+        if type(value).__weakrefoffset__
+    }
+    gc.disable()
+    try:
+        for n, name in enumerate(list(namespace)):
+            if n not in kept:
+                del namespace[name]
+        between = snapshot(namespace, list(namespace), follow=before)
+        unreachable = {node.id for node in between.nodes if node.state == "unreachable"}
+        for node, obj in alive.items():
+            if obj() is not None:
+                fate = holders(obj(), namespace).fate  # not in the `assert`, which would hold it
+                assert (fate == "lost") == (node in unreachable)
     finally:
         gc.enable()
 

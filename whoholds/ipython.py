@@ -241,7 +241,7 @@ class MemoryMagics(Magics):
     def watchmemory(self, line: str, cell: str) -> object:
         """Run the cell and chart its memory while it runs: `%%watchmemory step 16`.
 
-        `%%watchmemory --as before step 16` also gives the run a name, which the cell itself can
+        `%%watchmemory --as before the change` also gives the run a name, which the cell itself can
         use already: `before.mark("a moment")`, and later ones: `before.rss_end_mib`. If the cell
         raises or is interrupted, the chart shows what was seen until then, before the error.
         """
@@ -253,7 +253,7 @@ class MemoryMagics(Magics):
             raise UsageError(say("magics.no name", given=name))
         if hasattr(builtins, name):
             raise UsageError(say("magics.builtin", given=name))
-        _check_order("--as", label.split(), "%%watchmemory --as before step 16")
+        _check_order("--as", label.split(), "%%watchmemory --as before the change")
         try:
             statements, result = self._compiled(cell)
         except SyntaxError:

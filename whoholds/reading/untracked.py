@@ -8,7 +8,6 @@ import gc
 import sys
 from collections.abc import Iterable
 from itertools import compress
-from types import CodeType
 
 from .seen import seen
 from .table import array_contents
@@ -22,7 +21,7 @@ class Untracked:
     def __init__(self, running: list[object]) -> None:
         """Find them behind tracked objects, and behind what running functions have."""
         self.classes_of_arrays = _array_classes()
-        self._sought = {id(tuple), id(dict), id(CodeType)} | self.classes_of_arrays
+        self._sought = {id(tuple), id(dict)} | self.classes_of_arrays
         self.ids: set[int] = set()
         self.containers: list[object] = []
         self.hidden: list[object] = []
