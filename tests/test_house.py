@@ -312,3 +312,8 @@ def test_words_have_no_code(language):
             for node in ast.walk(TREES[module]):
                 allowed = (ast.Module, ast.Expr, ast.Assign, ast.Name, ast.Dict, ast.Constant)
                 assert isinstance(node, (*allowed, ast.Store, ast.Load)), module
+
+
+def test_the_course_is_small():
+    course = [path for module, path in MODULES.items() if not room(module)]
+    assert sum(len(path.read_text("utf-8").splitlines()) for path in course) <= 2600
