@@ -91,7 +91,7 @@ def arrowheads(svg):
 def test_each_engine_draws_the_same_words(only, name):
     graph = snapshot(run("a = Obj(); a.b = [a, a]"), "a")
     only(name)
-    assert engine.engine_name() == name
+    assert engine._engine().name == name
     (picture,) = drawn(graph._repr_html_())
     assert sorted(words_in(picture)) == [".b[0]", ".b[1]", "Obj", "a", "count 3"]
 
@@ -148,7 +148,7 @@ def test_nothing_in_a_stepper_jumps_under_any_engine(only, name):
 @pytest.mark.parametrize("name", ENGINES)
 def test_a_stepper_costs_as_many_processes_with_many_steps_as_with_few(only, monkeypatch, name):
     only(name)
-    engine.engine_name()
+    engine._engine()
     started = []
     start = subprocess.run
     monkeypatch.setattr(subprocess, "run", lambda *a, **k: started.append(a) or start(*a, **k))
@@ -167,7 +167,7 @@ def test_a_dot_that_knows_no_html_is_passed_over(only, tmp_path):
     program.write_text("#!/bin/sh\necho 'Warning: Not built with libexpat.' >&2; exit 1\n")
     program.chmod(0o755)
     only("graphviz-pure")
-    assert engine.engine_name() == "graphviz-pure"
+    assert engine._engine().name == "graphviz-pure"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a script is no program there")

@@ -56,11 +56,6 @@ def layout(sources: Sequence[str], format: Format, program: Program = "dot") -> 
         ) from error
 
 
-def engine_name() -> str:
-    """Return the name of the engine in use. Raises `LayoutError` if none works here."""
-    return _engine().name
-
-
 @cache  # but a failure is not kept: what is installed meanwhile will do
 def _engine() -> _Engine:
     for name, make in _ENGINES.items():
