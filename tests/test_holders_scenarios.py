@@ -182,7 +182,7 @@ SCENARIOS = {
         "import colorsys\ncolorsys.kept = x", "kept of module colorsys", has_remedy=False
     ),
     "a contextvar": Scenario(
-        "from contextvars import ContextVar\nv = ContextVar('v')\nv.set(x)", "hamt"
+        "from contextvars import ContextVar\nv = ContextVar('v')\nv.set(x)", "context variable v"
     ),
     "sqlite3": Scenario(
         "import sqlite3\nx = sqlite3.connect(':memory:')\nc = x.cursor()",

@@ -23,6 +23,8 @@ Name = tuple[str, str | int | tuple[str, ...]]
 - `("cells", ("x", "y"))`: `.__closure__`, the tuple of the cells of these variables
 - `("closure", "x")`: a variable of an enclosing function
 - `("local", "x")`, `("unsure local", "")`: a local variable of a frame
+- `("context variable", "x")`: the name that a context variable was given
+- `("thread local", "x")`: an attribute of a `threading.local`, as one thread sees it
 """
 Path = tuple[Name, ...]
 """One reference after the other: `.outputs[0]` leads through a list."""
@@ -147,6 +149,10 @@ RootKind = Literal[
     "copy",
     "running",
     "error",
+    "handled",
+    "context",
+    "signal",
+    "hook",
     "asker",
 ]
 
@@ -158,7 +164,9 @@ class Root(NamedTuple):
     - `local`: of a function that runs; `running`: something inside of such a function
     - `copy`: the copy of its locals that a function has up to Python 3.12, once `locals()` or a
       tracer has asked for it
-    - `error`: the last one that nobody caught
+    - `error`: the last one that nobody caught; `handled`: one that is being handled
+    - `context`: what context variables are set to
+    - `signal`, `hook`: what the interpreter calls
     - `shell`: the notebook's own objects, an end that is never advised to be ended
     - `asker`: a function of whoever asks for the reader, who is not told of it
     """
@@ -217,7 +225,7 @@ class Holder(NamedTuple):
 class Cause(NamedTuple):
     """What may have a reference that was not found."""
 
-    kind: Literal["stack", "structure", "frozen", "sqlite3", "autograd", "unknown"]
+    kind: Literal["stack", "structure", "frozen", "sqlite3", "unknown"]
     """Functions in the middle of an expression, structures in C, what `gc.freeze` has hidden."""
     of: str = ""
     """The name of the function, or of the class."""
@@ -241,7 +249,6 @@ class Missing(NamedTuple):
 Effect = Literal[
     "at once", "after gc.collect()", "after two gc.collect()", "after three gc.collect()"
 ]
-CodeThatRuns = Literal["", "__del__", "async generator"]
 
 
 class Remedy(NamedTuple):
@@ -261,20 +268,22 @@ class Remedy(NamedTuple):
     later_objects: int = 0
     """How many objects more a `gc.collect()` then frees, which leave rings behind."""
     later_nbytes: int = 0
-    unless: CodeThatRuns = ""
-    """Code of the program that runs then, and may keep something."""
+    runs_del: bool = False
+    """Whether a `__del__` of the program runs then, which may keep something."""
 
 
 class Obstacle(NamedTuple):
     """Why no line of a reader's frees an object."""
 
-    kind: Literal["root", "missing", "no expression"]
+    kind: Literal["root", "missing", "async generator", "no expression"]
     root: Root | None = None
     """What holds it, and has to come to its end."""
     of: str = ""
     """The class of an object some of whose references were not found."""
     number: int = 0
     """How many those are."""
+    suspects: tuple[Cause, ...] = ()
+    """What may have them."""
 
 
 Fate = Literal["held", "lost", "stuck", "at once", "stays", "none"]

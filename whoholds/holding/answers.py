@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from types import CellType, FrameType, FunctionType
+from types import AsyncGeneratorType, CellType, FrameType, FunctionType
 
 from ..data import (
     UNNAMED,
@@ -20,7 +20,7 @@ from ..data import (
     Route,
     State,
 )
-from ..reading.classes import class_name, quietly
+from ..reading.classes import class_name, is_one_of, quietly
 from ..reading.counts import is_immortal
 from ..reading.paths import join
 from ..reading.scope import Scope, is_backward
@@ -109,8 +109,12 @@ def _obstacles(ancestry: Ancestry) -> tuple[Obstacle, ...]:
         missing = ancestry.missing(number)
         if missing > 0 and not ancestry.places.get(number) and number:
             of = class_name(type(ancestry.objects[number]))
-            found[Obstacle("missing", None, of, missing)] = None
-    of_roots = [obstacle for obstacle in found if obstacle.root is not None]
+            suspects = causes(ancestry.objects[number], missing, ancestry.world)
+            found[Obstacle("missing", None, of, missing, tuple(suspects))] = None
+    for number in ancestry.above(0):
+        if type(ancestry.objects[number]) is AsyncGeneratorType:
+            found[Obstacle("async generator")] = None
+    of_roots = [obstacle for obstacle in found if obstacle.kind != "missing"]
     return tuple(of_roots or found)[:_MOST_OBSTACLES] or (Obstacle("no expression"),)
 
 
@@ -229,12 +233,12 @@ class _Tellers:
         """Whose part a holder is, if it is a dictionary of attributes or the like."""
         ancestry = self.ancestry
         above = ancestry.holders.get(number, [])
-        is_part = type(ancestry.objects[number]) in (dict, CellType) and len(above) == 1
+        is_part = is_one_of(type(ancestry.objects[number]), dict, CellType) and len(above) == 1
         return above[0] if is_part and not ancestry.places.get(number) else number
 
     def _is_untold(self, number: int) -> bool:
         """Whether a holder is a part of a function of whoever asks for the reader."""
-        is_variable = type(self.ancestry.objects[number]) in (CellType, FrameType)
+        is_variable = is_one_of(type(self.ancestry.objects[number]), CellType, FrameType)
         has_place = bool(self.ancestry.places.get(number))
         return is_variable and has_place and not self.ancestry.told(number)
 
@@ -307,7 +311,7 @@ class _Tellers:
             holders = [n for n in ancestry.holders.get(chain[0], ()) if n not in chain]
             if type(first) is tuple:  # of cells or of defaults
                 holders = [n for n in holders if _has_part(ancestry.objects[n], first)] or holders
-            is_sole = len(holders) == 1 and type(first) in _CONTAINERS
+            is_sole = len(holders) == 1 and is_one_of(type(first), *_CONTAINERS)
             if not is_sole and not (holders and type(first) is CellType):
                 break
             chain = [holders[0], *chain]

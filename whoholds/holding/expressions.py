@@ -15,7 +15,9 @@ from typing import Any, NamedTuple
 from ..data import Path, Root
 from ..reading.classes import (
     attribute,
+    defines,
     is_instance_dict,
+    is_one_of,
     members_of,
     mro_of,
     quietly,
@@ -32,7 +34,7 @@ from .routes import places
 _MOST_NAMED = 50  # of what one holder leads to
 _MOST_KEYS = 31  # at which one container has the same object
 _MOST_REMOVED = 30  # references from one holder, a line each
-_LONGEST = 160  # characters of an expression
+_LONGEST = 300  # characters of an expression
 _STARTS = {"name": 0, "known": 1, "shell": 2, "module": 3}
 """The kinds of roots that an expression can start at, the best first."""
 _CONTAINERS = (dict, list, tuple, deque)
@@ -110,7 +112,7 @@ class Expressions:
         """Dictionaries of attributes, whose expression is that of their owner."""
         self._outside: set[int] = set()
         """What is below a module or the notebook's own shell: only a container can drop it."""
-        self._modules = _names_of_modules(scope.namespace)
+        self.modules = _names_of_modules(scope.namespace)
         self._keys_of: dict[int, dict[int, list[Any]]] = {}
         self._walk()
 
@@ -124,9 +126,21 @@ class Expressions:
     def steps(self, holder: int, target: int) -> list[Step]:
         """What to write after a holder for each of its references to an object, if known."""
         found = self._steps(holder, target)
-        if holder in self._outside and not self._keeps_an_error(holder):
-            return [self._outside_step(step) for step in found]
-        return found
+        if self._keeps_an_error(holder):
+            return found
+        return [self._outside_step(s) if self._is_outside(holder, s) else s for s in found]
+
+    def _is_outside(self, holder: int, step: Step) -> bool:
+        """Whether a reference is below what a reader made: a module's, or private to a library."""
+        if holder in self._outside:
+            return True
+        owner = self.before[holder] if holder in self._parts else holder
+        return step.suffix.startswith("._") and self._is_foreign(self.ancestry.objects[owner])
+
+    def _is_foreign(self, obj: object) -> bool:
+        """Whether the class of an object is from a library."""
+        module = quietly(type.__getattribute__, type(obj), "__module__")
+        return module not in ("__main__", self.scope.namespace.get("__name__"))
 
     def lines(self, holder: int, target: int) -> list[Line] | None:
         """The lines that remove all references of a holder, or of the roots, to an object."""
@@ -153,7 +167,7 @@ class Expressions:
         steps = self.steps(holder, target)
         if len(steps) != number or not all(step.removal for step in steps):
             return None
-        if holder in self._outside and type(obj) in (list, deque):
+        if holder in self._outside and is_one_of(type(obj), list, deque):
             steps = steps[::-1]  # the last place first: the others then keep theirs
         return [
             Line(step.removal % (base + step.suffix), ((holder, target),), depth, imports)
@@ -219,7 +233,7 @@ class Expressions:
         self.imports[target] = self.imports[holder]
         self.depth[target], self.before[target] = self.depth[holder] + 1, holder
         self.start[target] = self.start[holder]
-        if holder in self._outside:
+        if self._is_outside(holder, steps[0]):
             self._outside.add(target)
         return True
 
@@ -301,11 +315,11 @@ class Expressions:
             return (text if is_plain else "", "")
         if not root.name.isidentifier():
             return "", ""
-        if root.of in self._modules:
-            return f"{self._modules[root.of]}.{root.name}", ""
+        if root.of in self.modules:
+            return f"{self.modules[root.of]}.{root.name}", ""
         if _is_importable(root.of):
             return f"{root.of}.{root.name}", root.of
-        needs = "" if self._modules.get("sys") == "sys" else "sys"
+        needs = "" if self.modules.get("sys") == "sys" else "sys"
         return f"sys.modules[{root.of!r}].{root.name}", needs
 
     def _root_lines(self, target: int) -> list[Line] | None:
@@ -388,8 +402,9 @@ def _is_read_plainly(obj: object, name: str) -> bool:
 
 def _is_written_plainly(obj: object, name: str) -> bool:
     """Whether `obj.name = None` does that and nothing else."""
-    if issubclass(type(obj), type):
-        return not _overrides(type(obj), type, "__setattr__")
+    if issubclass(type(obj), type):  # what the class does is not thrown away
+        is_member = defines(type(type.__dict__["__dict__"].__get__(obj).get(name)), "__get__")
+        return not is_member and not _overrides(type(obj), type, "__setattr__")
     for base in mro_of(type(obj))[:-1]:
         members = members_of(base)
         if "__setattr__" in members and not issubclass(base, BaseException):

@@ -6,11 +6,14 @@ nothing. They go by what the objects are, never by what something is called.
 
 import sys
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 from ..reading.classes import attribute, quietly
+from ..reading.untracked import is_array
 from .ancestry import ROOT, Ancestry
 from .expressions import Expressions, Line
+from .routes import first_places
 
 HIDDEN_NAMES = "get_ipython().user_ns_hidden"
 """Where IPython has those of its names which `%who` does not list."""
@@ -95,5 +98,65 @@ def _last_result(
     return Line("get_ipython().last_execution_result = None", ((holder, target),), 3)
 
 
-_OF_ROOTS: tuple[_Way, ...] = (_xdel,)
-_OF_OBJECTS: tuple[_Way, ...] = (_xdel, _last_result, _logging_handler)
+def _context_variable(
+    ancestry: Ancestry, expressions: Expressions, holder: int, target: int
+) -> Line | None:
+    """`variable.set(None)`, for the context that runs, if no other has a copy of it."""
+    paths = first_places(ancestry.objects[holder], ancestry.objects[target], expressions.scope, 2)
+    if len(paths) != 1 or paths[0][0][0] != "context variable":
+        return None
+    if not _is_of_one_context(ancestry, holder):
+        return None
+    value = ancestry.objects[target]
+    for name, variable in list(expressions.scope.namespace.items()):
+        if type(variable) is ContextVar and variable.get(None) is value and name.isidentifier():
+            return Line(f"{name}.set(None)", ((holder, target),), 2, is_own=True)
+    return None
+
+
+def _is_of_one_context(ancestry: Ancestry, number: int) -> bool:
+    """Whether nothing but the context that runs has these variables."""
+    while ancestry.counts[number] == 1:
+        if any(root.kind == "context" for root, _ in ancestry.places.get(number, ())):
+            return True
+        holders = ancestry.holders.get(number, ())
+        if len(holders) != 1:
+            return False
+        number = holders[0]
+    return False
+
+
+def _figure(ancestry: Ancestry, expressions: Expressions, holder: int, target: int) -> Line | None:
+    """`plt.close(1)`: pyplot keeps each figure until it is closed."""
+    pyplot: Any = sys.modules.get("matplotlib.pyplot")
+    helpers: Any = sys.modules.get("matplotlib._pylab_helpers")
+    if pyplot is None or helpers is None or ancestry.objects[holder] is not helpers.Gcf.figs:
+        return None
+    manager: Any = ancestry.objects[target]
+    number = quietly(attribute, manager, "num")
+    name = expressions.modules.get("matplotlib.pyplot")
+    code = f"{name or 'matplotlib.pyplot'}.close({number!r})"
+    return Line(code, ((holder, target),), 3, "" if name else "matplotlib.pyplot", is_own=True)
+
+
+def _view(ancestry: Ancestry, expressions: Expressions, holder: int, target: int) -> Line | None:
+    """`part = part.copy()`: a view keeps the whole array, and its copy its own part alone."""
+    obj = ancestry.objects[target]
+    if not is_array(obj) or not target or holder != ROOT:
+        return None
+    places = ancestry.places.get(target, [])
+    base: Any = quietly(attribute, obj, "base")
+    if len(places) != 1 or places[0][0].kind != "name" or not is_array(base):
+        return None
+    name = places[0][0].name
+    return Line(f"{name} = {name}.copy()", ((ROOT, target),), 2, is_own=True)
+
+
+_OF_ROOTS: tuple[_Way, ...] = (_xdel, _view)
+_OF_OBJECTS: tuple[_Way, ...] = (
+    _xdel,
+    _last_result,
+    _logging_handler,
+    _context_variable,
+    _figure,
+)

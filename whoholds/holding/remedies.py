@@ -12,8 +12,8 @@ from itertools import pairwise
 from types import AsyncGeneratorType
 from typing import NamedTuple
 
-from ..data import CodeThatRuns, Remedy
 from ..data import Effect as When
+from ..data import Remedy
 from ..reading.classes import members_of, mro_of
 from .ancestry import ROOT, Ancestry
 from .decision import Removed, effect
@@ -99,7 +99,7 @@ def _remedy(ancestry: Ancestry, tried: Tried) -> Remedy:
         later_objects=0 if is_later else later[0],
         later_nbytes=0 if is_later else later[1],
         is_all=back.is_all,
-        unless=_code_that_runs(ancestry, tried.freed),
+        runs_del=_runs_del(ancestry, tried.freed),
     )
 
 
@@ -111,14 +111,10 @@ EFFECTS: tuple[When, ...] = (
 )
 
 
-def _code_that_runs(ancestry: Ancestry, freed: set[int]) -> CodeThatRuns:
-    """Whether code of the program runs when these are freed, and could keep something."""
-    if any(type(ancestry.objects[n]) is AsyncGeneratorType for n in freed):
-        return "async generator"
+def _runs_del(ancestry: Ancestry, freed: set[int]) -> bool:
+    """Whether a `__del__` of the program runs when these are freed, and could keep something."""
     classes = {id(type(ancestry.objects[n])): type(ancestry.objects[n]) for n in freed}
-    if any("__del__" in members_of(base) for cls in classes.values() for base in mro_of(cls)):
-        return "__del__"
-    return ""
+    return any("__del__" in members_of(base) for cls in classes.values() for base in mro_of(cls))
 
 
 class _Proposals:
@@ -145,7 +141,7 @@ class _Proposals:
         """Leave out lines that are not needed; `None` if they do not do it."""
         lines = [*dict.fromkeys(lines)]
         after, freed = effect(self.ancestry, removed_by(lines))
-        if after is None:
+        if after is None or any(map(self._is_async_generator, freed)):
             return None
         if all(line.depth == 1 for line in lines):  # each name leads there: all are needed
             return Tried(tuple(lines), after, freed)
@@ -154,6 +150,10 @@ class _Proposals:
             if rest and effect(self.ancestry, removed_by(rest)).after == after:
                 lines = rest
         return Tried(tuple(lines), after, effect(self.ancestry, removed_by(lines)).freed)
+
+    def _is_async_generator(self, number: int) -> bool:
+        """Whether its loop closes it, if it has one that runs: when, nobody knows."""
+        return type(self.ancestry.objects[number]) is AsyncGeneratorType
 
     def lines(self, holder: int, target: int) -> list[Line] | None:
         """What removes all references of a holder to an object: a library's own way, or a line."""

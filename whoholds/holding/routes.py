@@ -3,12 +3,21 @@
 import gc
 import sys
 import types
+from _thread import _local
 from collections.abc import Iterator, Sequence
+from contextvars import ContextVar
 from itertools import islice, pairwise
 from typing import Any, Literal
 
 from ..data import UNNAMED, Name, Path, Reference, Root, Route
-from ..reading.classes import attribute, class_name, is_instance_dict, quietly, shares_its_values
+from ..reading.classes import (
+    attribute,
+    class_name,
+    is_instance_dict,
+    is_one_of,
+    quietly,
+    shares_its_values,
+)
 from ..reading.frames import own_locals
 from ..reading.paths import join
 from ..reading.referents import called_attribute, links
@@ -43,6 +52,8 @@ def route(
         path = (
             place if i == len(chain) - 2 and place else next(places(holder, target, scope), UNNAMED)
         )
+        if i > 1 and path[0][0] == "entry" and issubclass(type(chain[i - 2]), _local):
+            path = (("thread local", path[0][1]),)
         if is_between:
             path = _merged(chain[shown[-1]], references[-1].path, path, holder)
             references[-1] = references[-1]._replace(path=path)
@@ -100,8 +111,17 @@ def places(holder: Any, target: object, scope: Scope) -> Iterator[Path]:
         yield INSTANCE_DICT
     elif cls is types.CellType:
         yield CELL_CONTENTS
+    elif class_name(cls) == "hamt_bitmap_node":
+        yield from _of_context(holder, target)
     else:
         yield from _linked(holder, target, scope)
+
+
+def _of_context(holder: object, target: object) -> Iterator[Path]:
+    """The variables of a context with this value, which CPython visits before its variable."""
+    for value, variable in pairwise(gc.get_referents(holder)):
+        if value is target and type(variable) is ContextVar:
+            yield (("context variable", copied(variable.name)),)
 
 
 def _linked(holder: object, target: object, scope: Scope) -> Iterator[Path]:
@@ -174,6 +194,6 @@ def called_holder(holder: Any) -> str:
         return clean(class_name(holder))
     if issubclass(type(holder), types.FrameType):
         return clean(f"{holder.f_code.co_name}()")
-    if type(holder) in _FUNCTIONS:
+    if is_one_of(type(holder), *_FUNCTIONS):
         return clean(f"{holder.__name__}()")
     return clean(class_name(type(holder)))

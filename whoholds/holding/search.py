@@ -66,6 +66,7 @@ class _Search(Ancestry):
         obj = None
         self._search()
         self._give_back_borrowed()
+        self._find_context()
         for target, holders in self.holders.items():
             for holder in holders:
                 self.held.setdefault(holder, []).append(target)
@@ -304,6 +305,16 @@ class _Search(Ancestry):
         self.found[target] += number
         if number > 1:
             self.times[holder, target] = number
+
+    def _find_context(self) -> None:
+        """The context that a thread runs in is held by that alone, and has no other name.
+
+        Several may share their variables; then it is one of those that are held from elsewhere.
+        """
+        for number, obj in enumerate(self.objects):
+            if self.missing(number) == 1 and self.world.is_of_context(obj):
+                self._add_places(number, [(Root("context"), ())])
+                return
 
     def _give_back_borrowed(self) -> None:
         """Take out references that no count stands for.

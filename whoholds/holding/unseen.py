@@ -28,7 +28,7 @@ _TOLD = {id(cls) for cls in TABLE}  # the classes that show all their references
 
 def causes(obj: object, missing: int, world: World) -> list[Cause]:
     """What so many references to an object can be due to that were not found."""
-    address = id(obj)
+    address, is_callable = id(obj), callable(obj)
     del obj
     told, left_over = _stacks(address, world.caller)
     if told.total() < missing:
@@ -36,6 +36,13 @@ def causes(obj: object, missing: int, world: World) -> list[Cause]:
     if told.total() >= missing:
         return [*told]
     told += left_over
+    sqlite3 = sys.modules.get("_sqlite3")
+    if (
+        sqlite3 is not None
+        and is_callable
+        and any(issubclass(type(other), sqlite3.Connection) for other in gc.get_objects())
+    ):
+        return [*told, Cause("sqlite3")]
     frozen = [Cause("frozen")] * bool(gc.get_freeze_count())
     return [*told, *frozen, *[Cause("unknown")] * (told.total() < missing)]
 

@@ -21,6 +21,7 @@ from .decision import Removed
 _MOST = 300_000  # objects that are looked into
 _SECONDS = 1.0
 _ENDS = (type, ModuleType)
+_WORD = 8
 
 
 class Weight(NamedTuple):
@@ -193,7 +194,7 @@ def _inline_values(obj: object) -> int:
     cls = type(obj)
     if not has_managed_dict(cls):
         return 0
-    referents = [type(referent) for referent in gc.get_referents(obj)]
-    if dict in referents:
+    referents = [type(part) for part in gc.get_referents(obj) if part is not cls]
+    if any(of is dict for of in referents):
         return 0
-    return 8 * (2 + max(6, len(referents) - (cls in referents)))
+    return _WORD * (2 + max(6, len(referents)))

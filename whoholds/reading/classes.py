@@ -76,6 +76,11 @@ def has_managed_dict(cls: type) -> bool:
     return bool(_flags_of(cls) & _MANAGED_DICT)
 
 
+def is_one_of(cls: type, *classes: type) -> bool:
+    """Whether a class is one of these, whatever its metaclass says of `==`."""
+    return any(cls is other for other in classes)
+
+
 def is_class_attribute(cls: type, name: str, value: object) -> bool:
     """Whether `value` is what `cls`, or a class it derives from, keeps under `name`."""
     return any(members_of(base).get(name) is value for base in mro_of(cls))

@@ -4,9 +4,12 @@ All of it is looked up forward, from names to objects. That takes a few millisec
 size of the heap, and finds what the collector cannot see: the locals of running functions.
 """
 
+import gc
+import os
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from inspect import CO_OPTIMIZED
 from types import FrameType, MethodType, ModuleType, TracebackType
@@ -48,6 +51,8 @@ class World:
     asker: str = ""
     """The package that asks for a reader, if one does."""
     has_last_error: bool = False
+    context: int = 0
+    """The address of what the context variables of the asking thread are kept in."""
     shell: Any = None
     """The IPython that a notebook runs in, if the names are its."""
 
@@ -66,19 +71,56 @@ class World:
         world = cls(box, spaces, caller, asker=asker)
         world.dictionaries = {id(some) for _, some in world.spaces}
         world.dictionaries.update(id(names) for _, names in modules())
+        world.shell = _shell(namespace)
         for frame, thread in frames(caller):
             world._add(frame, thread)
         of_error = list(map(id, _frames_of_last_error()))
         world.has_last_error = bool(of_error)
         for address in of_error:
             world.running.setdefault(address, Root("error"))
-        world.shell = _shell(namespace)
+        world._add_further(caller)
         return world
+
+    def _add_further(self, caller: FrameType) -> None:
+        """What the interpreter has for itself, each by one reference."""
+        error = sys.exc_info()[1]
+        if error is not None:
+            kept = error.__traceback__
+            of = caller if kept is None else kept.tb_frame
+            root = Root("handled", "", clean(of.f_code.co_name), where=self._where(of))
+            self._locals[id(error)].append(root)
+        error = kept = None
+        module = sys.modules.get("signal")
+        for number in module.valid_signals() if module is not None else ():
+            handler = module.getsignal(number) if module is not None else None
+            if callable(handler) and not isinstance(handler, int):
+                name = str(getattr(number, "name", int(number)))
+                self._locals[id(handler)].append(Root("signal", name))
+        for name, hook in (("settrace", sys.gettrace()), ("setprofile", sys.getprofile())):
+            if hook is not None:
+                self._locals[id(hook)].append(Root("hook", f"sys.{name}"))
+        self.context = _variables_of_context()
+
+    def _where(self, frame: FrameType) -> str:
+        """The file and line, or the cell, where a function is running."""
+        name = frame.f_code.co_filename
+        cells = quietly(lambda: self.shell.compile._filename_map)
+        if type(cells) is dict and name in cells:
+            return f"In[{cells[name]}]:{frame.f_lineno}"
+        return clean(f"{os.path.basename(name)}:{frame.f_lineno}")
+
+    def is_of_context(self, obj: object) -> bool:
+        """Whether an object may be the context that the asking thread runs in, or its variables."""
+        if id(obj) == self.context:
+            return True
+        if type(obj) is not Context:
+            return False
+        return any(id(part) == self.context for part in gc.get_referents(obj))
 
     def _add(self, frame: FrameType, thread: str) -> None:
         of = clean(frame.f_code.co_name)
         is_asker = _is_of(frame, self.asker)
-        local = Root("asker" if is_asker else "local", "", of, thread)
+        local = Root("asker" if is_asker else "local", "", of, thread, self._where(frame))
         self.running[id(frame)] = local if is_asker else local._replace(kind="running")
         borrowed = borrowed_variables(frame)
         for name, value in local_variables(frame):
@@ -145,6 +187,14 @@ class World:
         return {id(some) for _, some in self.spaces}
 
 
+def _variables_of_context() -> int:
+    return next((id(part) for part in gc.get_referents(copy_context()) if not _is_context(part)), 0)
+
+
+def _is_context(obj: object) -> bool:
+    return type(obj) is Context
+
+
 def _shell(namespace: Mapping[str, object]) -> object:
     """The IPython that has these names, asked for without running code of the program."""
     module = sys.modules.get("IPython.core.interactiveshell")
@@ -185,7 +235,9 @@ def frames(caller: FrameType) -> Iterator[tuple[FrameType, str]]:
     names = dict(getattr(threading, "_active", {}))
     top[own] = caller
     for ident, frame in top.items():
-        thread = "" if ident == own else str(quietly(attribute, names.get(ident), "_name"))
+        name = quietly(attribute, names.get(ident), "_name")
+        # One that `_thread` started has no name.
+        thread = "" if ident == own else name if type(name) is str else str(ident)
         at: FrameType | None = frame
         while at is not None:
             yield at, clean(thread)

@@ -21,12 +21,12 @@ from ..words import clean, listed, say
 from .sentences import rest, weighed
 
 MOST_LINES = 10
-_LONGEST = 240  # characters of a way
+_LONGEST = 330  # characters of a way
 _MOST_LISTED = 3  # reasons in one sentence
 _MOST_ALIKE = 3  # ways that differ in their indices, each told by itself
 _EXPRESSIONS = ("attribute", "subscript", "entry")
 """The kinds of names that one can write after an expression."""
-_VARIABLES = ("local", "closure", "default")
+_VARIABLES = ("local", "closure", "default", "context variable", "thread local")
 """Those that stand for an object by themselves, inside of a function."""
 
 
@@ -72,8 +72,8 @@ def remedy_in_words(remedy: Remedy) -> str:
     if remedy.later_objects:
         size = weighed(remedy.later_nbytes)
         more += say("holders.later", n=remedy.later_objects, size=size)
-    if remedy.unless:
-        more += say(f"holders.unless.{remedy.unless}")
+    if remedy.runs_del:
+        more += say("holders.unless __del__")
     return say(f"holders.{remedy.effect}", code=code, more=more)
 
 
@@ -93,13 +93,17 @@ def _obstacle(obstacle: Obstacle) -> str:
     if root is not None:
         where = say("holders.where", where=root.where) if root.where else ""
         return say(f"holders.obstacle.{_kind_of_obstacle(root)}", what=_bare(root) + where)
-    return say(f"holders.obstacle.{obstacle.kind}", n=obstacle.number, of=clean(obstacle.of))
+    said = say(f"holders.obstacle.{obstacle.kind}", n=obstacle.number, of=clean(obstacle.of))
+    if not obstacle.suspects:
+        return said
+    causes = listed(map(_cause, obstacle.suspects), _MOST_LISTED, joint="or")
+    return say("holders.suspected", what=said, causes=causes)
 
 
 def _kind_of_obstacle(root: Root) -> str:
     if root.thread:
         return "thread"
-    return root.kind if root.kind in ("local", "shell") else "root"
+    return root.kind if root.kind in ("local", "handled", "shell") else "root"
 
 
 def holders_in_words(answer: Answer, *, with_ring: bool = False) -> list[str]:
@@ -116,6 +120,7 @@ def holders_in_words(answer: Answer, *, with_ring: bool = False) -> list[str]:
             lines += texts
         else:
             lines.append(say("holders.times", n=number, way=texts[0]))
+    lines = [*dict.fromkeys(lines)]
     if answer.parts:
         lines.append(say("holders.parts", n=answer.parts))
     if answer.folded > answer.parts:
@@ -252,8 +257,8 @@ def _bare(root: Root) -> str:
 
 def root_in_brief(root: Root, path: Path) -> str:
     """What a root is called where there is little room."""
-    if root.kind in ("error", "running"):
-        return say(f"holders.brief {root.kind}", of=root.of)
+    if root.kind in ("error", "running", "handled", "context", "hook"):
+        return say(f"holders.brief {root.kind}", of=root.of or root.name)
     if root.kind in ("local", "copy"):
         return say("refs.local name", name=root.name, function=root.of)
     return root.name + _called(path)

@@ -20,6 +20,7 @@ WORDS = {
         "cell": "by a cell or a module, in the middle of an expression",
         "structure": "by a C structure of type {of}",
         "frozen": "by what gc.freeze() has put out of sight (gc.unfreeze() brings it back)",
+        "sqlite3": "by an sqlite3 connection, which keeps the functions that it was given",
         "unknown": "by a function in the middle of an expression, or by a structure in C",
     },
     # A root by itself, and after an expression that starts at it.
@@ -31,12 +32,19 @@ WORDS = {
     "copy": "{name} in the copy of its locals that {of}() has, since locals() or a debugger asked",
     "running": "{of}(), which is running",
     "error": "the traceback of the last error",
+    "handled": "the error that {of}() is handling",
+    "context": "the context that runs",
+    "signal": "the handler of signal {name}",
+    "hook": "what {name}() was given",
     "in module": " in module {of}",
     "in local": " in {of}()",
     "in copy": " in the copy that {of}() has of its locals",
     "thread": " of thread {name}",
     "where": " ({where})",
     "brief error": "last error",
+    "brief handled": "error in {of}()",
+    "brief context": "context",
+    "brief hook": "{of}()",
     "brief running": "{of}()",
     # One reference.
     "class": "class attribute .{name} of {of}",
@@ -44,6 +52,8 @@ WORDS = {
     "default of": "default argument {name} of {of}",
     "local of": "local {name} of {of}",
     "over": "local {name} of {of}, which is over and was kept",
+    "context variable of": "context variable {name}",
+    "thread local of": "attribute {name} of a thread local, as a thread sees it",
     "item": "item {places} of {of}",
     "attributes": "attribute {places} of {of}",
     "place": "{places} of {of}",
@@ -84,10 +94,8 @@ WORDS = {
         "one": "; gc.collect() then frees 1 more, about {size}",
         "other": "; gc.collect() then frees {n:,} more, about {size}",
     },
-    "unless": {
-        "__del__": ", unless a __del__ that runs then keeps something",
-        "async generator": ", once the loop of its async generator has closed that",
-    },
+    "unless __del__": ", unless a __del__ that runs then keeps something",
+    "suspected": "{what}: it may be held {causes}",
     "collector off": "The collector is switched off: rings wait until gc.collect() is run.",
     "fate": {
         "at once": "Nothing holds it: it was made just now, and goes at once.",
@@ -101,6 +109,7 @@ WORDS = {
     },
     "obstacle": {
         "local": "{what} holds it until that function is done or binds the name anew",
+        "handled": "{what} holds it until its except block is left",
         "thread": "{what} holds it until that is done: let it end, and join() it",
         "shell": "{what} holds it",
         "root": "{what} holds it",
@@ -108,6 +117,10 @@ WORDS = {
             "one": "1 reference to an object of type {of} on the way was not found",
             "other": "{n:,} references to an object of type {of} on the way were not found",
         },
+        "async generator": (
+            "an async generator is on the way: its loop closes it, or you do, with "
+            "`await g.aclose()`"
+        ),
         "no expression": "no expression leads to what holds it",
     },
     "living": {

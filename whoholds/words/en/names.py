@@ -12,5 +12,7 @@ WORDS = {
     "subscript": "[{name}]",
     "unnamed": "",
     "unsure local": "local",
+    "context variable": "context variable {name}",
+    "thread local": "thread local {name}",
     "value": "value",
 }

@@ -20,6 +20,7 @@ WORDS = {
         "cell": "식을 계산하고 있는 셀이나 모듈",
         "structure": "{of} 타입의 C 구조체",
         "frozen": "gc.freeze()로 보이지 않게 한 것 (gc.unfreeze()로 되돌립니다)",
+        "sqlite3": "함수를 등록받은 sqlite3 연결",
         "unknown": "식을 계산하고 있는 함수나 C 구조체",
     },
     # A root by itself, and after an expression that starts at it.
@@ -31,12 +32,19 @@ WORDS = {
     "copy": "{of}()의 지역 변수 사본에 있는 {name} (locals()나 디버거 때문에 생긴 사본)",
     "running": "실행 중인 {of}()",
     "error": "마지막 오류의 트레이스백",
+    "handled": "{of}()가 처리하고 있는 오류",
+    "context": "실행 중인 컨텍스트",
+    "signal": "시그널 {name}의 핸들러",
+    "hook": "{name}()에 넘긴 함수",
     "in module": "(모듈 {of})",
     "in local": "({of}())",
     "in copy": "({of}()의 지역 변수 사본)",
     "thread": "(스레드 {name})",
     "where": "({where})",
     "brief error": "마지막 오류",
+    "brief handled": "{of}()의 오류",
+    "brief context": "컨텍스트",
+    "brief hook": "{of}()에 넘긴 함수",
     "brief running": "{of}()",
     # One reference.
     "class": "{of}의 클래스 속성 .{name}",
@@ -44,6 +52,8 @@ WORDS = {
     "default of": "{of}의 매개변수 {name}의 기본값",
     "local of": "{of}의 지역 변수 {name}",
     "over": "끝났지만 남아 있는 {of}의 지역 변수 {name}",
+    "context variable of": "컨텍스트 변수 {name}",
+    "thread local of": "어느 스레드가 보는 스레드 로컬 속성 {name}",
     "item": "{of}의 항목 {places}",
     "attributes": "{of}의 속성 {places}",
     "place": "{of}의 {places}",
@@ -75,10 +85,8 @@ WORDS = {
     "alone": "({least}약 {size})",
     "at least": "최소 ",
     "later": "(그다음 gc.collect()로 {n:,}개 더, 약 {size})",
-    "unless": {
-        "__del__": "(그때 실행되는 __del__이 무언가를 붙잡지 않는다면)",
-        "async generator": "(이벤트 루프가 비동기 제너레이터를 닫은 다음에)",
-    },
+    "unless __del__": "(그때 실행되는 __del__이 무언가를 붙잡지 않는다면)",
+    "suspected": "{what} (그 참조가 있을 수 있는 곳: {causes})",
     "collector off": "컬렉터가 꺼져 있습니다. 고리는 gc.collect()를 실행할 때까지 남습니다.",
     "fate": {
         "at once": "아무것도 붙잡고 있지 않습니다. 방금 만들어졌고 바로 해제됩니다.",
@@ -92,10 +100,15 @@ WORDS = {
     },
     "obstacle": {
         "local": "함수가 끝나거나 변수에 다른 값을 넣을 때까지 붙잡고 있는 것: {what}",
+        "handled": "except 블록이 끝날 때까지 붙잡고 있는 것: {what}",
         "thread": "스레드를 끝내고 join()을 호출할 때까지 붙잡고 있는 것: {what}",
         "shell": "붙잡고 있는 것: {what}",
         "root": "붙잡고 있는 것: {what}",
         "missing": "가는 길에 있는 {of} 타입의 객체에 대한 참조 {n:,}개를 찾지 못했습니다",
+        "async generator": (
+            "가는 길에 비동기 제너레이터가 있습니다. 이벤트 루프가 닫거나, "
+            "`await g.aclose()`로 직접 닫으세요"
+        ),
         "no expression": "붙잡고 있는 것에 이르는 식이 없습니다",
     },
     "living": {

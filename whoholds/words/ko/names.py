@@ -12,5 +12,7 @@ WORDS = {
     "subscript": "[{name}]",
     "unnamed": "",
     "unsure local": "지역 변수",
+    "context variable": "컨텍스트 변수 {name}",
+    "thread local": "스레드 로컬 {name}",
     "value": "값",
 }
