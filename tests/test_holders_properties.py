@@ -182,7 +182,7 @@ MUTANTS = {
 def test_a_wrong_decision_is_noticed(name, monkeypatch):
     where, what, mutant = MUTANTS[name]
     monkeypatch.setattr(where, what, mutant)
-    assert any(untrue(seed, False)[0] for seed in range(150))
+    assert any(untrue(seed, False)[0] for seed in range(1000))
 
 
 def test_a_thread_that_never_rests_makes_no_error():

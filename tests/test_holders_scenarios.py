@@ -4,10 +4,15 @@ Each scenario is a cell of a notebook that leaves an object under the name `x`. 
 not installed is passed over: `pip install -e ".[scenarios]"` brings them.
 """
 
+import asyncio
 import gc
+import signal
 import subprocess
 import sys
 import textwrap
+import threading
+import types
+import weakref
 from typing import NamedTuple
 
 import pytest
@@ -363,3 +368,168 @@ def test_an_attribute_that_is_called_as_one_of_a_function_is_an_attribute():
     del x, of
     told = [*holders(namespace["x"], namespace).texts]
     assert sorted(told) == ["name x", "of.__defaults__[0]", "of.__kwdefaults__['k']"]
+
+
+def asked_inside_of(handle):
+    """Ask about a local of a function that failed, while its error is handled."""
+    refs = []
+
+    def fail():
+        x = Obj()
+        refs.append(weakref.ref(x))
+        raise ValueError
+
+    try:
+        fail()
+    except ValueError:
+        return handle(refs[0]()), refs[0]
+
+
+def test_of_an_error_that_is_being_handled_it_is_said_until_when_it_holds():
+    answer, ref = asked_inside_of(lambda x: holders(x, {}))
+    assert ref() is None
+    roots = [obstacle.root.kind for obstacle in answer.obstacles if obstacle.root]
+    assert "handled" in roots or "local" in roots
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="signals of POSIX")
+def test_a_handler_of_a_signal_is_named():
+    def handler(*_):
+        pass
+
+    signal.signal(signal.SIGUSR1, handler)
+    try:
+        answer = holders(handler, {"handler": handler})
+    finally:
+        signal.signal(signal.SIGUSR1, signal.SIG_DFL)
+    assert answer.is_complete
+    assert "the handler of signal SIGUSR1" in answer.texts
+
+
+def test_what_another_thread_has_in_a_thread_local_is_named_by_its_attribute():
+    kept, started, stop = threading.local(), threading.Event(), threading.Event()
+    refs = []
+
+    def serve():
+        kept.request = Obj()
+        refs.append(weakref.ref(kept.request))
+        started.set()
+        stop.wait(20)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    started.wait()
+    try:
+        answer = holders(refs[0](), {"kept": kept})
+    finally:
+        stop.set()
+        thread.join()
+    assert "attribute request of a thread local, as a thread sees it" in str(answer)
+
+
+def test_of_an_async_generator_on_the_way_no_remedy_is_said():
+    async def rows():
+        x = Obj()
+        refs.append(weakref.ref(x))
+        yield 1
+
+    async def first(rows):
+        return await anext(rows)
+
+    refs = []
+    namespace = {"g": rows()}
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(first(namespace["g"]))
+    answer = holders(refs[0](), namespace)
+    assert answer.remedies == ()
+    assert "async generator" in str(answer)
+    loop.run_until_complete(namespace["g"].aclose())
+    assert refs[0]() is None
+    loop.close()
+
+
+def test_what_sqlite_keeps_is_suspected_to_be_there():
+    sqlite3 = pytest.importorskip("sqlite3")
+    connection = sqlite3.connect(":memory:")
+    x = Obj()
+    x.f = types.MethodType(Obj, x)
+    ref = weakref.ref(x)
+    connection.create_function("f", 1, x.f)
+    del x.f, x
+    answer = holders(ref(), {"connection": connection})
+    assert answer.remedies == ()
+    assert "sqlite3 connection" in str(answer)
+    connection.create_function("f", 1, None)
+    assert ref() is None
+    connection.close()
+
+
+def test_a_metaclass_whose_equality_lies_changes_nothing():
+    class Lies(type):
+        def __eq__(cls, other):
+            return Obj()
+
+        __hash__ = type.__hash__
+
+    class Model(metaclass=Lies):
+        pass
+
+    namespace = {"m": Model()}
+    namespace["m"].x = Obj()
+    answer = holders(namespace["m"].x, namespace)
+    assert answer.texts == ("m.x",)
+
+
+def test_no_ancestry_is_too_deep():
+    namespace = {"head": Obj()}
+    last = namespace["head"]
+    for _ in range(2000):
+        last.next = last = Obj()
+    ref = weakref.ref(last)
+    del last
+    answer = holders(ref(), namespace)
+    assert answer.is_complete
+    remedy = answer.remedies[0]
+    assert (remedy.code, remedy.effect, remedy.objects) == ("del head", "at once", 2001)
+
+
+def test_what_a_remedy_gives_back_is_about_what_it_says():
+    big = bytearray(5_000_000)
+    namespace = {"x": Obj(), "y": Obj()}
+    namespace["x"].data, namespace["x"].other = big, namespace["y"]
+    del big
+    (remedy, *_) = holders(namespace["x"], namespace).remedies
+    assert (remedy.code, remedy.objects) == ("del x", 2)
+    assert 5_000_000 < remedy.nbytes < 5_001_000
+
+
+def test_what_autograd_saved_is_told_by_the_tensors_that_lead_there():
+    torch = pytest.importorskip("torch")
+    weight = torch.ones(3, requires_grad=True)
+    refs = []
+
+    def step():
+        batch = torch.rand(4096, 3)
+        refs.append(weakref.ref(batch))
+        return (batch * weight).pow(2).sum()
+
+    namespace = {"losses": [step() for _ in range(3)]}
+    answer = holders(refs[1](), namespace)
+    assert answer.texts == ("what the autograd graph of losses[1] saved for backward()",)
+    assert answer.is_complete
+    assert eval(answer.holders[0].way, namespace) is refs[1]()
+    code = "losses = [loss.item() for loss in losses]"
+    assert answer.remedies[0].code == code
+    exec(code, namespace)
+    assert [ref() for ref in refs] == [None] * 3
+
+
+def test_a_gradient_is_told_by_its_tensor():
+    torch = pytest.importorskip("torch")
+    namespace = {"w": torch.ones(3, requires_grad=True)}
+    namespace["w"].sum().backward()
+    ref = weakref.ref(namespace["w"].grad)
+    answer = holders(ref(), namespace)
+    assert [holder.way for holder in answer.holders] == ["w.grad"]
+    exec(answer.remedies[-1].code, namespace)
+    assert ref() is None

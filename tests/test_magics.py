@@ -123,9 +123,9 @@ def test_holders_asks_by_type():
         "%holders --type Nothing",
         "del a, kept\nprint(b() is None)",
     )
-    assert "1 object of type Obj lives" in asked.text
+    assert "1 object of type Obj was found" in asked.text
     assert "kept[0]" in asked.text
-    assert none.text == "No object of type Nothing lives.\n"
+    assert none.text == "No object of type Nothing was found.\n"
     assert freed.text == "True\n"
 
 

@@ -24,6 +24,7 @@ Name = tuple[str, str | int | tuple[str, ...]]
 - `("closure", "x")`: a variable of an enclosing function
 - `("local", "x")`, `("unsure local", "")`: a local variable of a frame
 - `("context variable", "x")`: the name that a context variable was given
+- `("saved", "")`: a tensor that an autograd graph saved for its `backward`
 - `("thread local", "x")`: an attribute of a `threading.local`, as one thread sees it
 """
 Path = tuple[Name, ...]
@@ -324,3 +325,19 @@ class Answer:
     """The references of the picture, between nodes."""
     around: frozenset[tuple[int, int]] = frozenset()
     """Those of its references that go around a ring, by the ids of their two ends."""
+
+
+class Living(NamedTuple):
+    """The objects of a class that were found."""
+
+    name: str
+    """The class as it was asked for."""
+    number: int
+    classes: int
+    """Of how many classes of that name they are."""
+    sizes: tuple[int, ...] = ()
+    """How many bytes would come back with each of the largest, about."""
+    groups: tuple[tuple[Root, int], ...] = ()
+    """The roots that hold most of them, and how many each."""
+    looked_at: int = 0
+    """Of how many it was looked for."""

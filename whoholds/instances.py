@@ -1,18 +1,31 @@
-"""Ask without a name: how many objects of a class live, which is the largest, and who holds it."""
+"""Ask without a name: how many objects of a class there are, the largest, and who holds them."""
 
 import gc
 import sys
+from collections import Counter
 from collections.abc import Mapping
+from types import ModuleType
 from typing import Any
 
 from .asking import holders
 from .collector import paused
-from .reading.classes import class_name, mro_of, quietly
+from .data import Living, Root
+from .holding.ancestry import Ancestry
+from .holding.autograd import is_tensor, storage_of
+from .holding.expressions import Expressions
+from .holding.search import climb
+from .holding.weight import size_of, weight
+from .reading.classes import attribute, class_name, mro_of, quietly
+from .reading.scope import Scope
 from .reading.untracked import Untracked
-from .reading.values import size
-from .words import clean, listed, say
+from .reading.world import World
+from .showing.answers import living_in_words
+from .words import clean
 
 _MOST_LISTED = 5
+_MOST_WEIGHED = 50
+_MOST_CLIMBED = 2000
+_SECONDS = 0.02  # for adding up what comes back with one of them
 
 
 def living(
@@ -20,51 +33,117 @@ def living(
     namespace: Mapping[str, object],
     known: Mapping[str, Mapping[Any, Any]] | None = None,
 ) -> str:
-    """Say how many instances of a class live, the sizes of the largest, and who holds that one.
+    """Say how many instances of a class were found, who holds them, and who the largest.
 
-    `wanted` is the class or its name. Instances of derived classes are counted too.
+    `wanted` is the class, or its name, also a dotted one: `torch.Tensor`. A class that the
+    namespace has comes before another of that name. Instances of derived classes are counted too,
+    and those of earlier classes of that name in the same module, which a cell that was run again
+    has left. The largest is the one with which most comes back.
     """
-    name = clean(class_name(wanted) if isinstance(wanted, type) else wanted)
+    cls = wanted if isinstance(wanted, type) else _class_called(wanted, namespace)
+    name = clean(wanted if isinstance(wanted, str) else class_name(wanted))
     with paused():
-        found = _instances(wanted)
-        if not found:
-            return say("holders.living.none", name=name)
-        found.sort(key=_bytes, reverse=True)
-        sizes = listed([size(_bytes(obj)) for obj in found[:_MOST_LISTED]], joint="comma")
-        number = len(found)
-        largest = [found[0]]
+        found, classes = _instances(cls, name)
+        largest: list[object] = []
+        told = Living(name, len(found), classes)
+        if found:
+            caller = sys._getframe(1)
+            world = World.around([None], caller, namespace, known or {})
+            sizes = _sizes(found, world)
+            order = sorted(range(len(found)), key=lambda n: -sizes[n])
+            groups = _groups(found, world, namespace)
+            told = told._replace(
+                sizes=tuple(sizes[n] for n in order[:_MOST_LISTED]),
+                groups=tuple(groups),
+                looked_at=min(len(found), _MOST_CLIMBED),
+            )
+            largest.append(found[order[0]])
+            world.box.clear()
+            del world, caller
         found.clear()
-    said = say("holders.living.found", n=number, name=name, sizes=sizes)
+    said = living_in_words(told)
     # The object goes straight from the list into the call: nothing here holds it.
-    return f"{said}\n{holders(largest.pop(), namespace, known)}"
+    return f"{said}\n{holders(largest.pop(), namespace, known)}" if largest else said
 
 
-def _instances(wanted: str | type) -> list[object]:
+def _class_called(name: str, namespace: Mapping[str, object]) -> type | None:
+    """The class that a name leads to, as a reader writes it, without running any code."""
+    first, *others = name.strip().split(".")
+    found: object = namespace.get(first, sys.modules.get(first))
+    for other in others:
+        read = ModuleType.__getattribute__ if isinstance(found, ModuleType) else attribute
+        found = quietly(read, found, other)
+    return found if isinstance(found, type) else None
+
+
+def _instances(cls: type | None, name: str) -> tuple[list[object], int]:
+    """All that fits, and of how many classes of that name it is."""
     objects = gc.get_objects()
     untracked = Untracked([])
     objects += untracked.containers
     del untracked
-    classes: dict[int, bool] = {}
+    home = quietly(type.__getattribute__, cls, "__module__") if cls is not None else None
+    called = class_name(cls) if cls is not None else name
+    fits: dict[int, int] = {}
     found: dict[int, object] = {}
     while objects:
         obj = objects.pop()
-        cls = type(obj)
-        fits = classes.get(id(cls))
-        if fits is None:
-            fits = classes[id(cls)] = any(
-                base is wanted or class_name(base) == wanted for base in mro_of(cls)
-            )
-        if fits:
+        of = type(obj)
+        if id(of) not in fits:
+            fits[id(of)] = next((id(b) for b in mro_of(of) if _is_it(b, cls, called, home)), 0)
+        if fits[id(of)]:
             found[id(obj)] = obj
-    return [*found.values()]
+    return [*found.values()], len({fits[id(type(obj))] for obj in found.values()})
+
+
+def _is_it(base: type, cls: type | None, name: str, home: object) -> bool:
+    """Whether a class is the one that is wanted, or an earlier one that a cell has made."""
+    if base is cls:
+        return True
+    if class_name(base) != name:
+        return False
+    return cls is None or quietly(type.__getattribute__, base, "__module__") == home
+
+
+def _sizes(found: list[object], world: World) -> list[int]:
+    """How much would come back with each: of the largest in themselves, by adding it up."""
+    sizes = [_bytes(obj) for obj in found]
+    ancestry = Ancestry(found, world, {id(obj): n for n, obj in enumerate(found)})
+    for number in sorted(range(len(found)), key=lambda n: -sizes[n])[:_MOST_WEIGHED]:
+        if not is_tensor(found[number]):
+            back = weight(ancestry, [number], {}, seconds=_SECONDS)
+            sizes[number] = max(sizes[number], back.nbytes + back.later_nbytes)
+    return sizes
 
 
 def _bytes(obj: object) -> int:
-    """How large an object is, without running code of the program."""
-    numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
-    for module, name in ((numpy, "ndarray"), (torch, "Tensor")):
-        cls = getattr(module, name, None)
-        if cls is not None and issubclass(type(obj), cls):
-            nbytes = quietly(lambda cls=cls: cls.nbytes.__get__(obj))
-            return nbytes if type(nbytes) is int else 0
-    return object.__sizeof__(obj)
+    """How large an object is in itself, without running code of the program."""
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and issubclass(type(obj), numpy.ndarray):
+        nbytes = quietly(numpy.ndarray.nbytes.__get__, obj)
+        return nbytes if type(nbytes) is int else 0
+    return storage_of(obj)[1] if is_tensor(obj) else size_of(obj)
+
+
+def _groups(
+    found: list[object], world: World, namespace: Mapping[str, object]
+) -> list[tuple[Root, int]]:
+    """The roots that hold most of them, and how many each."""
+    box = found[:_MOST_CLIMBED]
+    number = len(box)
+    if number < 2:
+        return []
+    try:
+        ancestry = climb(box, world)
+        expressions = Expressions(ancestry, Scope(namespace, named=[]))
+        roots: Counter[Root] = Counter()
+        for one in range(number):
+            place = expressions.start.get(one)
+            chain = [] if place else ancestry.chain(one)
+            if not place and chain:
+                place = next(iter(ancestry.told(chain[0])), None)
+            if place:
+                roots[place[0]] += 1
+    finally:
+        box.clear()
+    return roots.most_common(3)

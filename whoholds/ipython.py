@@ -184,9 +184,7 @@ class ReferenceMagics(Magics):
         option, _, rest = line.strip().partition(" ")
         namespace = self.shell.user_ns
         if option == "--type":
-            wanted = namespace.get(rest.strip(), rest.strip())
-            wanted = wanted if isinstance(wanted, type) else rest.strip()
-            print(living(wanted, namespace, known))
+            print(living(rest.strip(), namespace, known))
         elif option == "--draw":
             _show(holders(self._evaluated(rest), namespace, known))
         else:

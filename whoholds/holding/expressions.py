@@ -29,6 +29,7 @@ from ..reading.untracked import is_array
 from ..reading.values import literal
 from ..reading.world import Place
 from .ancestry import ROOT, Ancestry, Unseen
+from .autograd import attribute_of
 from .routes import places
 
 _MOST_NAMED = 50  # of what one holder leads to
@@ -227,7 +228,7 @@ class Expressions:
         if not steps or len(self.text[holder]) + len(steps[0].suffix) > _LONGEST:
             return False
         suffix = steps[0].suffix
-        if not suffix:
+        if not suffix and type(self.ancestry.objects[target]) is dict:
             self._parts.add(target)
         self.text[target] = self.text[holder] + suffix
         self.imports[target] = self.imports[holder]
@@ -243,6 +244,8 @@ class Expressions:
         cls = type(obj)
         if holder in self._parts:
             return self._steps_of_attributes(holder, obj, other)
+        if name := attribute_of(obj, other):
+            return [Step(f".{name}", "%s = None" if name == "grad" else "")]
         base = next((base for base in _CONTAINERS if issubclass(cls, base)), None)
         if base is not None and (keys := self._keys(holder, obj, base).get(id(other))):
             return _steps_of_container(cls, base, keys)

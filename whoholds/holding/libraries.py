@@ -12,6 +12,7 @@ from typing import Any
 from ..reading.classes import attribute, quietly
 from ..reading.untracked import is_array
 from .ancestry import ROOT, Ancestry
+from .autograd import is_tensor
 from .expressions import Expressions, Line
 from .routes import first_places
 
@@ -152,7 +153,28 @@ def _view(ancestry: Ancestry, expressions: Expressions, holder: int, target: int
     return Line(f"{name} = {name}.copy()", ((ROOT, target),), 2, is_own=True)
 
 
-_OF_ROOTS: tuple[_Way, ...] = (_xdel, _view)
+def _losses(ancestry: Ancestry, expressions: Expressions, holder: int, target: int) -> Line | None:
+    """`losses = [loss.item() for loss in losses]`: a number needs no graph."""
+    kept = ancestry.objects[target]
+    if type(kept) is not list or not kept or holder != ROOT or not all(map(_is_loss, kept)):
+        return None
+    places = ancestry.places.get(target, [])
+    if len(places) != 1 or places[0][0].kind != "name":
+        return None
+    name = places[0][0].name
+    code = f"{name} = [loss.item() for loss in {name}]"
+    return Line(code, ((ROOT, target),), 2, is_own=True)
+
+
+def _is_loss(obj: Any) -> bool:
+    """Whether an object is a tensor of one number that has a graph."""
+    if not is_tensor(obj):
+        return False
+    tensor: Any = sys.modules["torch"].Tensor
+    return tensor.numel(obj) == 1 and quietly(tensor.grad_fn.__get__, obj) is not None
+
+
+_OF_ROOTS: tuple[_Way, ...] = (_xdel, _view, _losses)
 _OF_OBJECTS: tuple[_Way, ...] = (
     _xdel,
     _last_result,

@@ -26,6 +26,8 @@ from ..reading.seen import items, seen
 from ..reading.table import CELL_CONTENTS, INSTANCE_DICT, KEY
 from ..reading.values import copied, spelled
 from ..words import clean
+from .ancestry import Unseen
+from .autograd import attribute_of
 
 _FUNCTIONS = (
     types.FunctionType,
@@ -60,7 +62,7 @@ def route(
         else:
             references.append(Reference(path, called_holder(holder), _role(holder)))
             shown.append(i)
-        is_between = type(target) is types.CellType or _leads_between(path)
+        is_between = is_one_of(type(target), types.CellType, Unseen) or _leads_between(path)
     if first:
         references.insert(0, Reference(first, "dict"))
     return Route(root, tuple(references)), [*shown, len(chain) - 1]
@@ -97,6 +99,12 @@ def _merged(holder: object, first: Path, then: Path, between: object) -> Path:
 def places(holder: Any, target: object, scope: Scope) -> Iterator[Path]:
     """What a holder calls its references to an object, one after the other."""
     cls = type(holder)
+    if cls is Unseen:
+        yield (("saved", holder.kind),)
+        return
+    if name := attribute_of(holder, target):
+        yield (("attribute", name),)
+        return
     base = next((base for base in (list, tuple, dict) if issubclass(cls, base)), None)
     if base is not None:
         yield from _places_in_dict(holder, target) if base is dict else _items(holder, target)

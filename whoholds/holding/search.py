@@ -21,6 +21,7 @@ from ..reading.table import is_running, is_suspended_or_running
 from ..reading.untracked import Untracked, hidden, is_array
 from ..reading.world import Place, World
 from .ancestry import Ancestry, Unseen
+from .autograd import find_graphs
 
 _MOST = 2_000_000  # ancestors
 _LEVELS = 4  # of `gc.get_referrers`, before the heap is turned around
@@ -65,6 +66,7 @@ class _Search(Ancestry):
             self.numbers[id(obj)] = number
         obj = None
         self._search()
+        self._find_in_torch()
         self._give_back_borrowed()
         self._find_context()
         for target, holders in self.holders.items():
@@ -305,6 +307,18 @@ class _Search(Ancestry):
         self.found[target] += number
         if number > 1:
             self.times[holder, target] = number
+
+    def _find_in_torch(self) -> None:
+        """Go on from what torch keeps in C++ to what holds that, as long as there is more."""
+        while self._is_short():
+            known = len(self.objects)
+            found = find_graphs(self, self.looked)
+            if not found:
+                return
+            self.found.extend([0] * (len(self.objects) - len(self.found)))
+            for holder, target in found:
+                self.add_reference(holder, target, 1)
+            self._search(range(known, len(self.objects)))
 
     def _find_context(self) -> None:
         """The context that a thread runs in is held by that alone, and has no other name.

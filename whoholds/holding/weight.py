@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from types import ModuleType
 from typing import NamedTuple
 
-from ..reading.classes import has_managed_dict, is_made_in_c, members_of, mro_of, quietly
+from ..reading.classes import has_managed_dict, is_made_in_c, members_of, mro_of
 from ..reading.counts import is_immortal, refcounts
 from ..reading.seen import seen
 from ..reading.untracked import hidden, is_array
 from .ancestry import Ancestry, Unseen
+from .autograd import bytes_of_tensors, is_tensor
 from .decision import Removed
 
 _MOST = 300_000  # objects that are looked into
@@ -80,7 +81,9 @@ class _Below:
         return Weight(len(now), self._bytes(now), len(later), self._bytes(later), self.is_all)
 
     def _bytes(self, numbers: Iterable[int]) -> int:
-        return sum(size_of_all(self.objects[n] for n in numbers))
+        objects = [self.objects[n] for n in numbers]
+        tensors = [obj for obj in objects if is_tensor(obj)]
+        return sum(map(size_of, objects)) + (bytes_of_tensors(tensors) if tensors else 0)
 
     def _is_over(self) -> bool:
         if len(self.refers_to) < self.most and time.perf_counter() < self.until:
@@ -157,14 +160,8 @@ class _Below:
         return reached - alive
 
 
-def size_of_all(objects: Iterable[object]) -> list[int]:
-    """The bytes of each object; a buffer that several tensors share is counted with the first."""
-    storages: set[int] = set()
-    return [_size(obj) + _storage(obj, storages) for obj in objects]
-
-
-def _size(obj: object) -> int:
-    """Bytes of an object, without running code of the program."""
+def size_of(obj: object) -> int:
+    """The bytes of an object, without running code of the program."""
     cls = type(obj)
     for base in mro_of(cls):
         if "__sizeof__" in members_of(base):
@@ -172,21 +169,6 @@ def _size(obj: object) -> int:
                 return int(object.__sizeof__(obj))
             break
     return sys.getsizeof(obj) + _inline_values(obj)
-
-
-def _storage(obj: object, met: set[int]) -> int:
-    torch = sys.modules.get("torch")
-    if torch is None or not issubclass(type(obj), torch.Tensor):
-        return 0
-    storage = quietly(torch.Tensor.untyped_storage, obj)
-    address, nbytes = (quietly(lambda name=name: getattr(storage, name)()) for name in _STORAGE)
-    if type(address) is not int or type(nbytes) is not int or address in met:
-        return 0
-    met.add(address)
-    return nbytes
-
-
-_STORAGE = ("data_ptr", "nbytes")
 
 
 def _inline_values(obj: object) -> int:

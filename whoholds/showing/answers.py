@@ -8,6 +8,7 @@ from ..data import (
     Answer,
     Cause,
     Holder,
+    Living,
     Missing,
     Name,
     Obstacle,
@@ -26,7 +27,7 @@ _MOST_LISTED = 3  # reasons in one sentence
 _MOST_ALIKE = 3  # ways that differ in their indices, each told by itself
 _EXPRESSIONS = ("attribute", "subscript", "entry")
 """The kinds of names that one can write after an expression."""
-_VARIABLES = ("local", "closure", "default", "context variable", "thread local")
+_VARIABLES = ("local", "closure", "default", "context variable", "thread local", "saved")
 """Those that stand for an object by themselves, inside of a function."""
 
 
@@ -274,6 +275,8 @@ def _phrase(reference: Reference, holder: str) -> str:
     if path == UNNAMED and holder:
         return say("holders.inside", holder=holder, of=of)
     kind, name = path[-1]
+    if kind == "saved":
+        return say("holders.saved", of=holder or of)
     if path == UNNAMED:
         said = say("holders.anywhere", of=of)
     elif kind in _VARIABLES:
@@ -294,6 +297,24 @@ def _called(path: Path) -> str:
     return "".join(
         say(f"names.{kind}", name=repr(name) if kind == "entry" else name) for kind, name in path
     )
+
+
+def living_in_words(told: Living) -> str:
+    """How many there are, how large, and who holds them."""
+    if not told.number:
+        return say("holders.living.none", name=told.name)
+    sizes = listed([weighed(size) for size in told.sizes], joint="comma")
+    name = told.name
+    if told.classes > 1:
+        name = say("holders.living.classes", name=name, n=told.classes)
+    said = say("holders.living.found", n=told.number, name=name, sizes=sizes)
+    if not told.groups:
+        return said
+    groups = [
+        say("holders.living.by", n=n, of=told.looked_at, root=_bare(root))
+        for root, n in told.groups
+    ]
+    return f"{said}\n{say('holders.living.held', groups=listed(groups, joint='comma'))}"
 
 
 def _found(answer: Answer) -> str:

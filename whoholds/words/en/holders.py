@@ -54,6 +54,7 @@ WORDS = {
     "over": "local {name} of {of}, which is over and was kept",
     "context variable of": "context variable {name}",
     "thread local of": "attribute {name} of a thread local, as a thread sees it",
+    "saved": "what the autograd graph of {of} saved for backward()",
     "item": "item {places} of {of}",
     "attributes": "attribute {places} of {of}",
     "place": "{places} of {of}",
@@ -124,10 +125,13 @@ WORDS = {
         "no expression": "no expression leads to what holds it",
     },
     "living": {
-        "none": "No object of type {name} lives.",
+        "none": "No object of type {name} was found.",
         "found": {
-            "one": "1 object of type {name} lives: {sizes}. Of this one:",
-            "other": "{n:,} objects of type {name} live, the largest first: {sizes}. Of that one:",
+            "one": "1 object of type {name} was found: {sizes}.",
+            "other": "{n:,} objects of type {name} were found, the largest first: {sizes}.",
         },
+        "classes": "{name} ({n:,} classes of that name)",
+        "held": "They are held by {groups}. Of the largest:",
+        "by": "{root} ({n:,} of {of:,})",
     },
 }

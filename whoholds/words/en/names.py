@@ -13,6 +13,7 @@ WORDS = {
     "unnamed": "",
     "unsure local": "local",
     "context variable": "context variable {name}",
+    "saved": "saved",
     "thread local": "thread local {name}",
     "value": "value",
 }

@@ -54,6 +54,7 @@ WORDS = {
     "over": "끝났지만 남아 있는 {of}의 지역 변수 {name}",
     "context variable of": "컨텍스트 변수 {name}",
     "thread local of": "어느 스레드가 보는 스레드 로컬 속성 {name}",
+    "saved": "backward()에 쓰려고 저장된 텐서(자동 미분 그래프를 가진 텐서: {of})",
     "item": "{of}의 항목 {places}",
     "attributes": "{of}의 속성 {places}",
     "place": "{of}의 {places}",
@@ -112,10 +113,10 @@ WORDS = {
         "no expression": "붙잡고 있는 것에 이르는 식이 없습니다",
     },
     "living": {
-        "none": "살아 있는 {name} 타입의 객체가 없습니다.",
-        "found": (
-            "살아 있는 {name} 타입의 객체 {n:,}개, 큰 것부터: {sizes}. 그중 가장 큰 객체는 다음과 "
-            "같습니다."
-        ),
+        "none": "{name} 타입의 객체를 찾지 못했습니다.",
+        "found": "{name} 타입의 객체 {n:,}개를 찾았습니다. 큰 것부터: {sizes}.",
+        "classes": "{name}(이름이 같은 클래스 {n:,}개)",
+        "held": "붙잡고 있는 것: {groups}. 가장 큰 객체는 다음과 같습니다.",
+        "by": "{root}({of:,}개 중 {n:,}개)",
     },
 }

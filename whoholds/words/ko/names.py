@@ -13,6 +13,7 @@ WORDS = {
     "unnamed": "",
     "unsure local": "지역 변수",
     "context variable": "컨텍스트 변수 {name}",
+    "saved": "저장됨",
     "thread local": "스레드 로컬 {name}",
     "value": "값",
 }
