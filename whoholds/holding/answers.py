@@ -1,5 +1,6 @@
 """From an ancestry to an answer as plain data: who holds the object, and what frees it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -39,6 +40,7 @@ _MOST_ALIKE = 3  # holders, each told by itself
 _MOST_TOLD = 50  # holders
 _MOST_PARTS = 3  # kinds of parts of its own that hold the object
 _MOST_DRAWN = 12  # ways
+_MOST_ON_A_WAY = 60  # objects that are drawn
 _MOST_OBSTACLES = 3
 _MOST_FOLLOWED = 20_000  # objects among which other ways to a holder are counted
 _CONTAINERS = (list, tuple, dict)
@@ -77,10 +79,12 @@ def answer(ancestry: Ancestry, scope: Scope) -> Answer:
 
 def _fate(ancestry: Ancestry) -> Fate:
     """What becomes of the object if nothing is removed."""
+    if ancestry.counts[0] and ancestry.is_held(range(len(ancestry.objects))):
+        return "held"  # all that is here leads to the object
     after = effect(ancestry, {}).after
-    if after is not None:
-        return "lost" if after else "at once"
-    return "held" if ancestry.is_held(ancestry.above(0)) else "stuck"
+    if after is None:
+        return "stuck"
+    return "lost" if after else "at once"
 
 
 def _missing(ancestry: Ancestry) -> tuple[Missing, ...]:
@@ -145,6 +149,11 @@ class _Way:
     shown: list[int]
     """Those that a reader thinks of."""
 
+    def end(self) -> "_Way":
+        """The last part of a way that is too long to be drawn: the words have all of it."""
+        numbers = self.numbers[-_MOST_ON_A_WAY:]
+        return _Way(None, numbers, [number for number in self.shown if number in {*numbers}])
+
 
 class _Tellers:
     """Tells of each holder by the shortest way that leads there."""
@@ -183,6 +192,8 @@ class _Tellers:
                 told += 1
                 first_of_some = next(self._held_by(some[0], all_as_one=True))
                 yield first_of_some._replace(number=sum(ancestry.references(n, 0) for n in some))
+        more = ancestry.holders.get(0, [])[_MOST_FOLLOWED:]
+        self.folded += sum(ancestry.references(number, 0) for number in more)
 
     def entries(self) -> Iterator[Route]:
         """The ways from outside to the other parts of the ring that the object is in."""
@@ -217,7 +228,7 @@ class _Tellers:
     def _alike(self) -> list[list[int]]:
         """Put together holders of one class that one object holds; those with a name come first."""
         ancestry, alike = self.ancestry, {}  # type: ignore[var-annotated]
-        for number in ancestry.holders.get(0, ()):
+        for number in ancestry.holders.get(0, [])[:_MOST_FOLLOWED]:
             if not self._is_untold(number):
                 owner = self._owner(number)
                 above = ancestry.holders.get(owner, ())
@@ -362,8 +373,10 @@ class _Drawing:
         self.ids: dict[int, int] = {0: 1}
         self.edges: dict[tuple[int, int, Path], Edge] = {}
         self.tags: dict[tuple[Root, Path, int], None] = {}
+        self._arrows: Counter[tuple[int, int]] = Counter()
         before: dict[int, set[int]] = {}
         shown: set[int] = {0}
+        ways = [way if len(way.numbers) <= _MOST_ON_A_WAY else way.end() for way in ways]
         for way in ways:
             shown.update(way.shown)
             for holder, target in pairwise(way.numbers):
@@ -392,16 +405,13 @@ class _Drawing:
 
     def _add(self, source: int, holder: int, target: int, path: Path) -> None:
         key = (holder, target, path)
-        if key not in self.edges and self._arrows(holder, target) < self.ancestry.references(
-            holder, target
-        ):
+        number = self.ancestry.references(holder, target)
+        if key not in self.edges and self._arrows[holder, target] < number:
+            self._arrows[holder, target] += 1
             ids = self._id(source), self._id(target)
             kinds = (self.scope.kind(self._object(number)) for number in (source, target))
             leads_back = is_backward(path, *kinds)
             self.edges[key] = Edge(*ids, called(path), "strong", path, leads_back)
-
-    def _arrows(self, holder: int, target: int) -> int:
-        return sum(key[:2] == (holder, target) for key in self.edges)
 
     def _id(self, number: int) -> int:
         return self.ids.setdefault(number, len(self.ids) + 1)
@@ -412,7 +422,8 @@ class _Drawing:
     def described(self) -> tuple[Node, ...]:
         """The objects as plain data."""
         lost: set[int] = set()
-        for freed in falls(self.ancestry, {}):
+        is_small = len(self.ancestry.objects) <= _MOST_FOLLOWED
+        for freed in falls(self.ancestry, {}) if is_small else ():
             lost = freed
         arrows: dict[int, int] = {}
         for edge in self.edges.values():
