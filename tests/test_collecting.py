@@ -2,6 +2,7 @@
 
 import gc
 import html
+import re
 import weakref
 
 from hypothesis import given
@@ -163,3 +164,17 @@ def test_the_words_tell_the_number_of_containers_only():
     assert f"a: {say('collecting.copy', n=3)}." in page
     assert f"Obj: {say('collecting.copy', n=2)}." in page
     assert "text: 'some text'" not in page
+
+
+def test_only_what_the_collector_changes_is_marked():
+    names = {name: type("Obj", (), {})() for name in "ab"}
+    page = collector_steps(snapshot(names, "a b"))._repr_html_()
+    first = page.partition("<li")[2].partition("<li")[0]
+    assert "Before the first statement" not in page
+    boxes = re.findall(r'class="node".*?<text[^>]*>([^<]*)<', first, re.DOTALL)
+    assert len(boxes) == 4
+    thick = re.findall(r'class="node"[^>]*>\s*<(?:path|polygon)[^>]*stroke-width="3', first)
+    assert len(thick) == 2  # each object has a number beside its count; the names are as before
+    arrows = re.findall(r'class="edge"[^>]*>\s*<path[^>]*>', first)
+    assert len(arrows) == 2
+    assert not any('stroke-width="3' in arrow for arrow in arrows)

@@ -32,7 +32,7 @@ class Search(Recording):
     def _repr_html_(self) -> str:
         from .showing.stepper import stepper
 
-        return stepper(self, say("collecting.title"), _described)
+        return stepper(self, say("collecting.title"), _described, shows_start=False)
 
 
 def collector_steps(snapshot: Snapshot) -> Search:
@@ -125,8 +125,7 @@ def _search(start: Snapshot, steps: list[Step]) -> Search:
         placed.append(replace(step, span=(end, end + len(step.source))))
         end += len(step.source) + 1
     source = "\n".join(step.source for step in steps)
-    nothing = replace(start, nodes=(), edges=())
-    return Search(source, nothing, tuple(placed))
+    return Search(source, start, tuple(placed))
 
 
 def _called(node: Node) -> str:

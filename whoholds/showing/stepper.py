@@ -30,17 +30,25 @@ _HIGH = 480  # px: more does not fit on a small screen below the code
 _SIZE = re.compile(r'<svg [^>]*?viewBox="\S+ \S+ (\S+) (\S+)"')
 
 
-def stepper(recording: Steps, title: str = "", describe: Callable[[Graph], str] = in_words) -> str:
+def stepper(
+    recording: Steps,
+    title: str = "",
+    describe: Callable[[Graph], str] = in_words,
+    *,
+    shows_start: bool = True,
+) -> str:
     """Return a recording as a part of a web page, with style and script of its own.
 
     Of a long recording it shows the first steps, with smaller pictures, and says so. Where nothing
-    can lay a graph out, each step has the words for its graph, which come from `describe`.
+    can lay a graph out, each step has the words for its graph, which come from `describe`. What
+    there was before the first statement is shown if there was something, unless it is not to be.
     """
     graphs = [recording.start, *(step.snapshot for step in recording[:MOST_STEPS])]
     numbered = alike(graphs)
     shown, note = _drawn(list(_without_left_over(graphs)), numbered, describe)
     # Names that are None, left by an earlier run of the cell, are nothing to start from.
-    has_start = any(node.type != "NoneType" for node in recording.start.nodes) or len(shown) == 1
+    is_something = any(node.type != "NoneType" for node in recording.start.nodes)
+    has_start = (shows_start and is_something) or len(shown) == 1
     bar = (
         f'<div class="whoholds-controls" {HIDDEN}>{_button("back")}{_button("on")}'
         '<span role="status"><span></span><span class="unseen"></span></span></div>'
