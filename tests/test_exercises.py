@@ -1158,6 +1158,24 @@ def test_a_late_stop_does_not_get_out(monkeypatch):
         sum(range(1000))
 
 
+@pytest.mark.parametrize("code", ["pass", "while True: int()"], ids=["comes back", "endless"])
+def test_code_that_is_traced_after_a_check_comes_back(code):
+    """On 3.11 a stop that is taken back by NULL leaves a signal for which traced code waits."""
+    program = (
+        "import contextlib, sys\n"
+        "from dezero_mini.exercises import limits\n"
+        "limits._SECONDS = 0.2\n"
+        "with contextlib.suppress(limits.Endless), limits.limited():\n"
+        f"    {code}\n"
+        "sys.settrace(lambda *about: None)\n"
+        "exec('print(1)')"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (run.stdout, run.stderr) == ("1\n", "")
+
+
 def test_loops_of_ours_and_of_other_threads_are_not_counted(monkeypatch):
     if not hasattr(sys, "monitoring"):
         pytest.skip("Python 3.11 looks at the clock")

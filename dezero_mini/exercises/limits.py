@@ -65,12 +65,15 @@ def _time_limited() -> Iterator[None]:
     thread = ctypes.c_ulong(threading.get_ident())
     right, over = threading.RLock(), threading.Lock()  # to interrupt; held until all is over
 
-    def interrupt(error: type[BaseException] | None) -> None:
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, error and ctypes.py_object(error))
+    def interrupt() -> None:
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(Endless))
+
+    sent: list[bool] = []
 
     def watch() -> None:
         while not over.acquire(timeout=_SECONDS) and right.acquire(blocking=False):
-            interrupt(Endless)  # and again, if the function catches it
+            sent.append(True)
+            interrupt()  # and again, if the function catches it
             right.release()
 
     over.acquire()
@@ -78,11 +81,17 @@ def _time_limited() -> Iterator[None]:
         threading.Thread(target=watch, daemon=True).start()
         yield
     finally:
-        while True:
+        is_clear = False
+        while not is_clear:
             try:
                 right.acquire()  # for good: the other thread has no right to it any more
-                interrupt(None)  # takes back one that has not come yet
-                break
-            except Endless:  # one that came as late as this
+                if sent:
+                    # One may not have come yet. Taken back by NULL it would leave 3.11 with a
+                    # signal that is never cleared: traced code would wait for ever. So it comes.
+                    sent.clear()
+                    while True:
+                        interrupt()
+                is_clear = True
+            except Endless:
                 continue
         over.release()
