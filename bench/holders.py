@@ -88,7 +88,7 @@ def suspended(value: object) -> Iterator[object]:
     yield value
 
 
-def with_dezero_mini(box: list[object]) -> str:
+def with_whoholds(box: list[object]) -> str:
     return str(holders(box.pop(), globals()))
 
 
@@ -120,7 +120,7 @@ def names_of(part: object) -> list[str]:
 
 
 TOOLS: dict[str, Callable[[list[object]], str]] = {
-    "dezero_mini": with_dezero_mini,
+    "whoholds": with_whoholds,
     "objgraph": with_objgraph,
     "referrers": with_referrers,
     "refcycle": with_refcycle,
@@ -218,7 +218,7 @@ def report(tool: str) -> None:
         f"{tool:14}{len(named):>5}/12{median(times):12.3f}{max(times):12.3f}{memory:12.1f}"
         f"   missed: {', '.join(missed) or 'none'}{left}"
     )
-    if tool == "dezero_mini":
+    if tool == "whoholds":
         tracked = [took for name, took in seconds.items() if name not in UNTRACKED]
         untracked = [seconds[name] for name in UNTRACKED]
         for kind, some in (("tracked", tracked), ("untracked", untracked)):
@@ -226,7 +226,7 @@ def report(tool: str) -> None:
 
 
 def is_here(tool: str) -> bool:
-    if tool == "dezero_mini":
+    if tool == "whoholds":
         return True
     try:
         print(tool, version(tool))
