@@ -55,7 +55,7 @@ def test_in_a_ring_that_a_name_reaches_one_stays_above_0_and_holds_the_others():
 
 def test_a_step_says_whose_number_falls_and_the_last_who_is_lost():
     page = collector_steps(ring("a = b = c = None"))._repr_html_()
-    for text in ("subtract_refs: references of a", "b: 1 → 0", "out of reach: a, b, c"):
+    for text in ("subtract the references of a", "b: 1 → 0", "out of reach: a, b, c"):
         assert text in page
     assert 'aria-label="How the collector decides"' in page
     assert "c: gc_refs 0." in page  # for those who do not see the picture

@@ -1,10 +1,10 @@
-"""What is said of how the collector decides. The functions and the field are CPython's."""
+"""What is said of how the collector decides. The field is CPython's."""
 
 WORDS = {
     "title": "How the collector decides",
-    "update": "update_refs: copy each count",
-    "subtract": "subtract_refs: references of {name}",
-    "move": "move_unreachable: who can be reached?",
+    "update": "copy each count",
+    "subtract": "subtract the references of {name}",
+    "move": "who can be reached?",
     "copy": "gc_refs {n}",
     "described": "{name}: {copy}.",
 }

@@ -18,8 +18,8 @@ WORDS = {
     # In a browser.
     "in browser": (
         "This is CPython {version} as WebAssembly, in your browser: what a cell says here can "
-        "differ from the page, which another Python has made. Memory is what malloc has handed "
-        "out; whole numbers of NumPy have 32 bits."
+        "differ from the page, which was built with another Python. Memory is what malloc has "
+        "handed out; whole numbers of NumPy have 32 bits."
     ),
     "memit": "peak memory: {peak:.2f} MiB, increment: {increment:.2f} MiB, allocated (malloc)",
 }
