@@ -4,13 +4,17 @@ So the switch of language leads to the same section, and no address is only a nu
 docutils makes of a heading in Hangul.
 """
 
+from typing import Any
+
 from docutils import nodes
 from docutils.nodes import make_id
 from editions import HERE
 from marks import sections
 from nbformat import NO_CONVERT, read
+from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
+from sphinx.util.typing import ExtensionMetadata
 
 MISSING = (
     "{page}: there are {here} headings in {language}, and {there} in English. They have "
@@ -18,7 +22,7 @@ MISSING = (
 )
 
 
-def headings(page, language):
+def headings(page: str, language: str) -> list[str]:
     """The headings of a page of the site in their order, as they are written."""
     stages = HERE.parent / "notebooks" / language
     text = HERE / language / f"{page}.md"
@@ -33,7 +37,7 @@ def headings(page, language):
     return found
 
 
-def heading_ids(page, language):
+def heading_ids(page: str, language: str) -> dict[str, str]:
     """The id of each heading of a page, by the heading as it is written."""
     here, there = headings(page, language), headings(page, "en")
     if len(here) != len(there):
@@ -47,7 +51,7 @@ class EnglishIds(SphinxTransform):
 
     default_priority = 10
 
-    def apply(self, **kwargs):
+    def apply(self, **kwargs: Any) -> None:
         if self.config.language == "en":
             return
         ids = list(heading_ids(self.env.docname, self.config.language).values())
@@ -61,6 +65,6 @@ class EnglishIds(SphinxTransform):
                     self.document.nameids[name] = new
 
 
-def setup(app):
+def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(EnglishIds)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -17,7 +17,9 @@ from anchors import heading_ids
 from docutils.nodes import make_id
 from editions import WORDS
 from marks import Cell, Mark, MarkError, Section, codes, sections
+from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from sphinx.util.typing import ExtensionMetadata
 
 ERRORS = {
     "shown": (
@@ -169,7 +171,7 @@ def _link(found: re.Match[str]) -> str:
     return f"[{found['name'] or found['address']}]({found['address']})"
 
 
-def fill_in(app, docname, source):
+def fill_in(app: Sphinx, docname: str, source: list[str]) -> None:
     """Put the list into the page claims, where its source says so."""
     if docname != "claims":
         return
@@ -184,7 +186,7 @@ def fill_in(app, docname, source):
     source[0] = source[0].replace("{claims}", ledger(stages, language, _ids_in(language)))
 
 
-def _ids_in(language):
+def _ids_in(language: str) -> Callable[[Claim], str]:
     """What says how the heading of a claim is called: in all languages as in English."""
     if language == "en":
         return _id_of
@@ -196,10 +198,10 @@ def _id_of(claim: Claim) -> str:
     return make_id(claim.heading)
 
 
-def _title(stage, notebook):
+def _title(stage: str, notebook: Mapping[str, Any]) -> str:
     return next(section.heading for section in sections(stage, notebook) if section.heading)
 
 
-def setup(app):
+def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("source-read", fill_in)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,10 +5,12 @@ import sys
 import tomllib
 from gettext import NullTranslations
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import nbformat
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.locale import get_translator
 
 HERE = Path(__file__).resolve().parent
@@ -22,7 +24,7 @@ sys.path.append(str(HERE))
 from editions import LANGUAGES, WORDS, folder, ways  # noqa: E402, they lie beside this file
 from portable import portable  # noqa: E402
 
-language = next(filter(tags.has, LANGUAGES))  # noqa: F821, Sphinx defines it from --tag
+language = next(filter(tags.has, LANGUAGES))  # type: ignore[name-defined]  # noqa: F821, Sphinx defines it from --tag
 SAID = WORDS[language]
 
 project = SAID["title"]
@@ -84,7 +86,13 @@ if REPOSITORY:
     }
 
 
-def add_source(app, pagename, templatename, context, doctree):
+def add_source(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """Give the templates the ways to a page in other languages, its notebook, and its source."""
     page = f"{pagename}.html"
     # What answers to a wrong address can stand at any depth.
@@ -103,7 +111,7 @@ def add_source(app, pagename, templatename, context, doctree):
         context["doc_path"] = f"site/{language}"
 
 
-def complete_links(app, doctree, docname):
+def complete_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Complete the links in the text of 404.html, which notfound.extension leaves relative."""
     if docname == "404" and SITE:
         for link in doctree.findall(nodes.reference):
@@ -114,11 +122,11 @@ def complete_links(app, doctree, docname):
 class ThemeWords(NullTranslations):
     """What the themes say, where their own catalogues lack it in this language."""
 
-    def gettext(self, message):
-        return SAID.get("theme", {}).get(message, message)
+    def gettext(self, message: str) -> str:
+        return str(SAID.get("theme", {}).get(message, message))
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     get_translator("sphinx").add_fallback(ThemeWords())
     app.connect("doctree-resolved", complete_links)
     app.connect("html-page-context", add_source)

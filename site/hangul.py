@@ -7,7 +7,9 @@ beginning of a word in Hangul, and a particle at the end of what a reader looks 
 
 import re
 
+from sphinx.application import Sphinx
 from sphinx.search import SearchLanguage
+from sphinx.util.typing import ExtensionMetadata
 
 # Hangul, or what stands between signs and is none: `Variable은` is two words.
 _WORD = re.compile(r"[가-힣]+|[^\W가-힣]+")
@@ -33,19 +35,19 @@ var Stemmer = function () {{
 }};
 """
 
-    def split(self, input):
+    def split(self, input: str) -> list[str]:
         """Each word, and of one in Hangul each beginning."""
+        found: list[str] = []
         for word in _WORD.findall(input):
-            if "가" <= word[0] <= "힣":
-                yield from (word[:end] for end in range(1, len(word) + 1))
-            else:
-                yield word
+            is_hangul = "가" <= word[0] <= "힣"
+            found += [word[:end] for end in range(1, len(word) + 1)] if is_hangul else [word]
+        return found
 
-    def stem(self, word):
+    def stem(self, word: str) -> str:
         """A reader's query comes in lower case."""
         return word.lower()
 
 
-def setup(app):
+def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_search_language(SearchKorean)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -104,7 +104,7 @@ def sections(stage: str, notebook: Mapping[str, Any]) -> list[Section]:
     Headings and comments in fenced code, and headings inside `<details>`, do not count. Raises
     `MarkError` for a comment that is no mark, or that stands behind no text.
     """
-    parts: list[str | Cell | Mark] = [""]  # what stands above the first heading
+    parts: list[Any] = [""]  # what stands above the first heading
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             parts.append(Cell(cell["id"], cell["source"]))

@@ -3,6 +3,7 @@
 import base64
 import re
 from pathlib import Path
+from typing import Any
 
 from nbconvert.preprocessors import CoalesceStreamsPreprocessor, Preprocessor
 
@@ -13,14 +14,14 @@ class AttachPictures(Preprocessor):
     And say the language of a stage, which is the name of its folder.
     """
 
-    def preprocess(self, notebook, resources):
+    def preprocess(self, notebook: Any, resources: Any) -> Any:
         folder = Path(resources["metadata"]["path"]).name
         if re.fullmatch("[a-z]{2}", folder):
             resources["language_code"] = folder
         return super().preprocess(notebook, resources)
 
-    def preprocess_cell(self, cell, resources, index):
-        def attach(reference):
+    def preprocess_cell(self, cell: Any, resources: Any, index: int) -> Any:
+        def attach(reference: re.Match[str]) -> str:
             path = Path(resources["metadata"]["path"], reference[1])
             picture = base64.b64encode(path.read_bytes()).decode()
             cell.setdefault("attachments", {})[path.name] = {"image/svg+xml": picture}
@@ -31,7 +32,7 @@ class AttachPictures(Preprocessor):
         return cell, resources
 
 
-c = get_config()  # noqa: F821, who reads this file defines it
+c = get_config()  # type: ignore[name-defined]  # noqa: F821, who reads this file defines it
 c.NbConvertApp.export_format = "html"
 c.ExecutePreprocessor.enabled = True
 # Behind those that nbconvert has already, which run the notebook.

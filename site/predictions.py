@@ -12,13 +12,17 @@ choices, and on paper puts the answers at the end.
 
 import json
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from cells import code_cells, ids
 from docutils import nodes
 from editions import WORDS
+from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from sphinx.util.typing import ExtensionMetadata
 
 ERRORS = {
     "asked": "answers nothing: no choices with the letters of its reasons, and no drawing, stand "
@@ -42,15 +46,15 @@ class _Page:
     """What the questions of a page need to know of it."""
 
     name: str
-    words: dict
-    ids: list
+    words: dict[str, Any]
+    ids: list[str]
     """Those of the cells of its notebook."""
 
-    def error(self, number, complaint):
+    def error(self, number: int, complaint: str) -> ExtensionError:
         return ExtensionError(f"{self.name}, answer {number} {ERRORS[complaint]}")
 
 
-def shut_answers(app, doctree):
+def shut_answers(app: Sphinx, doctree: nodes.document) -> None:
     """Put whatever tells the answer to a question into the fold of that answer."""
     openings = [node for node in doctree.findall(nodes.raw) if _OPENING.match(node.astext())]
     if not openings:
@@ -61,14 +65,14 @@ def shut_answers(app, doctree):
         _shut(page, number, openings[number - 1])
 
 
-def _shut(page, number, opening):
+def _shut(page: _Page, number: int, opening: Any) -> None:
     section = opening.parent
     asked, right = _question_of(page, number, opening)
     cells = [cell for cell in code_cells(section) if _is_behind(cell, asked)]
     key = f"{page.name} {page.ids[cells[0]['cell_index']]}" if cells else ""
     _close(page, number, opening)
     outputs, place = _outputs_before(opening, cells)
-    summary = _OPENING.match(opening.astext())[1]
+    summary = _OPENING.sub(r"\1", opening.astext())
     section.remove(opening)
     section[place:place] = [_raw(_ANSWER.format(number=number, summary=summary)), *outputs]
     name = escape(page.words["predicting"]["question"].format(number=number))
@@ -77,7 +81,7 @@ def _shut(page, number, opening):
     section.insert(start, _raw(_QUESTION.format(number=number, name=name, key=key, right=right)))
 
 
-def _question_of(page, number, opening):
+def _question_of(page: _Page, number: int, opening: Any) -> tuple[Any, str]:
     """The list of choices or the paragraph that an answer is for, and the letter that is right."""
     section = opening.parent
     place = section.index(opening)
@@ -99,7 +103,7 @@ def _question_of(page, number, opening):
     return asked, right[0]
 
 
-def _close(page, number, opening):
+def _close(page: _Page, number: int, opening: Any) -> None:
     """Let the fold of an answer end with what its section itself holds."""
     section = opening.parent
     behind = section[section.index(opening) :]
@@ -111,7 +115,7 @@ def _close(page, number, opening):
     section.insert(len(section) if end is None else end, closing)
 
 
-def _outputs_before(opening, cells):
+def _outputs_before(opening: Any, cells: Sequence[Any]) -> tuple[list[nodes.Node], int]:
     """What the first cell that displays something displays, taken out; and where the fold begins.
 
     The code of that cell stays before the fold, for a reader predicts what it does.
@@ -128,13 +132,13 @@ def _outputs_before(opening, cells):
     return [], section.index(opening)
 
 
-def _is_behind(cell, asked):
+def _is_behind(cell: Any, asked: Any) -> bool:
     """Whether a cell stands behind a node in the same section, in none below that."""
     section = asked.parent
     return cell.parent is section and section.index(cell) > section.index(asked)
 
 
-def _letters(node):
+def _letters(node: nodes.Node) -> str:
     """The letters that the items of a list begin with, if each has one."""
     if not isinstance(node, nodes.bullet_list):
         return ""
@@ -143,24 +147,31 @@ def _letters(node):
     return "".join(text[0] for text in texts) if all(map(_LETTER.fullmatch, texts)) else ""
 
 
-def _begins(words, behind=re.compile("")):
+def _begins(words: str, behind: re.Pattern[str] = re.compile("")) -> Callable[[nodes.Node], bool]:
     """What says whether the text of a node begins with words, behind a letter for example."""
-    return lambda node: re.match(rf"(?:{behind.pattern})\s*{re.escape(words)}", node.astext())
+    pattern = re.compile(rf"(?:{behind.pattern})\s*{re.escape(words)}")
+    return lambda node: bool(pattern.match(node.astext()))
 
 
-def _has(node, name):
+def _has(node: nodes.Node, name: str) -> bool:
     return isinstance(node, nodes.container) and name in node["classes"]
 
 
-def _is_raw(node, text):
+def _is_raw(node: nodes.Node, text: str) -> bool:
     return isinstance(node, nodes.raw) and node.astext().strip() == text
 
 
-def _raw(html):
+def _raw(html: str) -> nodes.raw:
     return nodes.raw("", html, format="html")
 
 
-def add_script(app, pagename, templatename, context, doctree):
+def add_script(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """Give a page with questions the script, and its words."""
     if doctree and any('class="question"' in node.astext() for node in doctree.findall(nodes.raw)):
         words = json.dumps(WORDS[app.config.language]["predicting"])
@@ -168,7 +179,7 @@ def add_script(app, pagename, templatename, context, doctree):
         app.add_js_file("predict.js")
 
 
-def setup(app):
+def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-read", shut_answers)
     app.connect("html-page-context", add_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

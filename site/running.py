@@ -6,8 +6,12 @@ what it needs; in the served site, site/live/ puts a link in its place.
 
 import re
 from html import escape
+from typing import Any
 
+from docutils import nodes
 from editions import WORDS
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
 
 _BUTTON = (
     '<details class="run" data-notebook="{notebook}"><summary class="btn" aria-label="{run}">{icon}'
@@ -20,7 +24,13 @@ _FOUND = re.compile(
 )
 
 
-def add_button(app, pagename, templatename, context, doctree):
+def add_button(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """Give the templates the button of a stage; that of the first page opens the first stage."""
     language = app.config.language
     stages = WORDS[language]["stages"]
@@ -48,6 +58,6 @@ def linked(page: str, live: str) -> str:
     )
 
 
-def setup(app):
+def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", add_button)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,13 +5,15 @@ The directive `{stages}` is the table on the first page. Each stage shows its ti
 
 from docutils import nodes
 from editions import WORDS
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import ExtensionMetadata
 
 
 class StageTable(SphinxDirective):
     """The stages, each with its title as a link, its time, and what it is about."""
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         words = WORDS[self.config.language]
         table = words["table"]
         rows = [table["heading"], ["---"] * 3]
@@ -21,16 +23,16 @@ class StageTable(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(f"| {' | '.join(row)} |" for row in rows))
 
 
-def show_time(app, doctree):
+def show_time(app: Sphinx, doctree: nodes.document) -> None:
     """Put the time below the title. As a raw node it stays out of the page's description."""
     words = WORDS[app.config.language]
     if about := words["stages"].get(app.env.docname):
         time = f'<p class="time">{words["table"]["time"].format(minutes=about["minutes"])}</p>'
-        title = doctree.next_node(nodes.title)
+        title = next(doctree.findall(nodes.title))
         title.parent.insert(title.parent.index(title) + 1, nodes.raw("", time, format="html"))
 
 
-def setup(app):
+def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("stages", StageTable)
     app.connect("doctree-read", show_time)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -14,12 +14,14 @@ from cells import code_cells, ids
 from docutils import nodes
 from editions import WORDS
 from running import button
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
 
 _ANSWER = re.compile(r"ex-.*-answer")
 _FOLD = '<details class="outcome tried"><summary>{summary}</summary>'
 
 
-def leave_out_what_nobody_answered(app, doctree):
+def leave_out_what_nobody_answered(app: Sphinx, doctree: nodes.document) -> None:
     """Put the ways to answer in the place of what the untouched starter of an exercise prints."""
     known = ids(app)
     words = WORDS[app.config.language]
@@ -31,7 +33,7 @@ def leave_out_what_nobody_answered(app, doctree):
             cell += nodes.raw("", f'<p class="starter">{said}</p>{run}', format="html")
 
 
-def fold_what_an_exercise_asks_for(app, doctree):
+def fold_what_an_exercise_asks_for(app: Sphinx, doctree: nodes.document) -> None:
     """Fold each cell that gives an exercise away, up to the end of its section."""
     summary = escape(WORDS[app.config.language]["trying"]["tried"])
     for cell in code_cells(doctree):
@@ -43,19 +45,19 @@ def fold_what_an_exercise_asks_for(app, doctree):
         section.insert(section.index(cell), _raw(_FOLD.format(summary=summary)))
 
 
-def _is_folded(section):
+def _is_folded(section: nodes.Element) -> bool:
     return any('class="outcome tried"' in node.astext() for node in section if _is_raw(node))
 
 
-def _is_raw(node):
+def _is_raw(node: nodes.Node) -> bool:
     return isinstance(node, nodes.raw)
 
 
-def _raw(html):
+def _raw(html: str) -> nodes.raw:
     return nodes.raw("", html, format="html")
 
 
-def setup(app):
+def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-read", leave_out_what_nobody_answered)
     app.connect("doctree-read", fold_what_an_exercise_asks_for)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

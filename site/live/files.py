@@ -180,6 +180,6 @@ def _inside(path: Path, missing: Missing) -> Found:
                     yield name, path.name, file.read()
     elif path.suffix == ".whl":
         with zipfile.ZipFile(path) as wheel:
-            for member in wheel.namelist():
-                if (name := Path(member).name) in missing:
-                    yield name, path.name, wheel.read(member)
+            for entry in wheel.namelist():
+                if (name := Path(entry).name) in missing:
+                    yield name, path.name, wheel.read(entry)

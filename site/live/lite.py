@@ -28,7 +28,7 @@ def install() -> Path:
     with in_turn(_ENVIRONMENT.parent, WAITING):
         if not stamp.is_file() or stamp.read_text(encoding="utf-8").splitlines() != wanted:
             subprocess.run([sys.executable, "-m", "venv", "--clear", _ENVIRONMENT], check=True)
-            pip = [_PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+            pip = [str(_PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
             subprocess.run([*pip, *wanted], check=True)
             stamp.write_text("\n".join(wanted), encoding="utf-8")
     return _ENVIRONMENT / _EXTENSION / "static" / "pypi"
@@ -37,9 +37,16 @@ def install() -> Path:
 def build(settings: Path, contents: Path, output: Path) -> None:
     """Build it from the folder of its settings and that of the files which it is to show."""
     apps = ["--apps", "notebooks", "--apps", "lab"]
-    places = ["--lite-dir", settings, "--contents", contents, "--output-dir", output]
+    places: list[str | Path] = [
+        "--lite-dir",
+        settings,
+        "--contents",
+        contents,
+        "--output-dir",
+        output,
+    ]
     small = ["--no-sourcemaps", "--no-unused-shared-packages"]
-    command = [_PYTHON, "-m", "jupyterlite_core", "build", *places, *apps, *small]
+    command = [str(_PYTHON), "-m", "jupyterlite_core", "build", *places, *apps, *small]
     done = subprocess.run(command, cwd=settings, capture_output=True, encoding="utf-8")
     if done.returncode:
         raise SystemExit(done.stdout + done.stderr)

@@ -32,7 +32,7 @@ def run_cells(
         files = Path(place, "packages"), Path(place, "cells")
         for file, content in zip(files, (packages, sources), strict=True):
             file.write_text(json.dumps(content), encoding="utf-8")
-        command = [node, HERE / "run_cells.mjs", folder, *files]
+        command: list[str | Path] = [node, HERE / "run_cells.mjs", folder, *files]
         done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=patience)
     if done.returncode:
         raise NoNode(f"Node.js cannot run Pyodide:\n{done.stderr[-2000:]}\n")
