@@ -32,13 +32,17 @@ author = SAID["author"]
 copyright = f"2026, {author}"
 
 extensions = ["myst_nb", "sphinxext.opengraph"]
-extensions += ["anchors", "claims", "hangul", "predictions", "printed", "running", "stages"]  # ours
-extensions += ["starters"]
+extensions += ["anchors", "api", "claims", "hangul", "predictions", "printed", "running"]  # ours
+extensions += ["stages", "starters"]
 
 nb_execution_mode = "force"
 nb_execution_show_tb = True
 nb_execution_timeout = 120
 nb_output_stderr = "error"  # a warning on a page is a fault
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+default_role = "code"  # docstrings are in Markdown's manner
 
 templates_path = ["_templates"]
 html_theme = "sphinx_book_theme"
