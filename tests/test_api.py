@@ -1,5 +1,6 @@
-"""What the package offers is on a page of the site, with its docstring."""
+"""What the package offers is on a page of the site, with its docstring, whose examples are run."""
 
+import doctest
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 import whoholds
 
 SITE = Path(__file__).resolve().parent.parent / "site"
+FUNCTIONS = [name for name in whoholds.__all__ if name[0].islower()]
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
@@ -17,12 +19,14 @@ def test_every_public_name_is_on_the_page(language):
     assert shown >= {*whoholds.__all__}
 
 
-def test_a_function_shows_how_it_is_called():
-    """An example is a block of code in the docstring, and calls the function."""
-    functions = [name for name in whoholds.__all__ if not name[0].isupper()]
-    without = [
-        name
-        for name in functions
-        if not re.search(rf"\n\n {{4,}}.*\b{name}\(", getattr(whoholds, name).__doc__)
-    ]
-    assert without == []
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_shows_how_it_is_called_and_what_comes_of_it(name):
+    namespace = {each: getattr(whoholds, each) for each in whoholds.__all__} | {
+        "__name__": "example"
+    }
+    text = getattr(whoholds, name).__doc__
+    example = doctest.DocTestParser().get_doctest(text, namespace, name, None, 0)
+    assert f"{name}(" in "".join(line.source for line in example.examples)
+    said = []
+    doctest.DocTestRunner(optionflags=doctest.ELLIPSIS, verbose=False).run(example, out=said.append)
+    assert said == []

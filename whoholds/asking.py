@@ -67,10 +67,10 @@ def holders(
 
     >>> kept = {"k": []}
     >>> answer = holders(kept["k"])
-    >>> [holder.way for holder in answer.holders]
-    ["kept['k']"]
+    >>> [holder.way for holder in answer.holders], answer.found, answer.refcount
+    (["kept['k']"], 1, 1)
     >>> answer.remedies[0].code, answer.remedies[0].effect
-    ("del kept['k']", 'at once')
+    ('del kept', 'at once')
 
     The answer is exact as long as no other thread changes what is looked at. Blind is it for
     references in structures of C that their type does not show to the garbage collector: then

@@ -42,6 +42,14 @@ def collector_steps(snapshot: Snapshot) -> Search:
     and is not drawn. References that have been subtracted are drawn no more, until the verdict: the
     arrows at an object are as many as its `gc_refs`, but for those that `unexplained` stands for.
     Arrays and plain values keep their count and have no `gc_refs`, since they are no containers.
+
+    >>> class Node: pass
+    >>> a = Node()
+    >>> a.itself = a
+    >>> ring = snapshot(globals(), "a")
+    >>> a = None
+    >>> collector_steps(snapshot(globals(), "a", follow=ring)).found
+    ('a',)
     """
     snapshot = _without_none(snapshot)
     refs = {n.id: n.refcount for n in snapshot.nodes if _is_container(n) and n.refcount is not None}

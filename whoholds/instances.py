@@ -39,6 +39,11 @@ def living(
     namespace has comes before another of that name. Instances of derived classes are counted too,
     and those of earlier classes of that name in the same module, which a cell that was run again
     has left. The largest is the one with which most comes back.
+
+    >>> class Batch: pass
+    >>> batches = [Batch(), Batch()]
+    >>> print(living("Batch", globals()).splitlines()[0])
+    2 objects of type Batch were found, the largest first: ...
     """
     cls = wanted if isinstance(wanted, type) else _class_called(wanted, namespace)
     name = clean(wanted if isinstance(wanted, str) else class_name(wanted))

@@ -104,6 +104,10 @@ def record(
     Raises `TypeError` if the namespace is not a dictionary or the source not a string,
     `SyntaxError` before anything runs, `NameError` if there is no function `into`, and whatever
     the source raises (use `Recorder` to see the steps up to there).
+
+    >>> steps = record("a = []\\nb = a", {})
+    >>> [[change.after for change in step.changes] for step in steps]
+    [[1], [2]]
     """
     recorder = Recorder(source, namespace, names, into=into)
     recorder.run()

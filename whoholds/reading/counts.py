@@ -25,6 +25,11 @@ def refcount(obj: object) -> int:
     A new object that nothing holds, `refcount(object())`, gives 0; one bound to a single name, 1.
     An immortal object (PEP 683: `None`, small integers, from CPython 3.12 on) gives the mark that
     CPython keeps in place of a count, see `is_immortal`.
+
+    >>> a = []
+    >>> b = [a, a]
+    >>> refcount(a)
+    3
     """
     box = [obj]
     del obj

@@ -38,6 +38,11 @@ def speak(language: str) -> None:
 
     Nothing else chooses it, so that a class sees the same on every machine. Raises `ValueError`
     if there are no words in that language.
+
+    >>> speak("ko")
+    >>> snapshot({"a": []})
+    <스냅숏 a: 객체 1개, 참조 1개>
+    >>> speak("en")
     """
     global _spoken, _sentences
     if language not in LANGUAGES:
