@@ -102,8 +102,8 @@ COURSE = re.compile(
     r"|\bsquare\b|\bbackward\(|\bas_array\b|\bstage \d",
     re.IGNORECASE,
 )
-# Words that the course uses as Python does.
-COMMON = re.compile(r"\b(variable|function)s?\b")
+# Words that the course uses as Python does, and one that it shares with torch.
+COMMON = re.compile(r"\b(variable|function)s?\b|\bbackward\(\)")
 
 
 def strings(tree):
@@ -242,6 +242,7 @@ UNSEEN = {
     "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost",
     "tex2jax_ignore mathjax_ignore",  # classes that MathJax knows
     *("%%watchmemory --as before the change", "%%refsteps --into f a b"),
+    *("autograd graph", " = [loss.item() for loss in "),  # a kind of root, and a line to run
 }
 
 
