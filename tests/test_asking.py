@@ -66,8 +66,8 @@ def test_of_many_references_the_number_is_said():
 
 def test_what_does_not_add_up_is_not_said_to():
     """As in a step of the collector, which leaves out the references that it has subtracted."""
-    one, two = (Node(n, "Obj", "", n, "reachable", 0, "object", "") for n in (1, 2))
-    edge = Edge("a", 2, "", "strong", UNNAMED)
+    one, two = (Node(n, "Obj", (), n, "reachable", 0, "object", "") for n in (1, 2))
+    edge = Edge("a", 2, "strong", UNNAMED)
     said = replies(Graph(("a",), (one, two), (edge,)), {1, 2})
     assert said[key_of(1)] == "Obj #1: count 1."
     assert said[key_of(2)] == "Obj #2: count 2. Referred to by name a."

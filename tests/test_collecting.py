@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from whoholds import collector_steps, snapshot
+from whoholds.showing.phrases import label_in_words
 from whoholds.words import say
 
 LINES = """\
@@ -29,7 +30,9 @@ def ring(let_go):
 
 def copies(step):
     """`gc_refs` of each object, by the name that it had first."""
-    labels = {node.was: node.label.partition("gc_refs ") for node in step.snapshot.nodes}
+    labels = {
+        node.was: label_in_words(node.label).partition("gc_refs ") for node in step.snapshot.nodes
+    }
     return {name: int(number) for name, (_, found, number) in labels.items() if found}
 
 
@@ -150,7 +153,7 @@ def test_what_is_found_is_what_the_collector_frees(links, kept):
     assert set(steps.found) == alive - {name for name, ref in refs.items() if ref() is not None}
     for step in steps[:-1]:
         for node in step.snapshot.nodes:
-            if node.state != "freed" and node.label:
+            if node.state != "freed" and label_in_words(node.label):
                 arrows = sum(edge.target == node.id for edge in step.snapshot.edges)
                 assert copies(step)[node.was] == arrows
 

@@ -20,6 +20,7 @@ from whoholds.collector import paused
 from whoholds.data import Cause
 from whoholds.reading.again import Moved
 from whoholds.reading.seen import seen
+from whoholds.showing.phrases import called
 from whoholds.showing.ways import graph_of
 from whoholds.words import say
 
@@ -690,7 +691,7 @@ def arrows(answer):
     """The picture of an answer: where each arrow begins, what is written at it, where it ends."""
     graph = graph_of(answer)
     types = {node.id: node.type for node in graph.nodes}
-    return [(types.get(e.source, e.source), e.label, types[e.target]) for e in graph.edges]
+    return [(types.get(e.source, e.source), called(e.path), types[e.target]) for e in graph.edges]
 
 
 def test_a_ring_that_begins_at_no_name_is_told_and_drawn():

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from whoholds import record
+from whoholds.data import said
 from whoholds.memory import watch
 from whoholds.memory.data import MIB
 
@@ -87,6 +88,7 @@ def test_a_function_that_is_called_300_times_is_stepped_into_and_cut():
     assert max(len(page.encode()), len(words.encode())) < MOST
     inside = [step for step in recording if step.source == "held = [a, n]"]
     assert 20 < len(inside) < 300
-    assert all("held in f()" in step.snapshot.names for step in inside)
+    held = said("refs.local name", name="held", function="f")
+    assert all(held in step.snapshot.names for step in inside)
     assert recording[-1].source == "b = None"
     assert len(recording) < 200

@@ -11,6 +11,8 @@ from IPython.lib.pretty import pretty
 
 from whoholds import holders, record, refcount
 from whoholds.recordings import Recorder
+from whoholds.showing.phrases import worded
+from whoholds.showing.sentences import called_in_change
 from whoholds.words import say
 
 CHAIN = """\
@@ -24,7 +26,7 @@ LOSE = "a = b = c = None"
 
 
 def said(step):
-    return [(c.name, c.kind, c.before, c.after) for c in step.changes]
+    return [(called_in_change(c), c.kind, c.before, c.after) for c in step.changes]
 
 
 def states(step):
@@ -52,7 +54,7 @@ def test_each_statement_is_a_step():
 
 def test_a_chain_dies_in_order():
     last = record(CHAIN + LOSE, {}, "a b c")[-1]
-    assert [(c.name, c.kind) for c in last.changes] == [
+    assert [(called_in_change(c), c.kind) for c in last.changes] == [
         ("a", "freed"),
         ("b", "freed"),
         ("c", "freed"),
@@ -175,7 +177,7 @@ def test_stepping_into_a_function_shows_a_count_of_2_inside():
     inside = [(step.source, step.snapshot.nodes[0].refcount) for step in steps[3:]]
     assert inside == [("def f(x):", 2), ("y = x", 3), ("y = None", 2), ("f(a)", 1)]
     assert all(node.unexplained == 0 for step in steps for node in step.snapshot.nodes)
-    assert {e.source for e in steps[4].snapshot.edges} == {"a", "x in f()", "y in f()"}
+    assert {worded(e.source) for e in steps[4].snapshot.edges} == {"a", "x in f()", "y in f()"}
     assert sys.gettrace() is None or "coverage" in repr(sys.gettrace())
 
 
@@ -258,7 +260,7 @@ def test_a_function_that_calls_others_is_stepped_through_line_by_line():
 
 def test_a_name_that_has_moved_on_is_called_old():
     steps = record("class Obj: pass\na = Obj()\na = Obj()", {}, "a")
-    assert ("old a", "freed") in [(c.name, c.kind) for c in steps[2].changes]
+    assert ("old a", "freed") in [(called_in_change(c), c.kind) for c in steps[2].changes]
 
 
 def test_a_graph_to_start_from_is_shown_unless_its_names_are_all_none():
@@ -343,12 +345,12 @@ def test_what_is_returned_is_held_by_the_return_and_by_nothing_unknown(source, f
     for step in steps:
         assert [node.unexplained for node in step.snapshot.nodes] == [0] * len(step.snapshot.nodes)
     said = say("refs.returned", function=function)
-    holders = [edge.source for edge in steps[-2].snapshot.edges]
+    holders = [worded(edge.source) for edge in steps[-2].snapshot.edges]
     is_counted = function == "new" or sys.version_info < (3, 14)
     assert (said in holders) is is_counted
     (node,) = steps[-2].snapshot.nodes
     assert node.refcount == len(holders)
-    assert said not in [edge.source for edge in steps[-1].snapshot.edges]
+    assert said not in [worded(edge.source) for edge in steps[-1].snapshot.edges]
 
 
 def test_what_a_function_calls_its_own_gets_the_name_that_it_is_given():

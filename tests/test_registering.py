@@ -13,6 +13,7 @@ from available import needs_processes
 import whoholds
 from whoholds import holders, register, snapshot
 from whoholds.reading.rows import REGISTERED
+from whoholds.showing.phrases import called, label_in_words
 from whoholds.words import speak
 
 
@@ -29,7 +30,7 @@ def nothing_stays_registered():
 
 
 def labels(graph):
-    return {edge.label for edge in graph.edges}
+    return {called(edge.path) for edge in graph.edges}
 
 
 def test_a_row_is_all_that_a_type_needs():
@@ -44,7 +45,10 @@ def test_a_row_is_all_that_a_type_needs():
     )
     graph = snapshot(namespace)
     assert ".seq[0]" in labels(graph)
-    assert (graph["walker"].role, graph["walker"].label) == ("ellipse", "1 left")
+    assert (graph["walker"].role, label_in_words(graph["walker"].label)) == (
+        "ellipse",
+        "1 left",
+    )
     register(type(walker))
     assert snapshot(namespace)["walker"].role == "object"
 
@@ -147,7 +151,7 @@ def test_the_example_in_the_docstring_is_true():
 def test_the_course_draws_its_classes_as_the_book_does_and_nobody_elses():
     pytest.importorskip("numpy")
     program = """
-import whoholds
+import whoholds, whoholds.showing.phrases
 class Variable: pass
 here = whoholds.snapshot({"a": Variable()})["a"].role
 import numpy as np, dezero_mini
@@ -158,7 +162,7 @@ y = step17.square(step17.Variable(np.array(1.0)))
 drawn = whoholds.snapshot({"y": y})
 Variable.__module__ = "another"
 print(here, there, sorted({n.role for n in drawn.nodes}),
-      sorted(e.label for e in drawn.edges if e.is_backward),
+      sorted(whoholds.showing.phrases.called(e.path) for e in drawn.edges if e.is_backward),
       whoholds.snapshot({"a": Variable()})["a"].role)
 """
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)

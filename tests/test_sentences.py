@@ -6,6 +6,7 @@ import pytest
 
 from whoholds import holders, snapshot
 from whoholds.data import Change, Edge, Graph, Node, Step
+from whoholds.showing.phrases import called
 from whoholds.showing.sentences import (
     changes_in_words,
     in_brief,
@@ -15,9 +16,9 @@ from whoholds.showing.sentences import (
     steps_in_words,
 )
 
-THING = Node(1, "Obj", "", 2, "reachable", 0, "object", "a")
-NONE = Node(2, "NoneType", "", None, "reachable", 0, "object", "")
-FROM_NAME = Edge("a", 1, "", "strong", (("unnamed", ""),))
+THING = Node(1, "Obj", (), 2, "reachable", 0, "object", "a")
+NONE = Node(2, "NoneType", (), None, "reachable", 0, "object", "")
+FROM_NAME = Edge("a", 1, "strong", (("unnamed", ""),))
 
 
 def graph(*nodes, names=(), edges=()):
@@ -61,10 +62,10 @@ def test_where_there_is_nothing_that_is_said():
 
 
 def test_references_are_sentences_and_those_that_are_not_told_are_counted():
-    edges = [FROM_NAME, Edge("b", 2, "", "strong", (("unnamed", ""),))]
+    edges = [FROM_NAME, Edge("b", 2, "strong", (("unnamed", ""),))]
     lines = in_words(graph(THING, NONE, names="ab", edges=edges)).splitlines()
     assert lines[1:] == ["Name a refers to Obj a.", "Name b is None."]
-    left_out = Edge(9, 1, ".x", "strong", (("attribute", "x"),))
+    left_out = Edge(9, 1, "strong", (("attribute", "x"),))
     lines = in_words(graph(THING, names="a", edges=[FROM_NAME, left_out])).splitlines()
     assert lines[1] == "Name a refers to Obj a."
     assert lines[2:] == rest("references", 1)
@@ -88,10 +89,10 @@ def test_two_hundred_references_are_told(number):
 
 def test_of_a_change_what_is_new_comes_first_then_counts_then_the_lost_then_the_dead():
     changes = [
-        Change(4, "dead", "freed", 1, None),
-        Change(3, "lost", "unreachable", 1, 1),
-        Change(2, "held", "rose", 1, 2),
-        Change(1, "made", "new", None, 1),
+        Change(4, "dead", "Obj", "freed", 1, None),
+        Change(3, "lost", "Obj", "unreachable", 1, 1),
+        Change(2, "held", "Obj", "rose", 1, 2),
+        Change(1, "made", "Obj", "new", None, 1),
     ]
     said = changes_in_words(changes)
     places = [said.index(word) for word in ("made", "held", "lost", "dead")]
@@ -132,8 +133,10 @@ def test_only_a_weak_reference_is_said_to_be_dead_with_or_without_a_name_that_is
 def test_a_variable_may_have_any_name(name):
     inner = (lambda value: lambda: value)(Obj())
     inner.__code__ = inner.__code__.replace(co_freevars=(name,))
-    (edge,) = (e for e in snapshot({"inner": [inner]}).edges if e.label.startswith("closure"))
-    assert edge.label.removeprefix("closure ") == (name if name == "x y" else repr(name))
+    (edge,) = (
+        e for e in snapshot({"inner": [inner]}).edges if called(e.path).startswith("closure")
+    )
+    assert called(edge.path).removeprefix("closure ") == (name if name == "x y" else repr(name))
     closure = inner.__closure__[0].cell_contents
     assert "closure" in str(holders(closure, {"inner": inner}))
 

@@ -16,13 +16,14 @@ from available import draw, needs_processes
 from test_identity import BEYOND
 
 import whoholds
-from whoholds import holders, refcount, snapshot
+from whoholds import holders, platform, refcount, snapshot
+from whoholds.data import said
 from whoholds.graph import beyond
 from whoholds.platform import memory_at
-from whoholds.reading import counts as counting
 from whoholds.reading import values
 from whoholds.reading.frames import place_of_locals
 from whoholds.reading.table import is_suspended_or_running
+from whoholds.showing.phrases import called, label_in_words
 from whoholds.snapshots import to_follow
 from whoholds.words import say
 
@@ -54,11 +55,11 @@ def run(source, **names):
 
 def edges(graph, kind="strong"):
     """The references as (holder, label, target), objects by the name first seen."""
-    called = {node.id: node.was or node.type for node in graph.nodes}
+    names = {node.id: node.was or node.type for node in graph.nodes}
     return {
-        (called.get(e.source, e.source), e.label, called[e.target])
+        (names.get(e.source, e.source), called(e.path), names[e.target])
         for e in graph.edges
-        if e.kind == kind and (isinstance(e.source, int) or e.source != called[e.target])
+        if e.kind == kind and (isinstance(e.source, int) or e.source != names[e.target])
     }
 
 
@@ -147,7 +148,9 @@ def test_an_instance_dict_that_somebody_asked_for_is_accounted_for():
 
 def test_what_is_behind_an_instance_dict_is_one_step_away():
     graph = snapshot(run("a = Obj(); a.x = Obj(); vars(a); b = [Obj()]"), "a b")
-    targets = {edge.label: edge.target for edge in graph.edges if isinstance(edge.source, int)}
+    targets = {
+        called(edge.path): edge.target for edge in graph.edges if isinstance(edge.source, int)
+    }
     assert targets == {".x": 3, "[0]": 4}
 
 
@@ -207,7 +210,7 @@ def test_attributes_are_read_without_code_of_the_class():
         for thing in things:
             thing.xs = Obj()
         graph = snapshot({"a": things}, "a")
-        assert [e.label for e in graph.edges].count(".xs") == 3
+        assert [called(e.path) for e in graph.edges].count(".xs") == 3
     assert asked == []
 
 
@@ -282,7 +285,7 @@ def test_references_are_named_the_way_a_program_would(source, expected):
 def test_what_an_object_is_stands_inside_it(source, label):
     graph = snapshot(run(source), "a")
     node = graph["a"]
-    assert node.label == label
+    assert label_in_words(node.label) == label
     assert label in html.unescape(draw(graph))
 
 
@@ -369,7 +372,9 @@ def test_the_array_of_a_variable_is_written_inside_it():
     from dezero_mini import step17
 
     graph = snapshot({"x": step17.Variable(np.zeros(10_000))}, "x")
-    assert [(node.type, node.label) for node in graph.nodes] == [("Variable", "data: 80 kB")]
+    assert [(node.type, label_in_words(node.label)) for node in graph.nodes] == [
+        ("Variable", "data: 80 kB")
+    ]
 
 
 def test_an_array_of_a_class_of_its_own_is_drawn_beside_its_variable_with_its_size():
@@ -380,7 +385,9 @@ def test_an_array_of_a_class_of_its_own_is_drawn_beside_its_variable_with_its_si
         pass
 
     graph = snapshot({"x": step17.Variable(Tensor(10_000))}, "x")
-    assert ("Tensor", "float64 (10000,), 80 kB") in [(n.type, n.label) for n in graph.nodes]
+    assert ("Tensor", "float64 (10000,), 80 kB") in [
+        (n.type, label_in_words(n.label)) for n in graph.nodes
+    ]
 
 
 def test_without_names_all_data_is_drawn():
@@ -492,7 +499,7 @@ def test_what_derives_from_a_builtin_type_is_not_asked_what_it_contains(base):
     ask = dict.fromkeys(("__len__", "__iter__", "__repr__", "__str__"), asked.append)
     made = type("Asked", (base,), ask)
     graph = snapshot({"a": base.__new__(made)}, "a")
-    assert [(node.type, node.label) for node in graph.nodes] == [("Asked", "")]
+    assert [(node.type, label_in_words(node.label)) for node in graph.nodes] == [("Asked", "")]
     assert asked == []
 
 
@@ -550,7 +557,7 @@ def test_a_dict_of_none_is_not_taken_for_the_instance_dict(values):
     a = Fresh()
     a.x = values
     graph = snapshot({"a": a}, "a")
-    assert {edge.label for edge in graph.edges} == {"", ".x"}
+    assert {called(edge.path) for edge in graph.edges} == {"", ".x"}
     assert [node.type for node in graph.nodes] == ["Fresh", "dict"]
 
 
@@ -588,7 +595,7 @@ def test_a_dict_that_descriptors_keep_values_in_is_not_taken_for_the_instance_di
             self.other = Obj()
 
     a = Configured(Obj())
-    labels = {edge.label for edge in snapshot({"a": a}).edges}
+    labels = {called(edge.path) for edge in snapshot({"a": a}).edges}
     assert {".values_of_traits['parent']", ".other"} <= labels
     assert ".__dict__" not in "".join(labels)
 
@@ -626,7 +633,7 @@ def test_of_an_error_the_locals_have_names_and_the_code_is_not_drawn():
     graph = snapshot(namespace, "a error")
     types = {node.type for node in graph.nodes}
     assert types - {"list"} == {"Obj", "ValueError", "traceback", "frame"}
-    labels = {edge.label for edge in graph.edges}
+    labels = {called(edge.path) for edge in graph.edges}
     assert "local value" in labels
     assert labels & {"local kept", "local kept[0]"}  # the list may be a part of its frame
     namespace["error"].__traceback__ = None
@@ -634,8 +641,8 @@ def test_of_an_error_the_locals_have_names_and_the_code_is_not_drawn():
 
 def test_a_list_of_as_many_items_as_are_shown_says_nothing_of_more():
     items = list(range(values._MOST_ITEMS))
-    assert values.contents(items) == str(items)
-    assert values.contents([*items, 0]) == f"{str(items)[:-1]}, {say('values.more', n=1)}]"
+    assert values.contents(items) == (str(items),)
+    assert values.contents([*items, 0]) == (f"{str(items)[:-1]}, ", said("values.more", n=1), "]")
 
 
 def test_what_is_gone_on_with_is_no_more_than_the_objects_nearest_to_the_names():
@@ -666,14 +673,14 @@ def test_what_is_only_referred_to_weakly_is_drawn_and_not_written_inside():
 
 
 def test_a_free_threaded_python_is_told_once_that_counts_are_not_exact(monkeypatch):
-    monkeypatch.setattr(counting, "_NEEDS_A_WARNING", True)
-    counting._warn.cache_clear()
+    monkeypatch.setattr(platform, "is_free_threaded", lambda: True)
+    platform.warn_of_free_threads.cache_clear()
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         assert (refcount([]), refcount([])) == (0, 0)
     assert [str(warning.message) for warning in warned] == [say("refs.free threaded")]
     assert warned[0].filename == __file__
-    counting._warn.cache_clear()
+    platform.warn_of_free_threads.cache_clear()
 
 
 def test_a_generator_is_suspended_and_a_list_is_not():
@@ -717,9 +724,9 @@ def test_instances_with_their_attributes_in_another_order_have_each_by_its_name(
     pairs = {"first": first, "second": second, "third": third}
     graph = snapshot({**pairs, "In": ["first.a; first.b"]}, "first second third")
     types = {node.id: node.type for node in graph.nodes}
-    named = {(edge.label, types[edge.target]) for edge in graph.edges if edge.label}
+    named = {(called(edge.path), types[edge.target]) for edge in graph.edges if called(edge.path)}
     assert named == {(".a", "A"), (".b", "B")}
-    assert len([edge for edge in graph.edges if edge.label]) == 6
+    assert len([edge for edge in graph.edges if called(edge.path)]) == 6
 
 
 def test_a_lost_ring_that_a_weak_reference_leads_to_is_out_of_reach():
@@ -739,7 +746,10 @@ def test_a_key_that_is_no_name_is_no_attribute_however_the_dict_is_read(names):
     holder = Obj()
     vars(holder)["a b"] = vars(holder)["c"] = Obj()
     graph = snapshot({"holder": holder, "text": "some text"}, names)
-    assert sorted(edge.label for edge in graph.edges if edge.label) == [".__dict__['a b']", ".c"]
+    assert sorted(called(edge.path) for edge in graph.edges if called(edge.path)) == [
+        ".__dict__['a b']",
+        ".c",
+    ]
 
 
 def own_globals():
@@ -752,7 +762,7 @@ def test_the_globals_of_a_function_are_an_arrow_where_they_are_drawn():
     graph = snapshot(own_globals(), "space f")
     space = graph["space"]
     assert (space.refcount, space.unexplained) == (2, 0)
-    assert (".__globals__", space.id) in {(edge.label, edge.target) for edge in graph.edges}
+    assert (".__globals__", space.id) in {(called(edge.path), edge.target) for edge in graph.edges}
     (alone,) = snapshot(own_globals(), "f").nodes  # but not for the function's sake
     assert alone.type == "function"
 

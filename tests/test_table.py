@@ -16,7 +16,7 @@ from whoholds.data import Graph
 from whoholds.reading.scope import kind_of
 from whoholds.reading.seen import items
 from whoholds.reading.table import NUMPY, TABLE, rows
-from whoholds.reading.values import called
+from whoholds.showing.phrases import called, label_in_words
 
 
 class Obj:
@@ -154,7 +154,7 @@ def test_a_row_holds_for_derived_classes_but_for_what_their_own_code_may_say():
     kind = kind_of(Mine, rows())
     assert (kind.role, kind.value, kind.is_whole) == ("container", None, False)
     a = Obj()
-    assert "[1]" in {edge.label for edge in snapshot({"m": Mine([1, a]), "a": a}).edges}
+    assert "[1]" in {called(edge.path) for edge in snapshot({"m": Mine([1, a]), "a": a}).edges}
 
 
 def unfinished_tuple(look):
@@ -173,7 +173,7 @@ def test_what_is_still_being_made_is_not_gone_through():
     graph = unfinished_tuple(lambda obj, made: snapshot({"made": made, "obj": obj}))
     made = graph["made"]
     (edge,) = (edge for edge in graph.edges if edge.source == made.id)
-    assert (edge.label, made.label) == ("", "1 item")
+    assert (called(edge.path), label_in_words(made.label)) == ("", "1 item")
     assert unfinished_tuple(lambda obj, made: items(made)) is None
     said = unfinished_tuple(lambda obj, made: str(holders(obj, {})))
     assert "something inside made in" in said
@@ -239,7 +239,7 @@ def test_a_long_attribute_behind_a_dict_is_an_attribute():
     a = Obj()
     a.a_rather_long_attribute_name = b = Obj()
     vars(a)
-    labels = {e.label for e in snapshot({"a": a, "b": b}).edges}
+    labels = {called(e.path) for e in snapshot({"a": a, "b": b}).edges}
     assert ".a_rather_long_attribute_name" in labels
 
 

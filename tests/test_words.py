@@ -5,6 +5,7 @@ import re
 import string
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,11 @@ from conftest import ROOT
 import whoholds
 from whoholds import holders, record, snapshot, words
 from whoholds.words import LANGUAGES, columns, in_lines, language, listed, say, speak
+
+
+class Obj:
+    pass
+
 
 SENTENCES = {tag: words._all_sentences(tag) for tag in LANGUAGES}
 SUBJECTS = sorted({key.split(".")[0] for key in SENTENCES["en"]})
@@ -40,6 +46,60 @@ SAME = {
 def english_again():
     yield
     speak("en")
+
+
+def worded_namespace():
+    """Objects of which nearly everything that can be said is words of ours."""
+    closed = Obj()
+
+    def function():
+        return closed
+
+    dead = weakref.ref(Obj())
+    held = weakref.WeakSet([closed])
+    long = {"k" * 99: Obj(), 1 << 500: Obj(), b"k" * 99: Obj(), Obj(): 1}
+    values = {"cut": ["v" * 99], "many": [*range(9)], "empty": [], "bits": 1 << 500}
+    holder = Obj()
+    holder.inside, holder.cut, holder.parts, holder.dead = [], "v" * 99, (1, 2, 3, 4, 5), dead
+    return locals()
+
+
+def test_what_was_made_in_one_language_is_shown_in_the_one_that_is_spoken():
+    namespace = worded_namespace()
+    made = {}
+    for tag in LANGUAGES:
+        speak(tag)
+        made[tag] = snapshot(namespace)
+    assert len({*map(str, made.values())}) == 1
+    assert len({made[tag]._repr_html_() for tag in LANGUAGES}) == 1
+    assert made["en"] == made["ko"]
+
+
+@pytest.mark.parametrize("into", ["", "f"])
+def test_so_are_the_steps_of_a_recording(into):
+    source = (
+        "class Obj: pass\ndef f(x):\n    y = [x, Obj()]\n    return y\n"
+        "a = Obj()\na.me = a\nb = f(a)\nb = f(b)\na = Obj()\na = b = None"
+    )
+    made = {}
+    for tag in LANGUAGES:
+        speak(tag)
+        made[tag] = record(source, {"weakref": weakref}, into=into)
+    assert str(made["en"]) == str(made["ko"])
+    assert say("refs.old", name="a") in str(made["en"])
+    assert made["en"]._repr_html_() == made["ko"]._repr_html_()
+
+
+def test_so_is_the_answer_to_who_holds_an_object():
+    thing = Obj()
+    namespace = {"long": {"k" * 99: thing, 1 << 500: thing, thing: 1}}
+    made = {}
+    for tag in LANGUAGES:
+        speak(tag)
+        made[tag] = holders(thing, namespace)
+    assert say("values.bits", n=501) in str(made["en"])
+    assert str(made["en"]) == str(made["ko"])
+    assert made["en"]._repr_html_() == made["ko"]._repr_html_()
 
 
 def forms(sentence):

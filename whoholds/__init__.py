@@ -19,7 +19,8 @@ each other:
 
 What is asked for by name uses several rooms and stands at the top: `snapshots`, `recordings`,
 `registering`, `collecting`, `asking`, `instances`, and for notebooks `ipython`. `words` has every
-sentence that a reader sees, `platform` what differs between machines; `stepping` notices the lines
+sentence that a reader sees, `text` what makes a program's own fit to be shown, `platform` what
+differs between machines; `stepping` notices the lines
 of a function while they run.
 
 The way of `snapshot(globals())` through the rooms, and to a page:

@@ -9,9 +9,10 @@ Modules/gcmodule.c). InternalDocs/garbage_collector.md explains it.
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from .data import Change, Edge, Graph, Node, State
+from .data import Change, Edge, Graph, Node, State, Text, said
 from .graph.following import NO_TRAILS
 from .recordings import Recording, Step
+from .showing.phrases import label_in_words, worded
 from .showing.sentences import in_words
 from .snapshots import Snapshot
 from .words import say
@@ -27,7 +28,7 @@ class Search(Recording):
     @property
     def found(self) -> tuple[str, ...]:
         """What nobody can reach: the names under which the objects were first seen, or types."""
-        return tuple(change.name for change in self[-1].changes)
+        return tuple(worded(change.name) or change.type for change in self[-1].changes)
 
     def _repr_html_(self) -> str:
         from .showing.stepper import stepper
@@ -116,12 +117,13 @@ def _step(
         state: State = "unreachable" if node.id in lost else "reachable"
         if before and node.id in before:
             was, now = before[node.id], refs[node.id]
-            changes.append(Change(node.id, _called(node), "fell", was, now))
+            changes.append(Change(node.id, node.was, node.type, "fell", was, now))
         elif node.id in lost:
-            changes.append(Change(node.id, _called(node), "unreachable", None, None))
+            changes.append(Change(node.id, node.was, node.type, "unreachable", None, None))
         if node.id in refs:
-            label = f"{node.label}\n{say('collecting.copy', n=refs[node.id])}".strip()
-            node = node._replace(label=label, state=state)
+            above: Text = (*node.label, "\n") if node.label else ()
+            copy = said("collecting.copy", n=refs[node.id])
+            node = node._replace(label=(*above, copy), state=state)
         nodes.append(node)
     return Step(statement, (0, 0), replace(graph, nodes=tuple(nodes)), tuple(changes))
 
@@ -137,13 +139,13 @@ def _search(start: Snapshot, steps: list[Step]) -> Search:
 
 
 def _called(node: Node) -> str:
-    return node.was or node.type
+    return worded(node.was) or node.type
 
 
 def _described(graph: Graph) -> str:
     """The words for those who do not see the picture: the graph, and the numbers beside it."""
     copies = [
-        say("collecting.described", name=_called(node), copy=node.label.splitlines()[-1])
+        say("collecting.described", name=_called(node), copy=label_in_words(node.label[-1:]))
         for node in graph.nodes
         if node.label and _is_container(node)
     ]

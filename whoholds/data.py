@@ -12,8 +12,43 @@ ChangeKind = Literal["new", "rose", "fell", "unreachable", "freed"]
 Role = Literal["object", "ellipse", "box", "array", "container", "weakref"]
 Span = tuple[int, int]
 
-# There are as many as there are references, hence no class.
-Name = tuple[str, str | int | tuple[str, ...]]
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A few words in no language yet: the key of a sentence, and what is put into it."""
+
+    key: str
+    values: tuple[tuple[str, str | int], ...] = ()
+
+
+def said(key: str, **values: str | int) -> Said:
+    """Words for later, as `say` of `whoholds.words` would say them now."""
+    return Said(key, tuple(values.items()))
+
+
+Words = str | Said
+"""What stands there as the program has it, such as a name; or words of ours."""
+DEAD = Said("values.dead")
+"""What is said of a weak reference whose object is gone."""
+
+NameKind = Literal[
+    "attribute",
+    "cells",
+    "closure",
+    "context variable",
+    "default",
+    "entry",
+    "item",
+    "key",
+    "local",
+    "saved",
+    "subscript",
+    "thread local",
+    "unnamed",
+    "unsure local",
+    "value",
+]
+Name = tuple[NameKind, Words | int | tuple[str, ...]]
 """What a holder calls a reference: the kind of name, and the name itself.
 
 - `("attribute", "b")`, also one that has a slot: `.b`
@@ -22,6 +57,7 @@ Name = tuple[str, str | int | tuple[str, ...]]
 - `("key", "")`, `("value", "")`, `("item", "")`: of a dictionary or a set, without a place
 - `("cells", ("x", "y"))`: `.__closure__`, the tuple of the cells of these variables
 - `("closure", "x")`: a variable of an enclosing function
+- `("default", "x")`: what a parameter has if nothing is given
 - `("local", "x")`, `("unsure local", "")`: a local variable of a frame
 - `("context variable", "x")`: the name that a context variable was given
 - `("saved", "")`: a tensor that an autograd graph saved for its `backward`
@@ -31,6 +67,8 @@ Path = tuple[Name, ...]
 """One reference after the other: `.outputs[0]` leads through a list."""
 UNNAMED: Path = (("unnamed", ""),)
 """What has no name. An empty tuple might be an object of the program, and would be counted."""
+Text = tuple[Words | Path, ...]
+"""Words and names of references one after the other; empty if there is nothing to say."""
 
 
 class Node(NamedTuple):
@@ -40,7 +78,7 @@ class Node(NamedTuple):
     """Its number in this graph and in every later one that follows it; not its address."""
     type: str
     """The name of its class."""
-    label: str
+    label: Text
     """A few words on its value, empty for an instance of a class of the program."""
     refcount: int | None
     """How many references the program holds to it; `None` if it is immortal (PEP 683)."""
@@ -50,23 +88,21 @@ class Node(NamedTuple):
     """How many of its references the graph shows no arrow for; 0 if it is immortal."""
     role: Role
     """How it is drawn."""
-    was: str
+    was: Words
     """The name it was first seen under, empty if a name never led to it directly."""
 
 
 class Edge(NamedTuple):
     """One reference; two references from the same holder are two edges."""
 
-    source: int | str
-    """The holder: the `id` of a node, or a name of the namespace."""
+    source: int | Words
+    """The holder: the `id` of a node, or a name: of the namespace, or of a function that runs."""
     target: int
     """The `id` of the node referred to."""
-    label: str
-    """How the holder calls it: `.b`, `[0]`, `.outputs[0]`; empty for a name."""
     kind: Literal["strong", "weak"]
     """A weak reference is not counted."""
     path: Path
-    """The same as `label`, as data."""
+    """What the holder calls it: an attribute, an item; `UNNAMED` if a name is the holder."""
     is_backward: bool = False
     """Whether it leads back, from a result to what it was made from: see `whoholds.register`."""
 
@@ -79,8 +115,8 @@ class Graph:
     `unexplained`.
     """
 
-    names: tuple[str, ...]
-    """The names it was asked about, bound or not."""
+    names: tuple[Words, ...]
+    """The names it was asked about, bound or not, and those of a function that runs."""
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
 
@@ -91,13 +127,17 @@ class Change:
 
     node: int
     """The `id` of its node."""
-    name: str
-    """What a reader calls it: the name it was first seen under, or its type."""
+    name: Words
+    """The name it was first seen under, empty if a name never led to it directly."""
+    type: str
+    """The name of its class."""
     kind: ChangeKind
     before: int | None
     """Its count before; `None` if it is new or immortal."""
     after: int | None
     """Its count afterwards; `None` if it is freed or immortal."""
+    is_old: bool = False
+    """Whether another object has its name by now."""
 
 
 @dataclass(frozen=True, slots=True)

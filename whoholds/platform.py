@@ -10,6 +10,7 @@ import subprocess
 import sys
 import sysconfig
 import time
+import warnings
 from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
@@ -103,6 +104,14 @@ def memory_at(address: int, size: int) -> bytes:
 def is_free_threaded() -> bool:
     """Whether this build of Python has no global interpreter lock (PEP 703)."""
     return bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
+
+
+@cache  # once, and not before the first count: until then the reader may choose a language
+def warn_of_free_threads() -> None:
+    """Say once that counts are not exact, if this build of Python has no global lock."""
+    if is_free_threaded():
+        # At the line that calls `refcount`; `refcounts` is between.
+        warnings.warn(say("refs.free threaded"), RuntimeWarning, stacklevel=4)
 
 
 def library_folders() -> tuple[str, ...]:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, get_args
 
-from .data import Path, Role
+from .data import Name, Path, Role, Text
 from .reading.classes import class_name, full_name
 from .reading.rows import REGISTERED, Named, Row
+from .reading.values import copied, text
 from .words import clean, listed, say
 
 References = Callable[[Any], Iterable[tuple[str, object]]]
@@ -49,7 +50,7 @@ def register(
         ...     def __init__(self, made_from): self.made_from = made_from
         >>> register(Node, role="ellipse", label=lambda node: "a node", backward=["made_from"])
         >>> print(snapshot({"b": Node(Node(None))})["b"].label)
-        a node
+        ('a node',)
     """
     if not isinstance(cls, str) and not issubclass(type(cls), type):
         raise TypeError(say("registering.no class", given=class_name(type(cls))))
@@ -70,33 +71,33 @@ def _named_by(references: References) -> Callable[[Any], Named]:
     return lambda obj: [(_path(text), target) for text, target in references(obj)]
 
 
-def _labelled_by(label: Callable[[Any], str]) -> Callable[[Any], str]:
-    return lambda obj: str(label(obj))
+def _labelled_by(label: Callable[[Any], str]) -> Callable[[Any], Text]:
+    return lambda obj: text(copied(str(label(obj))))
 
 
 @lru_cache(maxsize=1024)
-def _path(text: str) -> Path:
+def _path(written: str) -> Path:
     """The path that is written so."""
     try:
-        node = ast.parse(f"x{text}", mode="eval").body
+        node = ast.parse(f"x{written}", mode="eval").body
     except SyntaxError:
         node = None
-    path: list[tuple[str, str | int]] = []
+    path: list[Name] = []
     while isinstance(node, ast.Attribute | ast.Subscript):
-        path.append(_step(node, text))
+        path.append(_step(node, written))
         node = node.value
     if not (isinstance(node, ast.Name) and node.id == "x" and path):
-        raise ValueError(say("registering.path", given=clean(repr(text))))
+        raise ValueError(say("registering.path", given=clean(repr(written))))
     return tuple(reversed(path))
 
 
-def _step(node: ast.Attribute | ast.Subscript, text: str) -> tuple[str, str | int]:
+def _step(node: ast.Attribute | ast.Subscript, written: str) -> Name:
     if isinstance(node, ast.Attribute):
         return "attribute", node.attr
     try:
         key = ast.literal_eval(node.slice)
     except ValueError:
-        raise ValueError(say("registering.path", given=clean(repr(text)))) from None
+        raise ValueError(say("registering.path", given=clean(repr(written)))) from None
     if type(key) is str and key.isidentifier():
         return "entry", key
     return "subscript", key if type(key) is int else repr(key)

@@ -8,6 +8,7 @@ finds cycles by the same subtraction (`subtract_refs` in InternalDocs/garbage_co
 from collections.abc import Callable
 from types import FrameType
 
+from ..data import Words
 from ..reading.again import Moved
 from ..reading.counts import is_immortal, refcounts
 from ..reading.frames import own_locals
@@ -59,7 +60,7 @@ def _drop_borrowed(census: Census, unexplained: list[int]) -> None:
     _drop(census, unexplained, lambda source: _can_be_suspended(census, source))
 
 
-def _drop(census: Census, unexplained: list[int], may_go: Callable[[int | str], bool]) -> None:
+def _drop(census: Census, unexplained: list[int], may_go: Callable[[int | Words], bool]) -> None:
     """Take out arrows that no count stands for, the latest first, from holders that may go."""
     if min(unexplained, default=0) >= 0:
         return
@@ -73,7 +74,7 @@ def _drop(census: Census, unexplained: list[int], may_go: Callable[[int | str], 
     census.arrows = owned[::-1]
 
 
-def _can_be_suspended(census: Census, holder: int | str) -> bool:
+def _can_be_suspended(census: Census, holder: int | Words) -> bool:
     return isinstance(holder, int) and census.kinds[holder].is_running is not None
 
 
@@ -90,7 +91,7 @@ def reachable(
     ways: list[list[int]] = [[] for _ in counts]
     pending = [n for n, number in enumerate(counts) if is_immortal(number)]
     for source, target, _, is_weak in census.arrows:
-        if isinstance(source, str):
+        if not isinstance(source, int):
             pending.append(target)
         elif not is_weak:
             ways[source].append(target)

@@ -13,14 +13,13 @@ from itertools import count
 from types import FrameType
 from typing import Literal
 
-from ..data import UNNAMED, Edge, Graph, Node, State
+from ..data import UNNAMED, Edge, Graph, Node, State, Text, Words, said
 from ..reading.again import Moved, look_again, may_move
 from ..reading.classes import DEFINITIONS
 from ..reading.counts import is_immortal
 from ..reading.frames import local_variables
 from ..reading.scope import Kind, Scope, is_backward
-from ..reading.values import called
-from ..words import say
+from ..reading.values import text
 from .balance import counted, reachable, unexplained
 from .census import Arrow, Census
 from .folding import Folded, fold
@@ -32,7 +31,7 @@ _BORROWS = sys.version_info >= (3, 14)
 class Captured:
     """The objects that a graph is about, counted. While it exists, it holds them."""
 
-    names: tuple[str, ...]
+    names: tuple[Words, ...]
     namespace: dict[str, object]
     census: Census
     counts: list[int]
@@ -80,8 +79,9 @@ def _capture(
     value = None
     values.clear()
     is_returned = id(returned[0]) if returned else 0
+    drawn: tuple[Words, ...] = names
     if frame is not None:
-        names += _add_locals(census, scope, frame, returned)
+        drawn += _add_locals(census, scope, frame, returned)
     numbers = [census.add(obj, scope) for obj in also]
     also.clear()  # from here on, only the census holds them
     pinned = set(range(len(census.objects)))
@@ -94,19 +94,19 @@ def _capture(
         if is_returned in census.numbers:
             returned.append(census.objects[census.numbers[is_returned]])
         raise
-    return Captured(names, namespace, census, counts, rest, pinned, numbers)
+    return Captured(drawn, namespace, census, counts, rest, pinned, numbers)
 
 
 def _add_locals(
     census: Census, scope: Scope, frame: FrameType, returned: list[object]
-) -> tuple[str, ...]:
+) -> tuple[Words, ...]:
     function = frame.f_code.co_name
-    local = [
-        (say("refs.local name", name=name, function=function), value)
+    local: list[tuple[Words, object]] = [
+        (said("refs.local name", name=name, function=function), value)
         for name, value in local_variables(frame)
     ]
     if returned and not _is_borrowed(returned[0], local):
-        local.append((say("refs.returned", function=function), returned[0]))
+        local.append((said("refs.returned", function=function), returned[0]))
     returned.clear()
     names = []
     while local:
@@ -117,7 +117,7 @@ def _add_locals(
     return tuple(names)
 
 
-def _is_borrowed(returned: object, local: list[tuple[str, object]]) -> bool:
+def _is_borrowed(returned: object, local: list[tuple[Words, object]]) -> bool:
     """Whether what is returned may not be counted: from 3.14 on, a local variable is borrowed."""
     return _BORROWS and any(value is returned for _, value in local)
 
@@ -143,38 +143,38 @@ def _nodes(
 ) -> Iterator[Node]:
     census, counts, unexplained = captured.census, captured.counts, captured.unexplained
     reached = reachable(census, unexplained, counts, captured.namespace, are_new=not known)
-    was: dict[int, str] = {}
+    was: dict[int, Words] = {}
     for source, target, _, _ in census.arrows:
-        if isinstance(source, str):
+        if not isinstance(source, int):
             was.setdefault(target, source)
-    named = {n for n, name in was.items() if name.isidentifier()}
+    named = {n for n, name in was.items() if isinstance(name, str)}
     # What only a function called its own gets a name once it is given one.
     was |= {
         n: node.was
         for n, node in known.items()
-        if node.was and (node.was.isidentifier() or n not in named)
+        if node.was and (isinstance(node.was, str) or n not in named)
     }
     some_immortal = is_immortal(max(counts, default=0))
     for n, node in ids.items():
         kind = census.kinds[n]
-        text = _text(n, census, folded) if kind.value or n in folded.details else ""
+        label = _label(n, census, folded) if kind.value or n in folded.details else ()
         number = None if some_immortal and is_immortal(counts[n]) else counts[n]
         state: State = "reachable" if n in reached else "unreachable"
         name = was.get(n, "")
-        yield Node(node, kind.name, text, number, state, unexplained[n], kind.role, name)
+        yield Node(node, kind.name, label, number, state, unexplained[n], kind.role, name)
 
 
-def _text(n: int, census: Census, folded: Folded) -> str:
+def _label(n: int, census: Census, folded: Folded) -> Text:
     value = census.kinds[n].value
-    lines = [value(census.objects[n]) if value else "", *folded.details.get(n, ())]
-    return "\n".join(filter(None, lines))
+    lines = [value(census.objects[n]) if value else (), *folded.details.get(n, ())]
+    return text(*[piece for line in lines if line for piece in ("\n", *line)][1:])
 
 
 def _edges(arrows: list[Arrow], ids: dict[int, int], kinds: list[Kind]) -> Iterator[Edge]:
     for source, target, path, is_weak in arrows:
         kind: Literal["strong", "weak"] = "weak" if is_weak else "strong"
-        if isinstance(source, str):
-            yield Edge(source, ids[target], called(path), kind, path)
+        if not isinstance(source, int):
+            yield Edge(source, ids[target], kind, path)
         else:
             leads_back = is_backward(path, kinds[source], kinds[target])
-            yield Edge(ids[source], ids[target], called(path), kind, path, leads_back)
+            yield Edge(ids[source], ids[target], kind, path, leads_back)

@@ -4,14 +4,14 @@ import weakref
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..data import UNNAMED, Path
+from ..data import UNNAMED, Path, Words
 from ..reading.classes import is_instance_dict, shares_its_values
 from ..reading.referents import left_out, links
 from ..reading.scope import Kind, Scope
 from ..reading.table import INSTANCE_DICT
 
 # There are as many as there are references, hence no class.
-Arrow = tuple[int | str, int, Path, bool]
+Arrow = tuple[int | Words, int, Path, bool]
 """A reference: its holder, or the name that it is, what it leads to, how the holder calls it, and
 whether it is weak. Objects go by their numbers in the census."""
 

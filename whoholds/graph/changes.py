@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from ..data import Change, ChangeKind, Graph, Node
-from ..words import say, say_or
 
 
 def changes(before: Graph, after: Graph, deaths: Sequence[int]) -> Iterator[Change]:
@@ -12,28 +11,27 @@ def changes(before: Graph, after: Graph, deaths: Sequence[int]) -> Iterator[Chan
     `deaths` are the `id`s of nodes whose objects died in between, in that order.
     """
     earlier = {node.id: node for node in before.nodes}
-    names = {edge.source: edge.target for edge in after.edges if isinstance(edge.source, str)}
+    names = {e.source: e.target for e in after.edges if not isinstance(e.source, int)}
     nothing = {node.id for node in after.nodes if node.type == "NoneType"}
     freed, lost = [], []
 
-    def called(node: Node) -> str:
-        """Its name or its type; a name that leads to another object by now was the old one's."""
+    def change(node: Node, kind: ChangeKind, before: int | None, after: int | None) -> Change:
+        # A name that leads to another object by now was the old one's.
         leads_to = names.get(node.was)
-        if leads_to is not None and leads_to != node.id and leads_to not in nothing:
-            return say("refs.old", name=node.was)
-        return node.was or say_or(node.type, f"types.{node.type}")
+        is_old = leads_to is not None and leads_to != node.id and leads_to not in nothing
+        return Change(node.id, node.was, node.type, kind, before, after, is_old)
 
     for node in after.nodes:
         old = earlier.get(node.id)
         count = old.refcount if old is not None else None
         if node.state == "freed":
-            freed.append(Change(node.id, called(node), "freed", count, None))
+            freed.append(change(node, "freed", count, None))
             continue
         if node.state == "unreachable" and (old is None or old.state == "reachable"):
-            lost.append(Change(node.id, called(node), "unreachable", count, node.refcount))
+            lost.append(change(node, "unreachable", count, node.refcount))
         # `None` has a count on 3.11, which half the interpreter changes.
         if node.refcount not in (None, count) and node.type != "NoneType":
-            yield Change(node.id, called(node), _kind(count, node), count, node.refcount)
+            yield change(node, _kind(count, node), count, node.refcount)
     yield from lost
     order = {node: place for place, node in reversed(list(enumerate(deaths)))}
     yield from sorted(freed, key=lambda change: order.get(change.node, len(deaths)))

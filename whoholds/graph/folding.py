@@ -6,12 +6,12 @@ holds it too. An array that only one attribute holds is written inside the objec
 
 from dataclasses import dataclass, field
 
+from ..data import UNNAMED, Path, Text, Words, said
 from ..reading.counts import is_immortal
 from ..reading.paths import join
 from ..reading.scope import Kind, detail
 from ..reading.table import INSTANCE_DICT
-from ..reading.values import called
-from ..words import say
+from ..reading.values import text
 from .census import Arrow, Census
 
 _MOST_DETAILS = 3
@@ -25,7 +25,7 @@ class Folded:
     """The numbers of the objects that are drawn."""
     arrows: list[Arrow] = field(default_factory=list)
     """The references between them; a path may lead through several objects."""
-    details: dict[int, list[str]] = field(default_factory=dict)
+    details: dict[int, list[Text]] = field(default_factory=dict)
     """What is written inside a drawn object, by its number."""
 
 
@@ -35,7 +35,7 @@ def fold(census: Census, counts: list[int], pinned: set[int]) -> Folded:
     sole_holder = _sole_holders([arrow for arrow in census.arrows if arrow[1] in between])
     leads_on = {arrow[0] for arrow in census.arrows}
     folded = Folded()
-    ways: dict[int | str, Arrow] = {}  # to each object that is folded: who leads there, and how
+    ways: dict[int | Words, Arrow] = {}  # to each object that is folded: who leads there, and how
     left_out = set()
     for number in sorted(between):
         is_leaf = number not in leads_on
@@ -58,11 +58,12 @@ def fold(census: Census, counts: list[int], pinned: set[int]) -> Folded:
 
 
 def _is_passed_over(
-    holder: Arrow, kind: Kind, is_leaf: bool, kinds: list[Kind], ways: dict[int | str, Arrow]
+    holder: Arrow, kind: Kind, is_leaf: bool, kinds: list[Kind], ways: dict[int | Words, Arrow]
 ) -> bool:
     # The holder was met before, since nothing but it leads here.
     source, _, path, _ = holder
-    in_attribute = source in ways or kinds[int(source)].role != "container" or path == INSTANCE_DICT
+    is_container = isinstance(source, int) and kinds[source].role == "container"
+    in_attribute = source in ways or not is_container or path == INSTANCE_DICT
     if kind.role == "weakref":
         return not is_leaf
     return in_attribute and (kind.role == "container" or (is_leaf and not kind.is_collectable))
@@ -74,13 +75,13 @@ def _sole_holders(arrows: list[Arrow]) -> dict[int, Arrow]:
     several: set[int] = set()
     for arrow in arrows:
         source, target, _, is_weak = arrow
-        if target in sole or is_weak or isinstance(source, str):
+        if target in sole or is_weak or not isinstance(source, int):
             several.add(target)
         sole.setdefault(target, arrow)
     return {target: arrow for target, arrow in sole.items() if target not in several}
 
 
-def _from_drawn(arrow: Arrow, ways: dict[int | str, Arrow]) -> Arrow:
+def _from_drawn(arrow: Arrow, ways: dict[int | Words, Arrow]) -> Arrow:
     source, target, path, is_weak = arrow
     if source not in ways:
         return arrow
@@ -88,13 +89,21 @@ def _from_drawn(arrow: Arrow, ways: dict[int | str, Arrow]) -> Arrow:
     return holder, target, join(way, path), is_weak
 
 
-def _write_inside(details: dict[int, list[str]], way: Arrow, obj: object, kind: Kind) -> None:
+def _write_inside(details: dict[int, list[Text]], way: Arrow, obj: object, kind: Kind) -> None:
     holder, _, path, _ = way
-    name = called(path).removeprefix(".")
-    if name.startswith("_") or not isinstance(holder, int):
+    first, name = path[0]
+    if not isinstance(holder, int) or (first == "attribute" and str(name).startswith("_")):
         return
     lines = details.setdefault(holder, [])
     if len(lines) < _MOST_DETAILS:
-        lines.append(f"{name or say('names.item')}: {detail(obj, kind)}")
+        lines.append((*_as_title(path), ": ", *detail(obj, kind)))
     elif len(lines) == _MOST_DETAILS:
-        lines.append("…")
+        lines.append(("…",))
+
+
+def _as_title(path: Path) -> Text:
+    """What a part of an object is called inside of that: `data`, and not `.data`."""
+    kind, name = path[0]
+    if kind == "attribute" and isinstance(name, str):
+        return text(name, path[1:])
+    return (said("names.item"),) if path == UNNAMED else (path,)

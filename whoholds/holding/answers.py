@@ -25,7 +25,6 @@ from ..reading.classes import class_name, is_one_of, quietly
 from ..reading.counts import is_immortal
 from ..reading.paths import join
 from ..reading.scope import Scope, is_backward
-from ..reading.values import called
 from ..reading.world import Place
 from .ancestry import Ancestry, Unseen
 from .decision import effect, falls, still_holds
@@ -411,7 +410,7 @@ class _Drawing:
             ids = self._id(source), self._id(target)
             kinds = (self.scope.kind(self._object(number)) for number in (source, target))
             leads_back = is_backward(path, *kinds)
-            self.edges[key] = Edge(*ids, called(path), "strong", path, leads_back)
+            self.edges[key] = Edge(*ids, "strong", path, leads_back)
 
     def _id(self, number: int) -> int:
         return self.ids.setdefault(number, len(self.ids) + 1)
@@ -439,9 +438,9 @@ class _Drawing:
         obj, count = self._object(number), self.ancestry.counts[number]
         state: State = "unreachable" if is_lost and count else "reachable"
         if type(obj) is Unseen:
-            return Node(id, obj.kind, "", count, state, count - arrows, "object", "")
+            return Node(id, obj.kind, (), count, state, count - arrows, "object", "")
         kind = self.scope.kind(obj)
-        label = kind.value(obj) if kind.value else ""
+        label = kind.value(obj) if kind.value else ()
         refcount = None if is_immortal(count) else count
         rest = 0 if refcount is None else count - arrows
         return Node(id, kind.name, label, refcount, state, rest, kind.role, "")
@@ -450,7 +449,8 @@ class _Drawing:
         """The arrows that go around a ring: what is ahead of each leads back to where it begins."""
         ahead: dict[int, set[int]] = {}
         for edge in self.edges.values():
-            ahead.setdefault(int(edge.source), set()).add(edge.target)
+            if isinstance(edge.source, int):
+                ahead.setdefault(edge.source, set()).add(edge.target)
         found = set()
         for source, targets in ahead.items():
             for target in targets:

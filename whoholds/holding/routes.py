@@ -25,7 +25,7 @@ from ..reading.scope import Kind, Scope, words_in
 from ..reading.seen import items, seen
 from ..reading.table import CELL_CONTENTS, INSTANCE_DICT, KEY
 from ..reading.values import copied, spelled
-from ..words import clean
+from ..text import printable
 from .ancestry import Unseen
 from .autograd import attribute_of
 
@@ -199,9 +199,9 @@ def first_places(holder: object, target: object, scope: Scope, most: int) -> lis
 def called_holder(holder: Any) -> str:
     """The name of a holder's class; of a function or a class, its own."""
     if issubclass(type(holder), type):
-        return clean(class_name(holder))
+        return printable(class_name(holder))
     if issubclass(type(holder), types.FrameType):
-        return clean(f"{holder.f_code.co_name}()")
+        return printable(f"{holder.f_code.co_name}()")
     if is_one_of(type(holder), *_FUNCTIONS):
-        return clean(f"{holder.__name__}()")
-    return clean(class_name(type(holder)))
+        return printable(f"{holder.__name__}()")
+    return printable(class_name(type(holder)))

@@ -20,7 +20,7 @@ from ..reading.seen import seen
 from ..reading.table import TABLE
 from ..reading.untracked import hidden
 from ..reading.world import World, frames
-from ..words import clean
+from ..text import printable
 
 _AT_ONCE = 20_000  # objects whose referents are in memory at one time
 _TOLD = {id(cls) for cls in TABLE}  # the classes that show all their references
@@ -65,7 +65,7 @@ def _structures(address: int, world: World) -> Counter[Cause]:
                     shown = [*seen(part), *hidden(part)]
                     number -= list(map(id, shown)).count(address)
                 if number > 0:
-                    found[Cause("structure", clean(class_name(type(part))))] += number
+                    found[Cause("structure", printable(class_name(type(part))))] += number
     return found
 
 
@@ -97,7 +97,7 @@ def _stacks(address: int, caller: FrameType) -> tuple[Counter[Cause], Counter[Ca
         depth = _depth(frame, words, first)
         values = words[first + variables : None if depth is None else first + depth]
         if number := values.count(address):  # without a tag: that would say that it is not counted
-            cause = Cause("stack", clean(code.co_name), thread)
+            cause = Cause("stack", printable(code.co_name), thread)
             (left_over if depth is None else live)[cause] += number
     return live, left_over
 

@@ -7,11 +7,8 @@ and what that costs is measured once, with an object that only a list holds.
 """
 
 import sys
-import warnings
-from functools import cache
 
-from ..platform import is_free_threaded
-from ..words import say
+from ..platform import warn_of_free_threads
 
 # CPython marks immortal objects with a count that no program reaches: 2**32 - 1 on 3.12 and
 # 3.13, 3 * 2**30 on 3.14, 7 * 2**28 where a pointer has 32 bits (PEP 683); 3.11 gives the static
@@ -42,8 +39,7 @@ def refcounts(box: list[object]) -> list[int]:
     Each object must be in the list once. The argument is a list, so that the caller's own
     variables need not hold the objects while they are counted.
     """
-    if _NEEDS_A_WARNING:
-        _warn()
+    warn_of_free_threads()
     return [n - _OVERHEAD if n < _IMMORTAL else n for n in _raw(box)]
 
 
@@ -52,17 +48,10 @@ def is_immortal(count: int) -> bool:
     return count >= _IMMORTAL
 
 
-@cache  # once, and not before the first count: until then the reader may choose a language
-def _warn() -> None:
-    # At the line that calls `refcount`; `refcounts` is between.
-    warnings.warn(say("refs.free threaded"), RuntimeWarning, stacklevel=4)
-
-
 def _raw(box: list[object]) -> list[int]:
     # `map` passes each object straight from the list to C: no variable of ours, and no choice
     # of the bytecode compiler, comes in between.
     return list(map(sys.getrefcount, box))
 
 
-_NEEDS_A_WARNING = is_free_threaded()
 _OVERHEAD = _raw([object()])[0]

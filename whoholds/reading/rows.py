@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ..data import UNNAMED, Path, Role
+from ..data import UNNAMED, Path, Role, Text
 
 
 class LeftOut(NamedTuple):
@@ -44,9 +44,9 @@ class Row:
     """Of what can be suspended: whether it is in the middle of a step, as a frame that runs."""
     role: Role | None = None
     """How an instance is drawn."""
-    value: Callable[[Any], str] | None = None
+    value: Callable[[Any], Text] | None = None
     """What an instance is, beyond its type."""
-    detail: Callable[[Any], str] | None = None
+    detail: Callable[[Any], Text] | None = None
     """The same where its type is not shown beside it, if that is something else."""
     backward: frozenset[str] = frozenset()
     """The attributes whose arrows are drawn against the reading direction."""

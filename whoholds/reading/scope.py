@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import InitVar, dataclass, field
 from typing import Any
 
-from ..data import Path, Role
-from ..words import clean
+from ..data import Path, Role, Text
 from .classes import (
     class_name,
     defines,
@@ -23,7 +22,7 @@ from .classes import (
 from .ours import is_ours, is_told_by_instance
 from .rows import REGISTERED, Link, Named, Row
 from .table import rows
-from .values import copied, is_plain
+from .values import brief, copied, is_plain
 
 
 @dataclass(slots=True)
@@ -40,9 +39,9 @@ class Kind:
     """Whether `namers` and `hidden` give every reference of an instance."""
     is_running: Callable[[Any], bool] | None
     """Of what can be suspended: whether an instance is in the middle of a step."""
-    value: Callable[[Any], str] | None
+    value: Callable[[Any], Text] | None
     """Says what an instance is beyond its type, if there may be anything to say."""
-    detail: Callable[[Any], str] | None
+    detail: Callable[[Any], Text] | None
     """The same where its type is not shown beside it."""
     is_collectable: bool
     """Whether the garbage collector can look into an instance (`Py_TPFLAGS_HAVE_GC`)."""
@@ -202,11 +201,11 @@ class Scope:
             yield word
 
 
-def detail(obj: object, kind: Kind | None = None) -> str:
-    """Say in a word what `obj` is, where its type is not shown beside it."""
+def detail(obj: object, kind: Kind | None = None) -> Text:
+    """What `obj` is, in a word, where its type is not shown beside it."""
     kind = kind or kind_of(type(obj), rows())
-    say_it = kind.detail or kind.value
-    return (say_it(obj) if say_it else "") or clean(kind.name)
+    describe = kind.detail or kind.value
+    return (describe(obj) if describe else ()) or (brief(kind.name),)
 
 
 def _vocabulary(namespace: Mapping[str, object], running: list[types.CodeType]) -> Iterator[str]:

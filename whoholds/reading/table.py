@@ -163,12 +163,10 @@ def array_contents(obj: Any) -> Iterable[Link]:
         return [((("subscript", i),), item, False) for i, item in items]
     plain = ndarray.view(obj, ndarray)
     return [
-        ((("subscript", spelled(field)), *path), item, False)
+        ((("subscript", spelled(field)), ("subscript", i)), item, False)
         for field in dtype.names or ()
         if ndarray.dtype.__get__(plain[field]).kind == "O"
-        for path, item in [
-            ((("subscript", i),), item) for i, item in enumerate(ndarray.flat.__get__(plain[field]))
-        ]
+        for i, item in enumerate(ndarray.flat.__get__(plain[field]))
     ]
 
 
@@ -220,7 +218,7 @@ _ITEM: Path = (("item", ""),)
 _UNSURE_LOCAL: Path = (("unsure local", ""),)
 
 TABLE: dict[type, Row] = {
-    **{cls: Row(value=values.plain, is_exact=True) for cls in PLAIN},
+    **{cls: Row(value=values.label_of_plain, is_exact=True) for cls in PLAIN},
     list: Row(
         _items,
         is_whole=True,

@@ -1,4 +1,4 @@
-"""A few words for an object, and for a name of a reference, without asking the object.
+"""A few words for an object, and for a key, as data: without asking the object.
 
 Only values of well-known types are spelled out; of any other instance a drawing says the type,
 since `__repr__` is the program's code.
@@ -6,11 +6,10 @@ since `__repr__` is the program's code.
 
 import sys
 import weakref
-from functools import lru_cache
 from typing import Any
 
-from ..data import Path
-from ..words import clean, say
+from ..data import DEAD, Path, Text, Words, said
+from ..text import BRIEF, SHORT, printable
 from .classes import class_name
 from .seen import items, seen
 
@@ -24,9 +23,7 @@ _PLAIN = {id(cls) for cls in PLAIN}
 _BRACKETS = {id(list): "[]", id(tuple): "()", id(set): "{}", id(frozenset): "{}"}
 _MOST_ITEMS = 4
 _MOST_BITS = 128
-_MOST_CHARACTERS = 24
 _MOST_OF_A_LITERAL = 120
-_NAMELESS = {"cells", "item", "key", "unnamed", "unsure local", "value"}  # kinds of names
 
 
 def is_plain(obj: object) -> bool:
@@ -34,17 +31,33 @@ def is_plain(obj: object) -> bool:
     return id(type(obj)) in _PLAIN
 
 
-def plain(value: object) -> str:
+def text(*pieces: Words | Path) -> Text:
+    """Put together what a label says; what the program has itself becomes one piece."""
+    found: list[Words | Path] = []
+    for piece in pieces:
+        last = found[-1] if found else None
+        if isinstance(piece, str) and isinstance(last, str):
+            found[-1] = last + piece
+        elif piece:
+            found.append(piece)
+    return tuple(found)
+
+
+def plain(value: object) -> Words:
     """Spell out a plain value, cut to be short."""
     if isinstance(value, int) and value.bit_length() > _MOST_BITS:
-        return say("values.bits", n=value.bit_length())
-    if isinstance(value, str | bytes) and len(value) > _MOST_CHARACTERS:
-        start, left = repr(value[:_MOST_CHARACTERS]), len(value) - _MOST_CHARACTERS
-        return say("values.cut", start=start, n=left)
+        return said("values.bits", n=value.bit_length())
+    if isinstance(value, str | bytes) and len(value) > SHORT:
+        return said("values.cut", start=repr(value[:SHORT]), n=len(value) - SHORT)
     return repr(value)
 
 
-def contents(container: Any) -> str:
+def label_of_plain(value: object) -> Text:
+    """A plain value as a label."""
+    return (plain(value),)
+
+
+def contents(container: Any) -> Text:
     """What is in a container: its items if they are plain and few, or how many there are."""
     brackets = _BRACKETS.get(id(type(container)))
     found = [*container] if brackets == "{}" else items(container) if brackets else None
@@ -52,52 +65,60 @@ def contents(container: Any) -> str:
     if brackets and found is not None and all(map(is_plain, found)):
         shown = [plain(item) for item in found[:_MOST_ITEMS]]
         left = number - _MOST_ITEMS
-        more = [say("values.more", n=left)] if left > 0 else []
-        return brackets[0] + ", ".join(shown + more) + brackets[1]
-    return say("values.items", n=number) if number else say("values.empty")
+        shown += [said("values.more", n=left)] if left > 0 else []
+        between = [piece for item in shown for piece in (", ", item)][1:]
+        return text(brackets[0], *between, brackets[1])
+    return (said("values.items", n=number) if number else said("values.empty"),)
 
 
-def dead_or_alive(ref: weakref.ref[Any]) -> str:
+def dead_or_alive(ref: weakref.ref[Any]) -> Text:
     """That a weak reference is dead; of one that is alive there is nothing to say."""
-    return say("values.dead") if weakref.ref.__call__(ref) is None else ""
+    return (DEAD,) if weakref.ref.__call__(ref) is None else ()
 
 
-def name_of_class(cls: type) -> str:
+def name_of_class(cls: type) -> Text:
     """The name of a class, made fit to be shown."""
-    return clean(class_name(cls))
+    return text(brief(class_name(cls)))
 
 
-def call(function: Any) -> str:
+def call(function: Any) -> Text:
     """A function as one calls it: `f()`."""
-    return clean(f"{function.__name__}()")
+    return text(brief(f"{function.__name__}()"))
 
 
-def array(obj: object) -> str:
+def array(obj: object) -> Text:
     """The type, the shape and the size of a NumPy array."""
     dtype, shape, nbytes = (_of_array(obj, name) for name in ("dtype", "shape", "nbytes"))
-    return clean(f"{dtype} {shape}, {size(nbytes)}")
+    return text(brief(f"{dtype} {shape}"), ", ", size(nbytes))
 
 
-def array_size(obj: object) -> str:
+def array_size(obj: object) -> Text:
     """The size of a NumPy array, with its unit."""
-    return size(_of_array(obj, "nbytes"))
+    return (size(_of_array(obj, "nbytes")),)
 
 
 def _of_array(obj: object, name: str) -> Any:
     return getattr(sys.modules["numpy"].ndarray, name).__get__(obj)
 
 
-def size(nbytes: int) -> str:
+def size(nbytes: int) -> Words:
     """A number of bytes with a unit a reader can weigh: 80 kB, 8 MB (powers of ten)."""
     for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if nbytes >= factor:
             return f"{nbytes / factor:.3g} {unit}"
-    return say("values.bytes", n=nbytes)
+    return said("values.bytes", n=nbytes)
 
 
-def spelled(key: object) -> str:
+def brief(name: str) -> Words:
+    """A name of the program's on one line, cut if it is very long."""
+    left = len(name) - BRIEF
+    start = printable(name[:BRIEF])
+    return said("values.cut", start=start, n=left) if left > 0 else start
+
+
+def spelled(key: object) -> Words:
     """A dictionary's key as it stands between brackets."""
-    return plain(key) if is_plain(key) else f"<{clean(class_name(type(key)))}>"
+    return plain(key) if is_plain(key) else f"<{printable(class_name(type(key)))}>"
 
 
 def literal(key: object) -> str:
@@ -117,15 +138,3 @@ def literal(key: object) -> str:
 def copied(text: str) -> str:
     """A string of the program's that does not count as a reference to it."""
     return text[:1] + text[1:]
-
-
-@lru_cache(maxsize=1024)  # many references have the same name
-def called(path: Path) -> str:
-    """What a holder calls a reference, in words: `.outputs[0]`, `closure x`."""
-    return "".join(say(f"names.{kind}", name=_told(kind, name)) for kind, name in path)
-
-
-def _told(kind: str, name: object) -> object:
-    """A key as it is spelled, and so a variable that a reader would not see."""
-    is_seen = type(name) is not str or (name.strip() and name.isprintable())
-    return name if (is_seen and kind != "entry") or kind in _NAMELESS else spelled(name)

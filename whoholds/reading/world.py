@@ -16,11 +16,11 @@ from types import FrameType, MethodType, ModuleType, TracebackType
 from typing import Any
 
 from ..data import Path, Root
-from ..words import clean
-from .classes import attribute, quietly
+from ..text import printable
+from .classes import attribute, class_name, quietly
 from .frames import borrowed_variables, local_variables, own_locals, shared_variables
 from .table import KEY
-from .values import spelled
+from .values import literal, spelled
 
 _LAST_ERROR = ("last_exc", "last_value", "last_traceback")  # in sys; the first from 3.12 on
 _dict_of_module = vars(ModuleType)["__dict__"].__get__
@@ -87,7 +87,7 @@ class World:
         if error is not None:
             kept = error.__traceback__
             of = caller if kept is None else kept.tb_frame
-            root = Root("handled", "", clean(of.f_code.co_name), where=self._where(of))
+            root = Root("handled", "", printable(of.f_code.co_name), where=self._where(of))
             self._locals[id(error)].append(root)
         error = kept = None
         module = sys.modules.get("signal")
@@ -107,7 +107,7 @@ class World:
         cells = quietly(lambda: self.shell.compile._filename_map)
         if type(cells) is dict and name in cells:
             return f"In[{cells[name]}]:{frame.f_lineno}"
-        return clean(f"{os.path.basename(name)}:{frame.f_lineno}")
+        return printable(f"{os.path.basename(name)}:{frame.f_lineno}")
 
     def is_of_context(self, obj: object) -> bool:
         """Whether an object may be the context that the asking thread runs in, or its variables."""
@@ -118,7 +118,7 @@ class World:
         return any(id(part) == self.context for part in gc.get_referents(obj))
 
     def _add(self, frame: FrameType, thread: str) -> None:
-        of = clean(frame.f_code.co_name)
+        of = printable(frame.f_code.co_name)
         is_asker = _is_of(frame, self.asker)
         local = Root("asker" if is_asker else "local", "", of, thread, self._where(frame))
         self.running[id(frame)] = local if is_asker else local._replace(kind="running")
@@ -208,7 +208,8 @@ def _shell(namespace: Mapping[str, object]) -> object:
 def _named(root: Root, name: object) -> Place:
     if root.kind == "known":
         return root, (("subscript", spelled(name)),)
-    return root._replace(name=name if type(name) is str else spelled(name)), ()
+    written = name if type(name) is str else literal(name)
+    return root._replace(name=written or f"<{printable(class_name(type(name)))}>"), ()
 
 
 def _is_of(frame: FrameType, package: str) -> bool:
@@ -240,7 +241,7 @@ def frames(caller: FrameType) -> Iterator[tuple[FrameType, str]]:
         thread = "" if ident == own else name if type(name) is str else str(ident)
         at: FrameType | None = frame
         while at is not None:
-            yield at, clean(thread)
+            yield at, printable(thread)
             at = at.f_back
 
 

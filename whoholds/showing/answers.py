@@ -19,7 +19,8 @@ from ..data import (
     Route,
 )
 from ..words import clean, listed, say
-from .sentences import rest, weighed
+from .phrases import called
+from .sentences import rest, short, weighed
 
 MOST_LINES = 10
 _LONGEST = 330  # characters of a way
@@ -92,7 +93,7 @@ def _code(code: str) -> str:
 def _obstacle(obstacle: Obstacle) -> str:
     root = obstacle.root
     if root is not None:
-        where = say("holders.where", where=root.where) if root.where else ""
+        where = say("holders.where", where=short(root.where)) if root.where else ""
         return say(f"holders.obstacle.{_kind_of_obstacle(root)}", what=_bare(root) + where)
     said = say(f"holders.obstacle.{obstacle.kind}", n=obstacle.number, of=clean(obstacle.of))
     if not obstacle.suspects:
@@ -247,31 +248,31 @@ def _beginning(root: Root | None) -> tuple[str, str]:
     suffix = (
         ""
         if root.kind in ("name", "known", "shell")
-        else say(f"holders.in {root.kind}", of=root.of)
+        else say(f"holders.in {root.kind}", of=short(root.of))
     )
     return root.name, suffix + _thread(root)
 
 
 def _bare(root: Root) -> str:
-    return say(f"holders.{root.kind}", name=root.name, of=root.of) + _thread(root)
+    return say(f"holders.{root.kind}", name=root.name, of=short(root.of)) + _thread(root)
 
 
 def root_in_brief(root: Root, path: Path) -> str:
     """What a root is called where there is little room."""
     if root.kind in ("error", "running", "handled", "context", "hook"):
-        return say(f"holders.brief {root.kind}", of=root.of or root.name)
+        return say(f"holders.brief {root.kind}", of=short(root.of or root.name))
     if root.kind in ("local", "copy"):
-        return say("refs.local name", name=root.name, function=root.of)
+        return say("refs.local name", name=root.name, function=short(root.of))
     return root.name + _called(path)
 
 
 def _thread(root: Root) -> str:
-    return say("holders.thread", name=root.thread) if root.thread else ""
+    return say("holders.thread", name=short(root.thread)) if root.thread else ""
 
 
 def _phrase(reference: Reference, holder: str) -> str:
     """Say what has a reference that is no expression; `holder` is what a reader calls it."""
-    path, of = reference.path, reference.holder
+    path, of = reference.path, short(reference.holder)
     if path == UNNAMED and holder:
         return say("holders.inside", holder=holder, of=of)
     kind, name = path[-1]
@@ -294,9 +295,8 @@ def _phrase(reference: Reference, holder: str) -> str:
 
 
 def _called(path: Path) -> str:
-    return "".join(
-        say(f"names.{kind}", name=repr(name) if kind == "entry" else name) for kind, name in path
-    )
+    """What a reference is called as one writes it, a key in full."""
+    return "".join(called((name,)) if name[0] != "entry" else f"[{name[1]!r}]" for name in path)
 
 
 def living_in_words(told: Living) -> str:
@@ -334,5 +334,7 @@ def _of_missing(missing: Missing) -> dict[str, object]:
 
 def _cause(cause: Cause) -> str:
     is_cell = cause.kind == "stack" and cause.of == "<module>"
-    thread = say("holders.thread", name=cause.thread) if cause.thread else ""
-    return say(f"holders.cause.{'cell' if is_cell else cause.kind}", of=cause.of, thread=thread)
+    thread = say("holders.thread", name=short(cause.thread)) if cause.thread else ""
+    return say(
+        f"holders.cause.{'cell' if is_cell else cause.kind}", of=short(cause.of), thread=thread
+    )

@@ -43,7 +43,7 @@ def _compared(before: Picture, after: Picture, earlier: Graph, graph: Graph) -> 
 
 def _keys(graph: Graph) -> set[str]:
     """The keys of all objects and names, drawn or not."""
-    names = {key_of(edge.source) for edge in graph.edges if isinstance(edge.source, str)}
+    names = {key_of(edge.source) for edge in graph.edges if not isinstance(edge.source, int)}
     return names | {key_of(node.id) for node in graph.nodes}
 
 

@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import pairwise, zip_longest
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from ..data import Edge, Graph, Node, Role, State
+from ..data import Edge, Graph, Node, Path, Role, State, Words
 from ..words import clean, columns, listed, remembered, say
+from .phrases import called, label_in_words, worded
 from .sentences import count_in_words, short, type_in_words, with_number
 
 MOST = 60
@@ -88,18 +89,16 @@ def picture(
     nothing = {node.id for node in graph.nodes if node.type == "NoneType"}
     things = [node for node in graph.nodes if node.id not in nothing]
     drawn = things[:most] if most is not None else _nearest(things, graph.edges, room)
-    all_names = [edge for edge in graph.edges if isinstance(edge.source, str)]
+    all_names = [edge for edge in graph.edges if not isinstance(edge.source, int)]
     from_names = all_names[: max(most or 0, room)]
     named = {edge.target for edge in all_names}
     drawing = Picture()
     keys = {edge.source: key_of(edge.source) for edge in from_names}
     for node in drawn:
         key = keys[node.id] = key_of(node.id)
-        drawing.shapes[key] = _object(
-            node[1:-1],
-            "" if node.id in named else node.was,
-            node.id if node.id in numbered and not node.was else 0,
-        )
+        number = node.id if node.id in numbered and not node.was else 0
+        was = "" if node.id in named else node.was
+        drawing.shapes[key] = _object(node._replace(id=number, was=was))
     drawing.shapes.update(_tags(from_names, nothing, tag_each_name))
     crowded = _add_references(drawing, graph.edges, keys, nothing, max(_MOST_ARROWS, most or 0))
     if not tag_each_name:
@@ -119,7 +118,7 @@ def _note(what: str, number: int, total: int = 0) -> str:
 def _add_references(
     drawing: Picture,
     edges: Iterable[Edge],
-    keys: Mapping[int | str, str],
+    keys: Mapping[int | Words, str],
     nothing: set[int],
     most: int,
 ) -> int:
@@ -151,7 +150,8 @@ def _add_references(
 
 
 def _arc(edge: Edge, holder: str, target: str) -> Arc:
-    stroke = _stroke(edge.label, edge.kind, edge.is_backward, isinstance(edge.source, str))
+    is_from_name = not isinstance(edge.source, int)
+    stroke = _stroke(edge.path, edge.kind, edge.is_backward, is_from_name)
     return (target, holder, stroke) if stroke.is_backward else (holder, target, stroke)
 
 
@@ -160,9 +160,9 @@ def every_arc(graph: Graph) -> "Counter[Arc]":
     return Counter(_arc(e, key_of(e.source), key_of(e.target)) for e in graph.edges)
 
 
-def key_of(end: int | str) -> str:
+def key_of(end: int | Words) -> str:
     """The key of the shape for an object, by the `id` of its node, or for a name."""
-    return f"object {end}" if isinstance(end, int) else _key(end)
+    return f"object {end}" if isinstance(end, int) else _key(worded(end))
 
 
 def unmarked(arc: Arc) -> Arc:
@@ -173,17 +173,17 @@ def unmarked(arc: Arc) -> Arc:
 
 def _nearest(nodes: list[Node], edges: Iterable[Edge], room: int) -> list[Node]:
     """The first nodes, which are the nearest, but not too many that any one holder leads to."""
-    holder: dict[int, int | str] = {}
+    holder: dict[int, int | Words] = {}
     for edge in edges:
         holder.setdefault(edge.target, edge.source)
-    of_holder: Counter[int | str | None] = Counter()
+    of_holder: Counter[int | Words | None] = Counter()
     chosen: list[Node] = []
     for node in nodes:
         if len(chosen) == room:
             break
         by = holder.get(node.id)
         of_holder[by] += 1
-        if isinstance(by, str) or of_holder[by] <= _MOST_OF_ONE:
+        if not isinstance(by, int) or of_holder[by] <= _MOST_OF_ONE:
             chosen.append(node)
     return chosen
 
@@ -221,7 +221,7 @@ def _key(name: str) -> str:
 def _tags(edges: Iterable[Edge], nothing: set[int], tag_each: bool) -> dict[str, Shape]:
     tags, none = {}, []
     for edge in edges:
-        if isinstance(edge.source, str):
+        if not isinstance(edge.source, int):
             is_none = edge.target in nothing
             name = short(edge.source)
             if is_none and not tag_each:
@@ -236,11 +236,11 @@ def _tags(edges: Iterable[Edge], nothing: set[int], tag_each: bool) -> dict[str,
 
 
 @remembered  # in a large graph many objects look alike
-def _object(fields: tuple[Any, ...], was: str, number: int) -> Shape:
-    node = Node._make((0, *fields, was))
-    lines = [Line(with_number(type_in_words(node), number), True)]
+def _object(node: Node) -> Shape:
+    """The box of an object; the `id` of its node is 0 if it is not to be told."""
+    lines = [Line(with_number(type_in_words(node), node.id), True)]
     lines += [Line(say("refs.was", name=short(node.was)))] if node.was else []
-    lines += [Line(clean(line, _LONGEST_LINE)) for line in node.label.splitlines()]
+    lines += [Line(clean(line, _LONGEST_LINE)) for line in label_in_words(node.label).splitlines()]
     is_freed = node.state == "freed"
     lines.append(Line(say("refs.freed"), True) if is_freed else Line(count_in_words(node)))
     if node.unexplained:
@@ -251,8 +251,8 @@ def _object(fields: tuple[Any, ...], was: str, number: int) -> Shape:
 
 
 @remembered
-def _stroke(label: str, kind: ArcKind, is_backward: bool, is_from_name: bool) -> Stroke:
-    text = short(label)
+def _stroke(path: Path, kind: ArcKind, is_backward: bool, is_from_name: bool) -> Stroke:
+    text = short(called(path))
     if kind == "weak":
         text = say("refs.weak", label=text) if text else say("refs.weak unnamed")
     return Stroke(kind, text, is_backward, is_from_name)

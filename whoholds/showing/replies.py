@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from ..data import Edge, Graph, Node
+from ..data import Edge, Graph, Node, Words
 from ..words import listed, say
+from .phrases import called as called_by
 from .pictures import key_of
 from .sentences import called, count_in_words, short
 
@@ -38,7 +39,7 @@ def replies(graph: Graph, numbered: Collection[int] = ()) -> dict[str, str]:
     return said
 
 
-def _of_name(name: str, what: str | None) -> str:
+def _of_name(name: Words, what: str | None) -> str:
     holder = say("refs.name", name=short(name))
     if what is None:
         return say("refs.name is None", holder=holder)
@@ -70,20 +71,22 @@ def _terms(
 
 
 def _term(edge: Edge, nodes: Mapping[int, Node], names: Mapping[int, str]) -> str:
-    if isinstance(edge.source, str):
+    if not isinstance(edge.source, int):
         return say("refs.reply.name", name=short(edge.source))
     whose = short(nodes[edge.source].was) or names[edge.source]
-    joint = "" if edge.label[:1] in (".", "[", "") else " "
-    return f"{whose}{joint}{short(edge.label)}"
+    label = short(called_by(edge.path))
+    joint = "" if label[:1] in (".", "[", "") else " "
+    return f"{whose}{joint}{label}"
 
 
 def _held(edges: Iterable[Edge], kind: str, names: Mapping[int, str]) -> list[str]:
     """What references lead to, each with what the holder calls it."""
-    return [
-        f"{names[edge.target]}{edge.label and f' ({short(edge.label)})'}"
+    labels = [
+        (names[edge.target], short(called_by(edge.path)))
         for edge in edges
         if edge.kind == kind and edge.target in names
     ]
+    return [f"{name} ({label})" if label else name for name, label in labels]
 
 
 def _listed(key: str, what: Sequence[str]) -> str:

@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
-from ..data import Change, Edge, Graph, Node, Step
+from ..data import DEAD, Change, Edge, Graph, Node, Step, Words
 from ..words import clean, listed, say, say_or
+from .phrases import called as called_by
+from .phrases import worded
 
 MOST_STEPS = 200
 """Of a recording that are shown."""
@@ -49,22 +51,22 @@ def in_words(graph: Graph) -> str:
 def _references(edges: Iterable[Edge], names: dict[int, str], nothing: set[int]) -> Iterator[str]:
     """A sentence for each reference between objects that are called something."""
     for edge in edges:
-        if isinstance(edge.source, str):
+        if not isinstance(edge.source, int):
             holder = say("refs.name", name=short(edge.source))
         elif edge.source in names:
             holder = names[edge.source]
         else:
             continue
         if edge.target in names:
-            way = f"{edge.kind} by a name" if edge.label else edge.kind
-            values = {"holder": holder, "label": short(edge.label), "called": names[edge.target]}
-            yield say(f"refs.refers.{way}", **values)
+            label = short(called_by(edge.path))
+            way = f"{edge.kind} by a name" if label else edge.kind
+            yield say(f"refs.refers.{way}", holder=holder, label=label, called=names[edge.target])
         elif edge.target in nothing:
             yield say("refs.name is None", holder=holder)
 
 
 def _is_dead(node: Node) -> bool:
-    return node.role == "weakref" and node.label == say("values.dead")
+    return node.role == "weakref" and node.label == (DEAD,)
 
 
 def _dead(weak_reference: str) -> str:
@@ -125,7 +127,8 @@ def changes_in_words(changes: Iterable[Change], numbered: Collection[int] = ()) 
     named: dict[str, list[str]] = {kind: [] for kind in _JOINTS}
     counted = []
     for change in changes:
-        name = with_number(short(change.name), change.node if change.node in numbered else 0)
+        number = change.node if change.node in numbered else 0
+        name = with_number(short(called_in_change(change)), number)
         if change.kind in _JOINTS:
             named[change.kind].append(name)
         else:
@@ -141,6 +144,13 @@ def changes_in_words(changes: Iterable[Change], numbered: Collection[int] = ()) 
     order = ("new", "counted", "unreachable", "freed")
     told = [clauses[kind] for kind in order if kind in clauses]
     return listed(told, joint="clauses") or say("refs.change.none")
+
+
+def called_in_change(change: Change) -> str:
+    """The name of an object, or its type; a name that another one has by now was the old one's."""
+    if change.is_old:
+        return say("refs.old", name=worded(change.name))
+    return worded(change.name) or say_or(change.type, f"types.{change.type}")
 
 
 def steps_in_words(steps: Sequence[Step], passed_over: int = 0) -> str:
@@ -181,8 +191,9 @@ def weighed(nbytes: int) -> str:
     return f"{mib:,.0f} MiB" if mib >= 10 else f"{mib:.1f} MiB"
 
 
-def short(text: str) -> str:
+def short(words: Words) -> str:
     """Cut a name, or the way from one object to another, to what a reader can take in."""
+    text = worded(words)
     is_fine = len(text) <= _LONGEST and text.isprintable()
     return text if is_fine else clean(text, _LONGEST)
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from html import escape
 from itertools import chain, pairwise
 
-from ..data import Graph, Span, Step, Steps
+from ..data import Graph, Span, Step, Steps, Words
 from ..figures import HIDDEN, MOST_BYTES, NO_MATH, SHOWN, preformatted
 from ..words import say
 from .engine import LayoutError
@@ -112,10 +112,10 @@ def _without_left_over(graphs: Iterable[Graph]) -> Iterator[Graph]:
 
     They are left from an earlier run of the cell, or from another cell.
     """
-    left: set[int | str] | None = None
+    left: set[int | Words] | None = None
     for graph in graphs:
         nothing = {node.id for node in graph.nodes if node.type == "NoneType"}
-        names = [edge for edge in graph.edges if isinstance(edge.source, str)]
+        names = [edge for edge in graph.edges if not isinstance(edge.source, int)]
         are_none = {edge.source for edge in names if edge.target in nothing}
         left = are_none if left is None else left & are_none
         yield replace(graph, edges=tuple(e for e in graph.edges if e.source not in left))

@@ -44,7 +44,7 @@ def graph_of(answer: Answer) -> Graph:
         while name in taken:  # a name tag leads to one object
             name += "\u200b"
         names[name, node] = name
-        edges.append(Edge(name, node, "", "strong", UNNAMED))
+        edges.append(Edge(name, node, "strong", UNNAMED))
     return Graph(tuple(dict.fromkeys(names.values())), answer.nodes, (*edges, *answer.edges))
 
 

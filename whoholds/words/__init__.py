@@ -17,6 +17,8 @@ from pkgutil import iter_modules
 from typing import Any, TypeVar, cast
 from unicodedata import east_asian_width
 
+from ..text import BRIEF, printable
+
 LANGUAGES = ("en", "ko")
 """Those that there are words in, by their tags (BCP 47), and in the order of a reader's choice."""
 
@@ -91,11 +93,11 @@ def listed(
     return say(f"lists.{joint}").join(shown)
 
 
-def clean(text: str, most: int = 60) -> str:
+def clean(text: str, most: int = BRIEF) -> str:
     """Make a program's `text` printable on one line, and at most about `most` characters long."""
     left_out = len(text) - most
-    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[:most])
-    return say("values.cut", start=text, n=left_out) if left_out > 0 else text
+    start = printable(text[:most])
+    return say("values.cut", start=start, n=left_out) if left_out > 0 else start
 
 
 def is_wide(character: str) -> bool:
