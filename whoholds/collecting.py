@@ -6,11 +6,13 @@ that comes from inside the group, and keeps those that stay above 0, with all th
 Modules/gcmodule.c). InternalDocs/garbage_collector.md explains it.
 """
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from .data import Change, Edge, Graph, Node, State, Text, said
 from .graph.following import NO_TRAILS
+from .reading.reach import reach
 from .recordings import Recording, Step
 from .showing.phrases import label_in_words, worded
 from .showing.sentences import in_words
@@ -94,14 +96,10 @@ def _fallen(before: dict[int, int], after: dict[int, int]) -> dict[int, int]:
 
 def _held(refs: dict[int, int], inside: list[Edge]) -> set[int]:
     """Those that something outside holds, and all that they lead to."""
-    held: set[int] = set()
-    pending = [node for node, number in refs.items() if number > 0]
-    while pending:
-        node = pending.pop()
-        if node not in held:
-            held.add(node)
-            pending += [edge.target for edge in inside if edge.source == node]
-    return held
+    leads_to: defaultdict[object, list[int]] = defaultdict(list)
+    for edge in inside:
+        leads_to[edge.source].append(edge.target)
+    return reach([node for node, number in refs.items() if number > 0], leads_to.__getitem__)
 
 
 def _step(

@@ -12,6 +12,7 @@ from ..data import Words
 from ..reading.again import Moved
 from ..reading.counts import is_immortal, refcounts
 from ..reading.frames import own_locals
+from ..reading.reach import reach
 from .beyond import held_from_elsewhere
 from .census import Census
 
@@ -89,18 +90,13 @@ def reachable(
     if are_new and not any(is_weak for _, _, _, is_weak in census.arrows):
         return everything  # it is by references from the names that they were found
     ways: list[list[int]] = [[] for _ in counts]
-    pending = [n for n, number in enumerate(counts) if is_immortal(number)]
+    start = [n for n, number in enumerate(counts) if is_immortal(number)]
     for source, target, _, is_weak in census.arrows:
         if not isinstance(source, int):
-            pending.append(target)
+            start.append(target)
         elif not is_weak:
             ways[source].append(target)
-    reached: set[int] = set()
-    while pending:
-        number = pending.pop()
-        if number not in reached:
-            reached.add(number)
-            pending += ways[number]
+    reached = reach(start, ways.__getitem__)
     unreached = everything - reached
     if any(unexplained[number] for number in unreached):
         reached |= held_from_elsewhere(census, counts, unreached, namespace)

@@ -12,12 +12,12 @@ then the object is held from elsewhere, which is true for as long as that lives.
 
 import sys
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..reading.classes import is_c_structure
 from ..reading.counts import is_immortal, refcounts
+from ..reading.reach import reach
 from ..reading.scope import Kind
 from ..reading.seen import leads_on, seen
 from ..reading.untracked import hidden, is_array
@@ -106,22 +106,13 @@ class _Explored:
         ours = Counter(id(slot) for kind in self._kinds() for slot in kind.slots.values())
         of_beyond = zip(map(id, self.beyond), refcounts(self.beyond), strict=True)
         of_census = [(id(self.census.objects[n]), counts[n]) for n in self.unreached]
-        kept = self._reach(
+        outside = (
             address
             for address, count in (*of_beyond, *of_census)
             if is_immortal(count) or count > self.inside[address] + ours[address]
         )
+        kept = reach(outside, self.leads.__getitem__)
         return {number for number in self.unreached if id(self.census.objects[number]) in kept}
 
     def _kinds(self) -> list[Kind]:
         return [*{id(kind): kind for kind in self.census.kinds}.values()]
-
-    def _reach(self, start: Iterable[int]) -> set[int]:
-        reached: set[int] = set()
-        pending = list(start)
-        while pending:
-            address = pending.pop()
-            if address not in reached:
-                reached.add(address)
-                pending += self.leads[address]
-        return reached

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from ..reading.counts import is_immortal
+from ..reading.reach import reach
 from ..reading.world import Place, World
 
 ROOT = -1
@@ -120,14 +121,7 @@ class Ancestry:
     def own(self) -> set[int]:
         """The object, and all that is in a ring with it."""
         above = self.above(0)
-        found: set[int] = set()
-        pending = [0]
-        while pending:
-            number = pending.pop()
-            if number not in found:
-                found.add(number)
-                pending += [target for target in self.held.get(number, ()) if target in above]
-        return found
+        return reach([0], lambda n: [target for target in self.held.get(n, ()) if target in above])
 
     def frames_of_errors(self) -> Iterator[int]:
         """The frames of the last error, which it keeps for a debugger."""

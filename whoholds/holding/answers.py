@@ -24,6 +24,7 @@ from ..data import (
 from ..reading.classes import class_name, is_one_of, quietly
 from ..reading.counts import is_immortal
 from ..reading.paths import join
+from ..reading.reach import reach
 from ..reading.scope import Scope, is_backward
 from ..reading.world import Place
 from .ancestry import Ancestry, Unseen
@@ -454,17 +455,6 @@ class _Drawing:
         found = set()
         for source, targets in ahead.items():
             for target in targets:
-                if source in _reached(target, ahead):
+                if source in reach([target], lambda number: ahead.get(number, ())):
                     found.add((source, target))
         return frozenset(found)
-
-
-def _reached(start: int, ahead: dict[int, set[int]]) -> set[int]:
-    met: set[int] = set()
-    pending = [start]
-    while pending:
-        number = pending.pop()
-        if number not in met:
-            met.add(number)
-            pending += ahead.get(number, ())
-    return met

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from ..reading.counts import is_immortal
+from ..reading.reach import reach
 from .ancestry import ROOT, Ancestry
 
 Removed = Mapping[tuple[int, int], int]
@@ -131,11 +132,6 @@ class _Fall:
 
 def still_holds(ancestry: Ancestry, freed: set[int], target: int = 0) -> list[int]:
     """What still leads to an object and is itself held by a root, or by what was not found."""
-    above: set[int] = set()
-    pending = [target]
-    while pending:
-        number = pending.pop()
-        if number not in above:
-            above.add(number)
-            pending += [h for h in ancestry.holders.get(number, ()) if h not in freed]
+    holders = ancestry.holders
+    above = reach([target], lambda n: [h for h in holders.get(n, ()) if h not in freed])
     return [n for n in above if ancestry.is_held([n])]

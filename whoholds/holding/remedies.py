@@ -15,6 +15,7 @@ from typing import NamedTuple
 from ..data import Effect as When
 from ..data import Remedy
 from ..reading.classes import members_of, mro_of
+from ..reading.reach import reach
 from .ancestry import ROOT, Ancestry
 from .decision import Removed, effect
 from .expressions import Expressions, Line
@@ -206,14 +207,8 @@ class _Proposals:
 
     def _outside(self) -> set[int]:
         ancestry = self.ancestry
-        met: set[int] = set()
-        pending = [n for n in range(1, len(ancestry.objects)) if ancestry.is_held([n])]
-        while pending:
-            number = pending.pop()
-            if number not in met and number:
-                met.add(number)
-                pending += ancestry.held.get(number, ())
-        return met
+        start = [n for n in range(1, len(ancestry.objects)) if ancestry.is_held([n])]
+        return reach(start, lambda number: filter(None, ancestry.held.get(number, ())))
 
     def _from_roots(self) -> Iterator[list[Line]]:
         """All names that lead there; below what cannot be deleted, the first reference that can."""

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ..reading.classes import has_managed_dict, is_made_in_c, members_of, mro_of
 from ..reading.counts import is_immortal, refcounts
+from ..reading.reach import reach
 from ..reading.seen import seen
 from ..reading.untracked import hidden, is_array
 from .ancestry import Ancestry, Unseen
@@ -150,13 +151,9 @@ class _Below:
                 for target in self._targets(number):
                     if target in left:
                         left[target] -= 1
-        pending = [n for n, count in left.items() if count > 0 or n not in self.refers_to]
-        alive: set[int] = set()
-        while pending:
-            number = pending.pop()
-            if number not in alive:
-                alive.add(number)
-                pending += [t for t in self.refers_to.get(number, ()) if t in left]
+        start = [n for n, count in left.items() if count > 0 or n not in self.refers_to]
+        refers_to = self.refers_to
+        alive = reach(start, lambda n: [t for t in refers_to.get(n, ()) if t in left])
         return reached - alive
 
 
