@@ -91,6 +91,6 @@ class _Text(HTMLParser):
             return
         if any("whoholds-words" in classes.split() for _, classes in self._open):
             return  # seen only where the picture is not, and said of the picture already
-        in_a_chart = ("figure", "whoholds-memory") in self._open
+        in_a_chart = any("whoholds-memory" in classes.split() for _, classes in self._open)
         if not (in_a_chart and _NUMBER.fullmatch(data.strip())):
             self._parts.append(data)

@@ -180,7 +180,9 @@ def test_an_output_is_read_as_a_reader_sees_it():
 
 
 def test_the_axes_of_a_chart_are_no_output_but_its_words_are():
-    axes = '<figure class="whoholds-memory"><svg aria-label="1.5 s. Peak: 3 MiB."><text>0</text>'
+    axes = (
+        '<figure class="whoholds-memory more"><svg aria-label="1.5 s. Peak: 3 MiB."><text>0</text>'
+    )
     assert text_of(code("a", "cell", shown_as_html(f"{axes}<text>MiB</text></svg></figure>"))) == (
         "1.5 s.\nPeak: 3 MiB.\nMiB"
     )

@@ -200,6 +200,8 @@ def test_a_mark_that_no_line_fits_is_reported():
             "Resident memory in MiB: 66.6 at the start, 1.5 at the end. 4 collections.",
             True,
         ),
+        ("frees it, about 184 bytes in all.", "frees it, about 176 bytes in all.", False),
+        ("about 184 objects", "about 176 objects", True),
         ("29 objects freed by the collector", "30 objects freed by the collector", False),
         ("0 objects freed by the collector", "30 objects freed by the collector", True),
         ("count 1", "count 2", True),

@@ -24,6 +24,9 @@ _MASKS = [
     (re.compile(r"0x[0-9a-f]+"), "0x…"),
     (re.compile(r"\b\d+\.\d+\.\d+\w*"), "x.y.z"),
     (re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?(?=\s?(?:[MG]i?B|[mµ]?s|seconds|초)\b)"), "#"),
+    # What hangs on an object, in %holders: each version has objects of its own size.
+    (re.compile(r"(?<=about )[\d,]+(?= bytes\b)"), "#"),
+    (re.compile(r"(?<=약 )[\d,]+(?=바이트)"), "#"),
     # The words of a chart of memory; what the collector freed includes the notebook's own garbage.
     (re.compile(r"\b(in MiB)\b[^:]*:.*?\.(?=\s|$)"), r"\1: #."),
     (re.compile(r"\b[1-9][\d,]*(?= objects freed by the collector\b)"), "#"),
