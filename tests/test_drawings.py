@@ -13,7 +13,7 @@ from whoholds.showing import dot, widths
 from whoholds.showing.dot import source
 from whoholds.showing.marks import marked
 from whoholds.showing.phrases import called
-from whoholds.showing.pictures import Line, Picture, Shape, Stroke, picture, union, unmarked
+from whoholds.showing.pictures import Arc, Line, Picture, Shape, Stroke, picture, union, unmarked
 from whoholds.showing.sentences import count_in_words, short
 from whoholds.showing.stepper import _FOR_WORDS, _fitting, _without_left_over
 from whoholds.words import say
@@ -108,7 +108,7 @@ def test_keys_are_short_and_of_plain_characters_whatever_the_names_are():
 
 
 def test_a_drawing_of_all_steps_has_each_arrow_as_often_as_any_step_has_it():
-    one, other = ("a", "b", Stroke("strong")), ("b", "a", Stroke("strong"))
+    one, other = Arc("a", "b", Stroke("strong")), Arc("b", "a", Stroke("strong"))
     whole = union([Picture(arcs=[one, one]), Picture(arcs=[one, other, one, one])])
     assert Counter(whole.arcs) == {one: 3, other: 1}
 
@@ -118,7 +118,7 @@ def test_freed_objects_stand_in_a_row_unless_steps_are_drawn():
     before = snapshot(names, "a")
     names["a"].clear()
     graph = snapshot(names, "a", follow=before)
-    arcs = [arc for arc in picture(graph).arcs if arc[2].kind == "order"]
+    arcs = [arc for arc in picture(graph).arcs if arc.stroke.kind == "order"]
     assert len(arcs) == 2
     assert [arc[1] for arc in arcs[:1]] == [arc[0] for arc in arcs[1:]]
     assert not any(arc[2].is_backward for arc in arcs)
@@ -161,7 +161,7 @@ def test_weak_references_are_called_weak_and_no_others():
 
 def test_a_label_of_narrow_letters_is_text_and_only_one_of_wide_letters_a_table():
     whole = Picture(dict.fromkeys("ab", Shape((Line("a"),), "name")))
-    whole.arcs.extend(("a", "b", Stroke("strong", text)) for text in ('.b"', ".값"))
+    whole.arcs.extend(Arc("a", "b", Stroke("strong", text)) for text in ('.b"', ".값"))
     plain, table = (line for line in source(whole).splitlines() if "->" in line)
     assert 'label=" .b\\" "' in plain
     assert "label=<<table" in table

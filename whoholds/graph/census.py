@@ -10,7 +10,7 @@ from ..reading.referents import left_out, links
 from ..reading.scope import Kind, Scope
 from ..reading.table import INSTANCE_DICT
 
-# There are as many as there are references, hence no class.
+# No class, for the reason that `Link` is none.
 Arrow = tuple[int | Words, int, Path, bool]
 """A reference: its holder, or the name that it is, what it leads to, how the holder calls it, and
 whether it is weak. Objects go by their numbers in the census."""

@@ -22,7 +22,8 @@ class LeftOut(NamedTuple):
 Named = Iterable[tuple[Path | LeftOut, object]]
 """Names of references in the holder's words."""
 
-# There are as many as there are references, hence no class.
+# No class: with one for this and for `Arrow` a look at 1000 objects with 5000 references takes
+# 10 ms more, of 40; and a recording looks at each step.
 Link = tuple[Path, object, bool]
 """One reference: its name in the holder's words, what it leads to, whether it is weak."""
 

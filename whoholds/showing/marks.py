@@ -82,9 +82,8 @@ def _with_new(arcs: Sequence[Arc], new: Counter[Arc]) -> Iterator[Arc]:
 
 def _gone(arcs: Iterable[Arc], shapes: Mapping[str, Shape]) -> Iterator[Arc]:
     """Those between shapes that are drawn still."""
-    return (_with_mark(arc, "gone") for arc in arcs if arc[0] in shapes and arc[1] in shapes)
+    return (_with_mark(arc, "gone") for arc in arcs if arc.tail in shapes and arc.head in shapes)
 
 
 def _with_mark(arc: Arc, mark: Mark) -> Arc:
-    tail, head, stroke = arc
-    return tail, head, stroke._replace(mark=mark)
+    return arc._replace(stroke=arc.stroke._replace(mark=mark))

@@ -56,9 +56,14 @@ class Stroke(NamedTuple):
     mark: Mark = ""
 
 
-# There are as many as there are references, hence no class: 5 % of capture and DOT.
-Arc = tuple[str, str, Stroke]
-"""A line: the key of the shape at its tail, that at its head, and how it is drawn."""
+class Arc(NamedTuple):
+    """A line between two shapes."""
+
+    tail: str
+    """The key of the shape that it comes from."""
+    head: str
+    stroke: Stroke
+    """How it is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +150,14 @@ def _add_references(
     for holder, number in elsewhere.items():
         line = Line(say("refs.more here", n=number))
         drawing.shapes[f"more of {holder}"] = Shape((line,), "left out")
-        drawing.arcs.append((holder, f"more of {holder}", Stroke("left out")))
+        drawing.arcs.append(Arc(holder, f"more of {holder}", Stroke("left out")))
     return crowded
 
 
 def _arc(edge: Edge, holder: str, target: str) -> Arc:
     is_from_name = not isinstance(edge.source, int)
     stroke = _stroke(edge.path, edge.kind, edge.is_backward, is_from_name)
-    return (target, holder, stroke) if stroke.is_backward else (holder, target, stroke)
+    return Arc(target, holder, stroke) if stroke.is_backward else Arc(holder, target, stroke)
 
 
 def every_arc(graph: Graph) -> "Counter[Arc]":
@@ -167,8 +172,7 @@ def key_of(end: int | Words) -> str:
 
 def unmarked(arc: Arc) -> Arc:
     """An arc as it is without a mark: it stands at the same place."""
-    tail, head, stroke = arc
-    return (tail, head, stroke._replace(mark="")) if stroke.mark else arc
+    return arc._replace(stroke=arc.stroke._replace(mark="")) if arc.stroke.mark else arc
 
 
 def _nearest(nodes: list[Node], edges: Iterable[Edge], room: int) -> list[Node]:
@@ -260,4 +264,4 @@ def _stroke(path: Path, kind: ArcKind, is_backward: bool, is_from_name: bool) ->
 
 def _lay_in_a_row(drawing: Picture, keys: list[str]) -> None:
     for left, right in pairwise(keys):
-        drawing.arcs.append((left, right, Stroke("order")))
+        drawing.arcs.append(Arc(left, right, Stroke("order")))

@@ -28,8 +28,8 @@ def ways_drawn(answer: Answer) -> Picture:
     drawn = picture(graph_of(answer))
     ends = {(f"object {source}", f"object {target}") for source, target in answer.around}
     arcs = [
-        (tail, head, _marked(stroke) if (tail, head) in ends else stroke)
-        for tail, head, stroke in drawn.arcs
+        arc._replace(stroke=_marked(arc.stroke)) if (arc.tail, arc.head) in ends else arc
+        for arc in drawn.arcs
     ]
     return replace(drawn, arcs=arcs)
 
