@@ -1,6 +1,7 @@
 """What another thread changes meanwhile is looked at again; an error of ours stays one."""
 
 import collections
+import functools
 import sys
 import threading
 import time
@@ -169,3 +170,43 @@ def assert_no_error(change, container, look, namespace):
         is_over.set()
         thread.join()
         sys.setswitchinterval(interval)
+
+
+@pytest.mark.parametrize("hook", ["trace", "profile"])
+@pytest.mark.parametrize("how", ["function", "method", "partial", "class"])
+def test_a_program_that_keeps_what_it_traces_does_not_trace_what_looks_at_it(hook, how):
+    """It had kept 50,431 calls after one look, and of a long list more than memory has."""
+    log = []
+
+    class Tracer:
+        def __call__(self, frame, event, arg):
+            log.append((event, frame.f_code.co_name))
+            return hooks[how]
+
+        method = __call__
+
+    def function(frame, event, arg):
+        log.append((event, frame.f_code.co_name))
+        return hooks[how]
+
+    one = Tracer()
+    hooks = {
+        "function": function,
+        "method": one.method,
+        "partial": functools.partial(function),
+        "class": one,
+    }
+    kept = Obj()
+    get, put = getattr(sys, f"get{hook}"), getattr(sys, f"set{hook}")
+    found = get()
+    put(hooks[how])
+    try:
+        snapshot({"log": log})
+        holders(kept, {"log": log})
+        record("a = log", {"log": log})
+        assert get() is hooks[how]
+    finally:
+        put(found)
+    seen = {name for _, name in log}
+    assert {"snapshot", "holders"} <= seen
+    assert seen.isdisjoint({"explore", "climb", "capture"})

@@ -67,6 +67,16 @@ CASES = {
         "def f():\n    x = 1\n    return x\n"
         "sys.settrace(t)\nf()\nb = sys.gettrace() is t\nsys.settrace(None)\nf()\n"
     ),
+    "a profiler": (  # which keeps each call, in a list that is drawn
+        "import sys\nlog = []\ndef p(frame, event, _): log.append((event, frame.f_code.co_name))\n"
+        "def h(): pass\nsys.setprofile(p)\nh()\nb = sys.getprofile() is p\nh()\n"
+        "sys.setprofile(None)\nh()\ncalls = [name for event, name in log if event == 'call']\n"
+        "calls = [name for name in calls if name != '<module>']\ndel log\n"
+    ),
+    "a profiler in C": (
+        "import cProfile, sys\np = cProfile.Profile()\np.enable()\nh = [1]\np.disable()\n"
+        "b = sys.getprofile()\nn = len(p.getstats()) > 0\ndel p\n"
+    ),
     "a tracer that stays": (
         "import sys\ndef t(frame, event, arg): return None\ndef f(): return 1\nf()\n"
         "sys.settrace(t)\nf()\ng = sys.gettrace() is t\n"

@@ -4,6 +4,7 @@ stand in `words`: the rules of the house, for the next one to build here."""
 import ast
 import re
 import sys
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 
@@ -216,7 +217,7 @@ def foreign(tree):
 WAY = re.findall(r"^[1-6]\. `([\w.]+)`", whoholds.__doc__, re.MULTILINE)
 
 
-def test_the_way_through_the_rooms_is_the_one_that_is_written_down():
+def test_the_way_through_the_rooms_is_the_one_that_is_written_down(monkeypatch):
     pytest.importorskip("numpy")
     wanted = {}
     for place in WAY:
@@ -229,6 +230,7 @@ def test_the_way_through_the_rooms_is_the_one_that_is_written_down():
         if event == "call" and place not in (None, *met):
             met.append(place)
 
+    monkeypatch.setattr("whoholds.snapshots.paused", nullcontext)  # which ends our profiler, too
     before = sys.getprofile()
     sys.setprofile(called)
     try:

@@ -1,5 +1,6 @@
 """Watching memory: what a run says, that it leaves no trace, and how its chart reads."""
 
+import _thread
 import asyncio
 import collections
 import dataclasses
@@ -51,9 +52,13 @@ def untouched():
     def state():
         return list(gc.callbacks), set(threading.enumerate()), tracemalloc.is_tracing()
 
-    before = state()
+    before, threads = state(), _thread._count()
     yield
     assert state() == before
+    until = time.monotonic() + 5
+    while _thread._count() > threads and time.monotonic() < until:
+        time.sleep(0.01)  # a thread that has said that it is over ends a moment later
+    assert _thread._count() <= threads
 
 
 pytestmark = pytest.mark.usefixtures("untouched")
@@ -427,7 +432,36 @@ def test_a_pulse_that_was_stopped_beats_no_more():
     begun.wait()
     beating.stop()
     assert beats  # the one that had begun is over
-    assert "a pulse" not in [thread.name for thread in threading.enumerate()]
+
+
+def test_a_block_may_wait_for_all_other_threads():
+    def others():
+        return {*threading.enumerate()} - {threading.current_thread(), *before}
+
+    before = threading.enumerate()
+    traced = []
+    threading.settrace(lambda *_: traced.append(1))
+    try:
+        with watch("waiting") as run:
+            while len(run.seconds) < 3:
+                time.sleep(0.01)
+            for thread in others():
+                thread.join(5)
+                assert not thread.is_alive()
+    finally:
+        threading.settrace(None)
+    assert len(run.seconds) > 3
+    assert not traced
+
+
+def test_where_no_thread_can_be_started_the_block_ends(monkeypatch):
+    def none_left(*_):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(pulse, "start_new_thread", none_left)
+    with pytest.raises(RuntimeError, match="start new thread"), watch("no thread"):
+        pass
+    assert not tracemalloc.is_tracing()
 
 
 @pytest.mark.parametrize(
@@ -802,9 +836,9 @@ def test_the_chart_grows_in_its_own_cell_while_that_runs():
 def test_an_interrupted_cell_leaves_a_chart_and_a_working_kernel():
     client = Client(
         "%%watchmemory --as stopped endless\nwhile True:\n    time.sleep(0.01)",
-        "import threading, tracemalloc\n"
+        "import sys, tracemalloc\n"
         "print(stopped.label, gc.callbacks, tracemalloc.is_tracing())\n"
-        "print([thread.name for thread in threading.enumerate() if 'watch' in thread.name])",
+        "print([frame for frame in sys._current_frames().values() if 'pulse' in str(frame)])",
         "%%watchmemory next\n1 + 1",
     )
 

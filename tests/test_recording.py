@@ -4,6 +4,7 @@ import gc
 import re
 import sys
 import textwrap
+import warnings
 import weakref
 
 import pytest
@@ -620,7 +621,7 @@ def test_a_program_that_ends_tracers_ends_no_steps_or_is_told_so():
     found = sys.gettrace()
     try:
         if sys.version_info < (3, 12):
-            with pytest.warns(RuntimeWarning, match="a tracer of its own"):
+            with pytest.warns(RuntimeWarning, match="by one of its own"):
                 steps = record(TRACED, {}, "x", into="f")
             assert [step.source for step in steps[2:]] == ["def f():", "a = 1", "x = f()"]
         else:
@@ -630,6 +631,16 @@ def test_a_program_that_ends_tracers_ends_no_steps_or_is_told_so():
         assert sys.gettrace() is None
     finally:
         sys.settrace(found)
+
+
+def test_a_recursion_that_ends_our_tracer_is_not_said_to_be_a_tracer_of_the_programs():
+    source = "def f(): f()\ntry: f()\nexcept RecursionError: pass"
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        record(source, {}, into="f")
+    said = [str(warning.message) for warning in warned]
+    assert all("or by a recursion that went too deep" in words for words in said)
+    assert bool(said) == (sys.version_info < (3, 12))
 
 
 def test_whoever_traces_meanwhile_hears_of_every_line():

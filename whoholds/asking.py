@@ -72,9 +72,12 @@ def holders(
     >>> answer.remedies[0].code, answer.remedies[0].effect
     ('del kept', 'at once')
 
-    The answer is exact as long as no other thread changes what is looked at. Blind is it for
-    references in structures of C that their type does not show to the garbage collector: then
-    `answer.missing` says so.
+    The answer is exact as long as no other thread changes what is looked at. All objects are held
+    for a while, also a tuple that another thread is just making, `tuple(generator)`: CPython raises
+    `SystemError` there if that is to grow meanwhile. `snapshot` and `record` do not hold it.
+
+    Blind is it for references in structures of C that their type does not show to the garbage
+    collector: then `answer.missing` says so.
     """
     box = [obj]
     del obj

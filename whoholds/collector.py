@@ -1,25 +1,53 @@
-"""Hold the garbage collector still, and put it back."""
+"""Hold still what would come in between while we look, and put it back.
+
+That is the garbage collector; and a tracer or a profiler that the program has set, for it is code
+of the program: one that keeps a list of all that it sees would lengthen what we go through.
+"""
 
 import gc
+import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from functools import partial
+from types import FunctionType, MethodType
 
 _NEVER = 1 << 30  # new containers
 ASK_THRESHOLDS = frozenset({"get_threshold", "set_threshold"})
 ASK_SWITCH = frozenset({"isenabled", "enable", "disable"})
 
 
+def _is_python(hook: object) -> bool:
+    """Whether a tracer or a profiler runs code in Python, and not in C as coverage and cProfile.
+
+    These two lengthen nothing of the program, and cProfile's could not be put back.
+    """
+    cls = type(hook)
+    if cls is FunctionType or cls is MethodType or cls is partial:
+        return True
+    return hook is not None and type(type.__getattribute__(cls, "__call__")) is FunctionType
+
+
 @contextmanager
 def paused() -> Iterator[None]:
     """Switch the collector off, whatever the block does with it, and put back what was found.
 
-    New objects of ours then set off no collection of what is about to be looked at.
+    New objects of ours then set off no collection of what is about to be looked at. Tracer and
+    profiler of this thread, as far as they are of Python, are off as well.
     """
+    tracer, profiler = sys.gettrace(), sys.getprofile()
+    if _is_python(profiler):
+        sys.setprofile(None)
+    if _is_python(tracer):
+        sys.settrace(None)
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        if _is_python(tracer):
+            sys.settrace(tracer)
+        if _is_python(profiler):
+            sys.setprofile(profiler)
         if was_enabled:
             gc.enable()
         else:

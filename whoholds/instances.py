@@ -38,7 +38,8 @@ def living(
     `wanted` is the class, or its name, also a dotted one: `torch.Tensor`. A class that the
     namespace has comes before another of that name. Instances of derived classes are counted too,
     and those of earlier classes of that name in the same module, which a cell that was run again
-    has left. The largest is the one with which most comes back.
+    has left. The largest is the one with which most comes back. All objects are held for a while,
+    with what that means for other threads (see `holders`).
 
     >>> class Batch: pass
     >>> batches = [Batch(), Batch()]

@@ -95,7 +95,7 @@ def record(
     come as usual. Each statement is an `exec` of its own, and counts in `gc.get_count()` and
     `gc.get_objects()` include objects of ours. Up to Python 3.11, `into` sets a tracer while it
     runs, which passes on to the one that was there; if the source sets another, the steps inside
-    end, and a `RuntimeWarning` says so.
+    end, and a `RuntimeWarning` says so. A profiler that the source sets sees each `exec`.
 
     Objects are followed by weak references of our own, but while a statement runs that could count
     them: one that mentions `getweakrefcount`, `getweakrefs` or `__weakref__`, itself or in a
@@ -159,8 +159,9 @@ class Recorder:
         self._remember_source()
         if self._annotates and sys.version_info < (3, 14):  # as the whole source does at its start
             self._namespace.setdefault("__annotations__", {})
-        found = sys.gettrace()
-        theirs = found  # the program may set a tracer of its own: it is not to see what we do
+        # The program may set a tracer and a profiler of its own: they are not to see what we do.
+        found = theirs = sys.gettrace()
+        found_profiler = profiler = sys.getprofile()
         is_ended = False
         try:
             with Waiting() as waiting:
@@ -173,11 +174,18 @@ class Recorder:
                             ours = sys.gettrace()
                             if theirs is not found:
                                 sys.settrace(theirs)
+                            if profiler is not found_profiler:
+                                sys.setprofile(profiler)
                             try:
                                 exec(code, self._namespace)
                             finally:
                                 theirs = sys.gettrace()
                                 sys.settrace(ours)
+                                profiler = sys.getprofile()
+                                if callable(profiler):
+                                    sys.setprofile(found_profiler)
+                                else:  # none, or cProfile's up to 3.11, which goes on
+                                    found_profiler = profiler
                                 if theirs is ours:
                                     theirs = found
                                 elif can_step and self._into and not IS_MONITORED:
@@ -195,6 +203,8 @@ class Recorder:
                 warnings.warn(say("refs.into ended"), RuntimeWarning, stacklevel=2)
             if theirs is not found:
                 sys.settrace(theirs)
+            if profiler is not found_profiler:
+                sys.setprofile(profiler)
 
     def _prepare(self, asks: set[str]) -> None:
         """Leave no weak reference where the next statement may count them."""

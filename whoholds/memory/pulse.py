@@ -1,10 +1,12 @@
 """What beats the time: something is called again and again while other code runs."""
 
+import os
 import time
+from _thread import start_new_thread
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from contextvars import copy_context
-from threading import Lock, Thread
+from threading import Lock
 from types import CodeType
 from typing import ClassVar, Protocol
 
@@ -23,31 +25,44 @@ class Pulse(Protocol):
 
 def pulse(beat: Callable[[], float], pause: float, name: str) -> Pulse:
     """Return a pulse whose first beat comes after `pause` seconds."""
-    return (_Lines if IN_BROWSER else _Background)(beat, pause, name)
+    return _Lines(beat, pause, name) if IN_BROWSER else _Background(beat, pause)
 
 
 class _Background:
-    """A pulse on a thread of its own, in the context of whoever made it."""
+    """A pulse on a thread of its own, in the context of whoever made it.
 
-    def __init__(self, beat: Callable[[], float], pause: float, name: str) -> None:
+    `threading` does not know of it: a program that waits for all other threads would wait for this
+    one, which waits for the program; and what `threading.settrace` is given would be called in it.
+    """
+
+    def __init__(self, beat: Callable[[], float], pause: float) -> None:
         self._beat, self._pause = beat, pause
-        # A lock and no `Event`: whoever ends the pulse waits for nobody, also in a child that was
-        # forked while the thread, which that has not, was looking.
-        self._running = Lock()
-        self._thread = Thread(target=copy_context().run, args=(self._run,), name=name, daemon=True)
+        self._running, self._over = Lock(), Lock()  # each held for as long as it does not say so
+        self._process = 0
 
     def start(self, codes: Sequence[CodeType]) -> None:
         self._running.acquire()
-        self._thread.start()
+        self._over.acquire()
+        try:
+            start_new_thread(copy_context().run, (self._run,))
+        except BaseException:
+            self._over.release()
+            raise
+        self._process = os.getpid()
 
     def stop(self) -> None:
-        with suppress(RuntimeError):  # there never was a thread
+        with suppress(RuntimeError):  # it was never started, or is stopped already
             self._running.release()
-            self._thread.join()
+            if self._process == os.getpid():  # a child that was forked has no such thread
+                with self._over:
+                    pass
 
     def _run(self) -> None:
-        while not self._running.acquire(timeout=self._pause):
-            self._pause = self._beat()
+        try:
+            while not self._running.acquire(timeout=self._pause):
+                self._pause = self._beat()
+        finally:
+            self._over.release()
 
 
 class _Lines:

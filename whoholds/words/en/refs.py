@@ -38,8 +38,9 @@ WORDS = {
         ),
     },
     "into ended": (
-        "The source has set a tracer of its own (sys.settrace). Up to Python 3.11 there can be "
-        "only one, so the lines of the function that ran after that are not steps of their own."
+        "The source has ended our tracer, by one of its own (sys.settrace) or by a recursion that "
+        "went too deep. Up to Python 3.11 there can be only one, so the lines of the function "
+        "that ran after that are not steps of their own."
     ),
     "free threaded": (
         "This is a free-threaded build of Python (PEP 703), where some things differ. Classes, "
