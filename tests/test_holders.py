@@ -979,3 +979,56 @@ def test_a_module_of_two_names_holds_once(monkeypatch):
     answer = holders(module.a)
     assert [*answer.texts] == ["name a of module kept"]
     assert (answer.found, answer.refcount) == (1, 1)
+
+
+def chain_of(number):
+    """So many objects, each in the one before, and the name that leads to the first."""
+    names = {"head": Obj()}
+    last = names["head"]
+    for _ in range(number):
+        last.next = last = Obj()
+    last.end = Obj()
+    return names, last
+
+
+@pytest.mark.parametrize("number", [1, 13, 57, 58, 59, 60, 61, 500])
+def test_an_expression_is_whole_or_told_in_words(number):
+    names, last = chain_of(number)
+    address, box = id(last.end), [last.end]
+    del last
+    answer = holders(box.pop(), names)
+    (said,) = answer.texts
+    if said.startswith("head"):
+        assert id(eval(said, names)) == address
+    else:
+        assert said.startswith(f"{number + 1} references down from head (its end: …")
+        assert said.endswith(".next.end)")
+    assert said.startswith("head") == (len("head.end") + number * len(".next") <= 300)
+    assert len(answer.holders[0].route.references) == number + 1  # as data it is whole
+
+
+def test_a_long_key_is_not_cut_in_an_expression():
+    kept = Obj()
+    names = {"a": {"k" * 500: {"b": kept}}}
+    (said,) = ask_of(kept, names)
+    assert said == "2 references down from a (its end: …['b'])"
+    names = {"a": {"k" * 200: {"b": kept}}}
+    (said,) = ask_of(kept, names)
+    assert eval(said, names) is kept
+
+
+def ask_of(obj, names):
+    """How the holders are told that start at one of these names."""
+    texts = holders(obj, names).texts
+    return [text for text in texts if text.startswith("a[") or " from a " in text]
+
+
+@pytest.mark.parametrize("number", [4, 30, 200, 2000])
+def test_a_long_way_is_not_cut_in_its_middle(number):
+    names, last = chain_of(number)
+    box = [last.end]
+    del last
+    codes = [remedy.code for remedy in holders(box.pop(), names).remedies]
+    whole = "head" + number * ".next" + ".end = None"
+    assert "del head" in codes
+    assert {*codes} <= {"del head", "head.next = None", whole}

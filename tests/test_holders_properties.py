@@ -261,3 +261,37 @@ def test_where_the_search_is_given_up_that_is_said():
         ancestry = climb(box, World.around(box, sys._getframe(), names, {}), most=50)
         found = put_together(ancestry, Scope(names, named=box[:1]))
     assert [(missing.kind, missing.looked_at) for missing in found.missing] == [("cut", 101)]
+
+
+def assert_boxes_add_up(answer):
+    """Of each box, the arrows that lead to it and the rest that it tells of are its count."""
+    arrows = Counter(edge.target for edge in answer.edges)
+    arrows += Counter(node for _, _, node in answer.tags)
+    assert answer.nodes
+    for node in answer.nodes:
+        if node.refcount is not None:
+            assert node.unexplained >= 0, (node, answer.edges)
+            assert arrows[node.id] + node.unexplained == node.refcount
+
+
+def test_what_holds_itself_and_has_given_its_dict_away_is_drawn_with_all_its_references():
+    class Thing:
+        pass
+
+    thing = Thing()
+    thing.me = thing
+    names = {"c": thing, "dc": thing.__dict__}
+    del thing
+    answer = holders(names["c"], names)
+    assert_boxes_add_up(answer)
+    assert answer.is_complete
+
+
+@pytest.mark.parametrize("with_arrays", [0, 1])
+def test_in_a_picture_arrows_and_rest_are_the_count(with_arrays):
+    for seed in range(2 * BLOCK):
+        heap = build(seed, with_arrays)
+        if heap.ref is not None:
+            answer = holders(heap.ref(), heap.namespace)
+            if answer.nodes:
+                assert_boxes_add_up(answer)

@@ -533,3 +533,48 @@ def test_a_gradient_is_told_by_its_tensor():
     assert [holder.way for holder in answer.holders] == ["w.grad"]
     exec(answer.remedies[-1].code, namespace)
     assert ref() is None
+
+
+VIEWS = {
+    "what only the whole array has": ("numpy", "np.array(objs)[5:]", "objs[3]", True),
+    "what the part has as well": ("numpy", "np.array(objs)[1:]", "objs[3]", False),
+    "what only the whole series has": ("pandas", "pd.Series(objs)[-1:]", "objs[0]", True),
+    "what the part of the series has": ("pandas", "pd.Series(objs)[-1:]", "objs[-1]", False),
+}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_copy_of_a_part_is_advised_where_it_lets_go(name):
+    library, part, which, is_copied = VIEWS[name]
+    pytest.importorskip(library)
+    short = {"numpy": "np", "pandas": "pd"}[library]
+    names = {}
+    exec(
+        f"import {library} as {short}\nclass Obj: pass\nobjs = [Obj() for _ in range(9)]\n"
+        f"part = {part}\nx = {which}\ndel objs",
+        names,
+    )
+    is_alive = watched(names["x"])
+    x = [names.pop("x")]
+    answer = holders(x.pop(), names)
+    codes = [remedy.code for remedy in answer.remedies]
+    assert ("part = part.copy()" in codes) == is_copied
+    assert codes
+    assert untrue(answer, is_alive, names) == []
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="there is no such signal here")
+def test_a_handler_of_a_signal_is_taken_back():
+    before = signal.getsignal(signal.SIGUSR1)
+    names = {}
+    exec("class Obj: pass\nx = Obj()\ndef make(x): return lambda *_: x", names)
+    try:
+        signal.signal(signal.SIGUSR1, names["make"](names["x"]))
+        is_alive = watched(names["x"])
+        x = [names.pop("x")]
+        answer = holders(x.pop(), names)
+        code = "import signal\nsignal.signal(signal.SIGUSR1, signal.SIG_DFL)"
+        assert [remedy.code for remedy in answer.remedies] == [code]
+        assert untrue(answer, is_alive, names) == []
+    finally:
+        signal.signal(signal.SIGUSR1, before)

@@ -72,12 +72,16 @@ def holders(
     >>> answer.remedies[0].code, answer.remedies[0].effect
     ('del kept', 'at once')
 
-    The answer is exact as long as no other thread changes what is looked at. All objects are held
-    for a while, also a tuple that another thread is just making, `tuple(generator)`: CPython raises
-    `SystemError` there if that is to grow meanwhile. `snapshot` and `record` do not hold it.
+    The answer is exact as long as no other thread changes what is looked at; where one did,
+    `answer.missing` is "moved". All objects are held for a while, also a tuple that another thread
+    is just making, `tuple(generator)`: CPython raises `SystemError` there if that is to grow
+    meanwhile. `snapshot` and `record` do not hold it.
 
     Blind is it for references in structures of C that their type does not show to the garbage
-    collector: then `answer.missing` says so.
+    collector, such as a function that sqlite3 or atexit was given or the buffer of an image, and
+    for values in the middle of an expression: then `answer.missing` says how many there are, and
+    what is suspected. What a `__del__` does when it runs is not foreseen: `remedy.runs_del` says
+    that one will. A remedy holds for the heap as it is when you ask.
     """
     box = [obj]
     del obj

@@ -140,6 +140,23 @@ def _figure(ancestry: Ancestry, expressions: Expressions, holder: int, target: i
     return Line(code, ((holder, target),), 3, "" if name else "matplotlib.pyplot", is_own=True)
 
 
+def _signal(ancestry: Ancestry, expressions: Expressions, holder: int, target: int) -> Line | None:
+    """`signal.signal(signal.SIGUSR1, signal.SIG_DFL)`: what it was before a handler was set."""
+    places = ancestry.places.get(target, [])
+    if len(places) != 1 or places[0][0].kind != "signal" or ancestry.missing(target) > 0:
+        return None
+    module, name = _of_module("signal"), places[0][0].name
+    threading = _of_module("threading")
+    is_main = threading is None or threading.get_ident() == threading._main_thread.ident
+    if not is_main or not hasattr(module, name):  # only the main thread may set one
+        return None
+    short = expressions.modules.get("signal") or "signal"
+    usual = "default_int_handler" if name == "SIGINT" else "SIG_DFL"
+    needs = "" if "signal" in expressions.modules else "signal"
+    code = f"{short}.signal({short}.{name}, {short}.{usual})"
+    return Line(code, ((ROOT, target),), 2, needs, is_own=True)
+
+
 def _view(ancestry: Ancestry, expressions: Expressions, holder: int, target: int) -> Line | None:
     """`part = part.copy()`: a view keeps the whole array, and its copy its own part alone."""
     obj = ancestry.objects[target]
@@ -149,8 +166,49 @@ def _view(ancestry: Ancestry, expressions: Expressions, holder: int, target: int
     base: Any = quietly(attribute, obj, "base")
     if len(places) != 1 or places[0][0].kind != "name" or not is_array(base):
         return None
+    if not _is_only_a_view(ancestry, target):  # what it has itself, its copy would have, too
+        return None
     name = places[0][0].name
     return Line(f"{name} = {name}.copy()", ((ROOT, target),), 2, is_own=True)
+
+
+def _slice(ancestry: Ancestry, expressions: Expressions, holder: int, target: int) -> Line | None:
+    """`part = part.copy()`: a part of a Series or a DataFrame keeps the arrays of the whole."""
+    pandas, obj = _of_module("pandas"), ancestry.objects[target]
+    places = ancestry.places.get(target, [])
+    if pandas is None or not issubclass(type(obj), (pandas.Series, pandas.DataFrame)):
+        return None
+    if not target or len(places) != 1 or places[0][0].kind != "name":
+        return None
+    views = {n for n in _arrays_of(ancestry, obj) if _is_only_a_view(ancestry, n)}
+    if not views or target in ancestry.above(0, avoid=views):
+        return None  # its copy would have what leads there, too
+    name = places[0][0].name
+    return Line(f"{name} = {name}.copy()", ((ROOT, target),), 2, is_own=True)
+
+
+def _arrays_of(ancestry: Ancestry, frame: Any) -> list[int]:
+    """The arrays of a Series or a DataFrame that lead to the object, by their numbers."""
+    manager = quietly(attribute, frame, "_mgr")
+    blocks = quietly(getattr, manager, "blocks")
+    some = blocks if type(blocks) is tuple else ()
+    arrays = [quietly(getattr, block, "values") for block in some]
+    numbers = [ancestry.numbers.get(id(array)) for array in arrays if is_array(array)]
+    return [number for number in numbers if number is not None]
+
+
+def _is_only_a_view(ancestry: Ancestry, number: int) -> bool:
+    """Whether an array leads to the object by the one that it is a view of, and by nothing else."""
+    array: Any = ancestry.objects[number]
+    base = quietly(attribute, array, "base")
+    if ancestry.held.get(number) != [ancestry.numbers.get(id(base))]:
+        return False
+    numpy: Any = sys.modules["numpy"]
+    if not numpy.ndarray.dtype.__get__(array).hasobject:
+        return True
+    # Its items are those of the other array; some of them may lead to the object.
+    is_plain = type(array) is numpy.ndarray and array.dtype == object
+    return is_plain and not any(id(item) in ancestry.numbers for item in array.flat)
 
 
 def _losses(ancestry: Ancestry, expressions: Expressions, holder: int, target: int) -> Line | None:
@@ -174,7 +232,7 @@ def _is_loss(obj: Any) -> bool:
     return tensor.numel(obj) == 1 and quietly(tensor.grad_fn.__get__, obj) is not None
 
 
-_OF_ROOTS: tuple[_Way, ...] = (_xdel, _view, _losses)
+_OF_ROOTS: tuple[_Way, ...] = (_xdel, _view, _slice, _losses, _signal)
 _OF_OBJECTS: tuple[_Way, ...] = (
     _xdel,
     _last_result,

@@ -28,6 +28,8 @@ _MOST_SEEN = 5000  # objects between the lines and the object
 _BRIEF = 100  # characters of a remedy that is preferred
 _SECONDS = 1.0  # for looking for more remedies, once there is one
 _MOST_OF_A_WAY = 12  # references at which a single cut is tried
+_NEAR_A_ROOT = 2  # steps: an attribute of what has a name
+_NEAR_THE_OBJECT = 3  # steps: a function, its tuple, its cell
 
 
 class Tried(NamedTuple):
@@ -60,11 +62,17 @@ class Tried(NamedTuple):
 def remedies(ancestry: Ancestry, expressions: Expressions) -> list[Remedy]:
     """Return what frees the object, at most three, the soonest and shortest first."""
     found = _Proposals(ancestry, expressions).tried()
-    return [_remedy(ancestry, tried) for tried in chosen(found)]
+    near = {n for n, steps in _steps_down(ancestry).items() if steps <= _NEAR_THE_OBJECT}
+    return [_remedy(ancestry, tried) for tried in chosen(found, near)]
 
 
-def chosen(found: list[Tried]) -> list[Tried]:
-    """What takes the least with it, all the names, and what is shortest: each once."""
+def chosen(found: list[Tried], near: set[int]) -> list[Tried]:
+    """What takes the least with it, all the names, and what is shortest: each once.
+
+    `near` is what leads to the object in a few steps. Nobody would cut a long way in its middle,
+    `head.next.next.next = None`, unless nothing else does it.
+    """
+    found = [t for t in found if all(_is_at_an_end(line, near) for line in t.lines)] or found
     best: list[Tried] = []
     brief = [tried for tried in found if tried.length <= _BRIEF] or found
     of_names = [tried for tried in found if all(line.depth == 1 for line in tried.lines)]
@@ -80,6 +88,22 @@ def chosen(found: list[Tried]) -> list[Tried]:
             best.append(first)
     own_first = {id(t): not any(line.is_own for line in t.lines) for t in best}
     return sorted(best, key=lambda t: (own_first[id(t)], t.after, len(t.lines), t.length))
+
+
+def _is_at_an_end(line: Line, near: set[int]) -> bool:
+    """Whether a line begins at a name that it soon comes from, or lets go of the object itself."""
+    is_near = any(target in near for _, target in line.removes)
+    return line.is_own or line.depth <= _NEAR_A_ROOT or is_near
+
+
+def _steps_down(ancestry: Ancestry) -> dict[int, int]:
+    """How many steps what is near the object is from it."""
+    steps, level = {0: 0}, [0]
+    for number in range(1, _NEAR_THE_OBJECT + 1):
+        above = {holder for target in level for holder in ancestry.holders.get(target, ())}
+        level = [holder for holder in above if holder not in steps]
+        steps.update(dict.fromkeys(level, number))
+    return steps
 
 
 def removed_by(lines: tuple[Line, ...] | list[Line]) -> Counter[tuple[int, int]]:

@@ -24,6 +24,10 @@ from .sentences import rest, short, weighed
 
 MOST_LINES = 10
 _LONGEST = 330  # characters of a way
+_LONGEST_LINE = 450  # and with what is said around it
+_LONGEST_EXPRESSIONS = (300, 100, 40)
+"""Characters of an expression in a way: the first at which the whole way is no longer than that."""
+_LONGEST_END = 40  # characters of the end of an expression that is longer
 _MOST_LISTED = 3  # reasons in one sentence
 _MOST_ALIKE = 3  # ways that differ in their indices, each told by itself
 _EXPRESSIONS = ("attribute", "subscript", "entry")
@@ -41,7 +45,7 @@ def answer_in_words(answer: Answer) -> str:
     room = MOST_LINES - len(after)
     if len(lines) > room:
         lines = [*lines[: room - 1], *rest("holders", len(lines) - room + 1)]
-    return "\n".join([clean(line, _LONGEST) for line in lines] + after)
+    return "\n".join([clean(line, _LONGEST_LINE) for line in lines] + after)
 
 
 def fate_in_words(answer: Answer) -> list[str]:
@@ -181,32 +185,58 @@ def _in_ring(holder: Holder) -> str:
 
 
 def in_words(way: Route) -> str:
-    """Say by which way an object is held: `name a`, `cache['k']`, `local x of f()`."""
-    phrase = clean(_whole_way(way), _LONGEST)
+    """Say by which way an object is held: `name a`, `cache['k']`, `local x of f()`.
+
+    An expression is whole, so that it can be pasted; one that is too long is told in words.
+    """
+    last = way._replace(root=None, references=way.references[-1:])
+    for some in (way, last) if way.references else (way,):
+        for most in _LONGEST_EXPRESSIONS:
+            phrase = _whole_way(some, most)
+            if len(phrase) <= _LONGEST:
+                break
+        else:
+            continue
+        break
+    phrase = clean(phrase, _LONGEST)
     return say("holders.lost", way=phrase) if way.is_lost else phrase
 
 
-def _whole_way(way: Route) -> str:
-    expression, suffix = _beginning(way.root)
+def _whole_way(way: Route, most: int) -> str:
+    """The same, with expressions of so many characters at most."""
+    start, suffix = _beginning(way.root)
     if way.root is not None and way.root.kind == "error":
-        return _in_last_error(way)
+        return _in_last_error(way, most)
     if not way.references:
         return _bare(way.root) if way.root else ""
-    phrase = ""
+    phrase, steps = "", list[Name]()
     is_inside = False
-    for reference in way.references if expression else _joined(way.references):
+    for reference in way.references if start else _joined(way.references):
         is_variable = reference.path[-1][0] in _VARIABLES
         if is_inside and not is_variable:  # it takes no more to find that
             continue
-        if expression and not is_inside and _is_expression(reference.path):
-            expression += _called(reference.path)
-            phrase = expression + suffix
+        if start and not is_inside and _is_expression(reference.path):
+            steps += reference.path
             continue
-        phrase = _phrase(reference, expression and expression + suffix)
+        phrase = _phrase(reference, start and _expression(start, steps, most) + suffix, most)
         is_inside = reference.path == UNNAMED
         if not is_inside:
-            expression, suffix = _variable(reference.path), say("holders.of", of=phrase)
-    return phrase
+            start, steps = _variable(reference.path), []
+            suffix = say("holders.of", of=phrase)
+    return _expression(start, steps, most) + suffix if steps and not is_inside else phrase
+
+
+def _expression(start: str, steps: Sequence[Name], most: int) -> str:
+    """An expression, or where it starts and ends, in words."""
+    if len(text := start + _called(steps)) <= most:
+        return text
+    end = ""
+    for step in reversed(steps):
+        longer = _called([step]) + end
+        if len(longer) > _LONGEST_END:
+            break
+        end = longer
+    return say("holders.long", start=clean(start), end=end, n=len(steps))
 
 
 def _joined(references: Sequence[Reference]) -> list[Reference]:
@@ -218,13 +248,14 @@ def _joined(references: Sequence[Reference]) -> list[Reference]:
     return [steps[0]._replace(path=path), *references[len(steps) :]]
 
 
-def _in_last_error(way: Route) -> str:
+def _in_last_error(way: Route, most: int) -> str:
     """A frame of the last error: which one it is matters less than that it is kept."""
     last_error = _bare(way.root) if way.root is not None else ""
     deeper = way.references[1:]
     if not deeper:
         return last_error
-    expression = _variable(way.references[0].path) + "".join(_called(r.path) for r in deeper)
+    steps = [name for reference in deeper for name in reference.path]
+    expression = _expression(_variable(way.references[0].path), steps, most)
     return say("holders.which", what=expression, of=last_error)
 
 
@@ -270,7 +301,7 @@ def _thread(root: Root) -> str:
     return say("holders.thread", name=short(root.thread)) if root.thread else ""
 
 
-def _phrase(reference: Reference, holder: str) -> str:
+def _phrase(reference: Reference, holder: str, most: int) -> str:
     """Say what has a reference that is no expression; `holder` is what a reader calls it."""
     path, of = reference.path, short(reference.holder)
     if path == UNNAMED and holder:
@@ -283,6 +314,8 @@ def _phrase(reference: Reference, holder: str) -> str:
     elif kind in _VARIABLES:
         key = "over" if reference.role == "frame" and kind == "local" else f"{kind} of"
         said = say(f"holders.{key}", name=name, of=of)
+    elif len(path) > 1 and len(_called(path)) > most:
+        said = _expression(of, path, most)
     elif path[0][0] == "attribute":
         key = "class" if reference.role == "class" and len(path) == 1 else "attributes"
         said = say(f"holders.{key}", name=name, places=_called(path), of=of)
@@ -294,7 +327,7 @@ def _phrase(reference: Reference, holder: str) -> str:
     return said
 
 
-def _called(path: Path) -> str:
+def _called(path: Sequence[Name]) -> str:
     """What a reference is called as one writes it, a key in full."""
     return "".join(called((name,)) if name[0] != "entry" else f"[{name[1]!r}]" for name in path)
 

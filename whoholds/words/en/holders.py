@@ -63,6 +63,7 @@ WORDS = {
     "which": "{what}, in {of}",
     "of": " ({of})",
     "in ring": "{way}, in a ring with it",
+    "long": "{n:,} references down from {start} (its end: …{end})",
     "alternatives": {
         "one": "{way}, and by 1 other way",
         "other": "{way}, and by {n:,} other ways",
