@@ -31,7 +31,7 @@ ROOMS = {
     "graph": ("data", "reading"),
     "holding": ("data", "reading"),
     "showing": ("data",),
-    "memory": ("data", "showing", "holding"),
+    "memory": ("data", "reading", "showing", "holding"),
 }
 SEVERAL = (
     "snapshots",
@@ -41,6 +41,7 @@ SEVERAL = (
     "instances",
     "collecting",
     "ipython",
+    "pytest_fixture",
     "__init__",
 )
 SENTENCES = _all_sentences("en")

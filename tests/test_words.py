@@ -36,6 +36,7 @@ SAME = {
         "holders.in local",
         "types.ReferenceType",
     ),
+    *("left.MiB", "left.KiB", "left.what"),
     *("lists.comma", "lists.clauses", "lists.names", "lists.and"),
     *("collecting.copy", "collecting.described"),
     *("names.attribute", "names.cells", "names.entry", "names.subscript", "names.unnamed"),

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from .data import Change, Edge, Node
     from .instances import living
     from .memory import watch
+    from .memory.frees import frees
     from .reading.counts import refcount
     from .recordings import Recording, Step, record
     from .registering import register
@@ -70,6 +71,7 @@ __all__ = [
     "Snapshot",
     "Step",
     "collector_steps",
+    "frees",
     "holders",
     "living",
     "record",
@@ -87,6 +89,7 @@ _MODULES = {
     "data": ("Change", "Edge", "Node"),
     "instances": ("living",),
     "memory": ("watch",),
+    "memory.frees": ("frees",),
     "reading.counts": ("refcount",),
     "recordings": ("Recording", "Step", "record"),
     "registering": ("register",),

@@ -381,3 +381,58 @@ class Living(NamedTuple):
     """The roots that hold most of them, and how many each."""
     looked_at: int = 0
     """Of how many it was looked for."""
+
+
+KeptFate = Literal["held", "lost", "imported", "unknown"]
+"""What becomes of a part of what is left: roots hold it; nobody can reach it, and the collector
+frees it; it is code that was imported, and stays; who holds it cannot be said."""
+
+
+class Kept(NamedTuple):
+    """A part of what a block left behind: what the same roots lead to, and nothing else does."""
+
+    fate: KeptFate
+    nbytes: int
+    """How many bytes come back with it, about."""
+    objects: int
+    """How many objects it is."""
+    types: tuple[tuple[str, int], ...] = ()
+    """The classes that a reader knows it by, at most two, and how many objects are of each."""
+    largest: tuple[str, int] | None = None
+    """The class that most of the bytes are in, if it is none of those."""
+    way: Route | None = None
+    """How to come to one of the objects that something outside of the part holds."""
+    places: int = 0
+    """How many of those there are."""
+    roots: tuple[Root, ...] = ()
+    """The roots that lead to it; empty if there are more than three."""
+    code: str = ""
+    """What gives it back: lines that run as they stand where the block is. Empty if none does."""
+    later_nbytes: int = 0
+    """Of the bytes, those that only come back after `gc.collect()`, run as often as needed."""
+    runs_del: bool = False
+    """Whether a `__del__` of the program runs then, which may keep something."""
+    obstacles: tuple[Obstacle, ...] = ()
+    """Where there is no code: why."""
+
+
+@dataclass(frozen=True)
+class LeftData:
+    """What is left of what a block made, and who holds it. Plain data, and holds no object."""
+
+    nbytes: int = 0
+    """Bytes of all objects that were made in the block and are left, about."""
+    objects: int = 0
+    kept: tuple[Kept, ...] = ()
+    """The parts of it, the largest first; those that are too small to tell are left out."""
+    other_nbytes: int = 0
+    """Bytes of the parts that are left out."""
+    other_parts: int = 0
+    not_looked_at: int = 0
+    """How many objects were too many to look at; of their bytes nothing is said."""
+    unnamed_nbytes: int = 0
+    """Bytes that were allocated in the block and not freed, in no object that was found."""
+    process_nbytes: int = 0
+    """Bytes that the process has more than before, beyond all that."""
+    is_exact: bool = True
+    """Whether this Python tells of all objects whether they are new: 3.11 does not."""

@@ -20,6 +20,7 @@ from . import Snapshot, holders
 from .instances import living
 from .memory import Run, watch
 from .memory.pulse import pulse
+from .memory.watching import caller_of_ours
 from .platform import IN_BROWSER, thread_seconds
 from .reading.mentions import COUNT_WEAK_REFERENCES, mentions
 from .recordings import Recorder, Recording
@@ -37,6 +38,7 @@ _output_can_be_silenced: Callable[[_Method], _Method] = getattr(
 # updates of a live chart there are so many seconds at least, and later such a part of all.
 _PAUSE, _PART = 0.5, 0.25
 _SHARE = 0.2 if IN_BROWSER else 0.01  # of the time goes into drawing and sending it, at most
+_AROUND_CELLS = (("pre_run_cell", "_before_cell"), ("post_run_cell", "_after_cell"))
 _MOST_LAST = 8  # drawings that can be gone on with
 _MOST_FOLLOWED = 1000  # objects of each
 
@@ -234,6 +236,34 @@ class MemoryMagics(Magics):
 
     shell: Any
 
+    def __init__(self, shell: InteractiveShell) -> None:
+        super().__init__(shell)
+        self._is_in_cell = False
+        self._watched: list[tuple[Run, _LiveChart]] = []
+        before = shell.magics_manager.registry.get(type(self).__name__)
+        for event, name in _AROUND_CELLS:
+            if before is not None:  # the extension is loaded again
+                shell.events.unregister(event, getattr(before, name))
+            shell.events.register(event, getattr(self, name))
+
+    def _before_cell(self, _: Any) -> None:
+        self._is_in_cell = True
+
+    def _after_cell(self, _: Any) -> None:
+        """Say what is left now that `Out` has what the cell came to, and the last error is kept."""
+        self._is_in_cell = False
+        self._say_what_is_left()
+
+    def _say_what_is_left(self) -> None:
+        known = {
+            "get_ipython().user_ns_hidden": self.shell.user_ns_hidden,
+            "Out": self.shell.user_ns.get("Out", {}),
+        }
+        watched, self._watched = self._watched, []
+        for run, chart in watched:
+            run._tell_what_is_left(caller_of_ours(), self.shell.user_ns, known)
+            chart.complete()
+
     @cell_magic
     @_output_can_be_silenced
     def watchmemory(self, line: str, cell: str) -> object:
@@ -242,6 +272,7 @@ class MemoryMagics(Magics):
         `%%watchmemory --as before the change` also gives the run a name, which the cell itself can
         use already: `before.mark("a moment")`, and later ones: `before.rss_end_mib`. If the cell
         raises or is interrupted, the chart shows what was seen until then, before the error.
+        Below it stands what is left, who holds it, and what gives it back.
         """
         __tracebackhide__ = True
         # A label is free text: an apostrophe in it opens no quotation.
@@ -259,10 +290,14 @@ class MemoryMagics(Magics):
             return None
         label = label or say("magics.this cell")
         codes = statements, result
+        self._say_what_is_left()  # of another one in the same cell
         with _LiveChart(self.shell, label, codes) as chart, watch(label, *codes) as run:
             if name:
                 self.shell.user_ns[name] = run
             chart.run = run
+            if self._is_in_cell:
+                run._put_off()
+                self._watched.append((run, chart))
             exec(statements, self.shell.user_ns)
             return eval(result, self.shell.user_ns)
 
@@ -353,6 +388,13 @@ class _LiveChart:
             return _show(self.run)
         self._pulse.stop()
         self._handle.update(self.run)
+
+    def complete(self) -> None:
+        """Show what is left, too, once that is known."""
+        if self._live:
+            self._handle.update(self.run)
+        else:
+            print(self.run.left)
 
     def _grow(self) -> float:
         began = thread_seconds()

@@ -57,7 +57,7 @@ def answer(ancestry: Ancestry, scope: Scope) -> Answer:
     entries = tuple(tellers.entries())
     found = remedies(ancestry, expressions) if fate == "held" else []
     missing = _missing(ancestry)
-    obstacles = _obstacles(ancestry) if fate == "held" and not found else ()
+    why = obstacles(ancestry) if fate == "held" and not found else ()
     drawing = _Drawing(ancestry, scope, [*tellers.ways[:_MOST_DRAWN], *tellers.ring()])
     return Answer(
         fate=fate,
@@ -66,7 +66,7 @@ def answer(ancestry: Ancestry, scope: Scope) -> Answer:
         holders=holders,
         missing=missing,
         remedies=tuple(found),
-        obstacles=obstacles,
+        obstacles=why,
         folded=tellers.folded,
         parts=tellers.parts,
         entries=entries,
@@ -100,7 +100,7 @@ def _missing(ancestry: Ancestry) -> tuple[Missing, ...]:
     return tuple(found)
 
 
-def _obstacles(ancestry: Ancestry) -> tuple[Obstacle, ...]:
+def obstacles(ancestry: Ancestry) -> tuple[Obstacle, ...]:
     """What holds the object and cannot be let go of by a line."""
     found: dict[Obstacle, None] = {}
     for number in still_holds(ancestry, set()):
@@ -127,7 +127,7 @@ def _order(holder: Holder) -> tuple[bool, int]:
     return holder.is_part, _ROOTS.get(root.kind, _LAST_ROOT) if root else _LAST_ROOT + 1
 
 
-def _best(found: list[Place], obj: object) -> Place:
+def best_place(found: list[Place], obj: object) -> Place:
     """The root that a reader knows best; of modules, the one that a class or function is from."""
 
     def order(place: Place) -> tuple[int, bool, bool, int]:
@@ -286,7 +286,7 @@ class _Tellers:
             return self._whole([number]), None
         here = ancestry.told(chain[0])
         return self._from_an_expression(chain) or (
-            (chain, _best(here, ancestry.objects[chain[0]])) if here else (chain, None)
+            (chain, best_place(here, ancestry.objects[chain[0]])) if here else (chain, None)
         )
 
     def _from_an_expression(self, chain: list[int]) -> tuple[list[int], Place] | None:

@@ -79,6 +79,42 @@ def _number(ancestry: Ancestry, obj: object) -> int:
     return number
 
 
+def add_saved(ancestry: Ancestry, numbers: Iterable[int], met: set[int]) -> dict[int, int]:
+    """Add the memory that graphs alone keep, of which there is no object.
+
+    Return the numbers that stand for it, and how many bytes each is. `numbers` are those of objects
+    some of which may be tensors that lead to it; `met` the addresses of the memory of all tensors
+    that there are.
+    """
+    savers: dict[int, list[int]] = {}
+    sizes: dict[int, int] = {}
+    steps = 0
+    for number in numbers:
+        tensor = ancestry.objects[number]
+        if not is_tensor(tensor) or steps > _MOST_NODES:
+            continue
+        saved = _Graphs([tensor], {}, also_saved=True).saved
+        steps += len(saved)
+        found = dict(map(storage_of, saved))
+        sizes |= found
+        for address in found.keys() - met:
+            savers.setdefault(address, []).append(number)
+    return {_add(ancestry, holders): sizes[address] for address, holders in savers.items()}
+
+
+def _add(ancestry: Ancestry, holders: list[int]) -> int:
+    """Add something that all these tensors keep together, to an ancestry that is complete."""
+    here = len(ancestry.objects)
+    ancestry.objects.append(Unseen(GRAPH, len(holders)))
+    ancestry.counts.append(len(holders))
+    ancestry.found.append(len(holders))
+    ancestry.is_tracked.append(False)
+    ancestry.holders[here] = holders
+    for holder in holders:
+        ancestry.held.setdefault(holder, []).append(here)
+    return here
+
+
 class _Graphs:
     """The graphs of some tensors: their nodes, and which saved what is sought."""
 

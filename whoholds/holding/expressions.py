@@ -6,7 +6,7 @@ and it is what Python would evaluate: no key is cut, and what has no expression 
 
 import sys
 import types
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Iterator
 from functools import _lru_cache_wrapper, partial
 from itertools import islice
@@ -351,7 +351,7 @@ def _unlikeliness(root: Root, obj: object) -> tuple[bool, bool, int]:
 
 def _steps_of_container(cls: type, base: Any, keys: list[Any]) -> list[Step]:
     if base is dict:
-        is_own = cls is dict or not _overrides(cls, dict, "__delitem__", "__getitem__")
+        is_own = cls is OrderedDict or not _overrides(cls, dict, "__delitem__", "__getitem__")
         spelled = (literal(key) for key in keys)
         return [Step(f"[{key}]", "del %s" if is_own else "") for key in spelled if key]
     is_own = base is not tuple and (cls is base or not _overrides(cls, base, "__setitem__"))

@@ -157,6 +157,18 @@ def _signal(ancestry: Ancestry, expressions: Expressions, holder: int, target: i
     return Line(code, ((ROOT, target),), 2, needs, is_own=True)
 
 
+def all_figures(ancestry: Ancestry, expressions: Expressions, holder: int) -> Line | None:
+    """`plt.close('all')`, where `holder` is what pyplot keeps figures in, and these are all."""
+    helpers: Any = sys.modules.get("matplotlib._pylab_helpers")
+    if helpers is None or ancestry.objects[holder] is not helpers.Gcf.figs:
+        return None
+    one = _figure(ancestry, expressions, holder, ancestry.held[holder][0])
+    if one is None:
+        return None
+    code = f"{one.code.rpartition('(')[0]}('all')"
+    return one._replace(code=code, removes=tuple((holder, t) for t in ancestry.held[holder]))
+
+
 def _view(ancestry: Ancestry, expressions: Expressions, holder: int, target: int) -> Line | None:
     """`part = part.copy()`: a view keeps the whole array, and its copy its own part alone."""
     obj = ancestry.objects[target]

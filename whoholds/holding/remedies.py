@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from ..data import Effect as When
 from ..data import Remedy
-from ..reading.classes import members_of, mro_of
+from ..reading.classes import has_own_finalizer
 from ..reading.reach import reach
 from .ancestry import ROOT, Ancestry
 from .decision import Removed, effect
@@ -62,8 +62,19 @@ class Tried(NamedTuple):
 def remedies(ancestry: Ancestry, expressions: Expressions) -> list[Remedy]:
     """Return what frees the object, at most three, the soonest and shortest first."""
     found = _Proposals(ancestry, expressions).tried()
-    near = {n for n, steps in _steps_down(ancestry).items() if steps <= _NEAR_THE_OBJECT}
-    return [_remedy(ancestry, tried) for tried in chosen(found, near)]
+    return [_remedy(ancestry, tried) for tried in chosen(found, _near(ancestry))]
+
+
+def proposals(ancestry: Ancestry, expressions: Expressions) -> list[Tried]:
+    """Return all sets of lines that were found to free the object, those that are chosen first."""
+    found = _Proposals(ancestry, expressions).tried()
+    first = chosen(found, _near(ancestry))
+    return [*first, *(tried for tried in found if tried not in first)]
+
+
+def _near(ancestry: Ancestry) -> set[int]:
+    """What leads to the object in a few steps."""
+    return {n for n, steps in _steps_down(ancestry).items() if steps <= _NEAR_THE_OBJECT}
 
 
 def chosen(found: list[Tried], near: set[int]) -> list[Tried]:
@@ -139,7 +150,7 @@ EFFECTS: tuple[When, ...] = (
 def _runs_del(ancestry: Ancestry, freed: set[int]) -> bool:
     """Whether a `__del__` of the program runs when these are freed, and could keep something."""
     classes = {id(type(ancestry.objects[n])): type(ancestry.objects[n]) for n in freed}
-    return any("__del__" in members_of(base) for cls in classes.values() for base in mro_of(cls))
+    return any(map(has_own_finalizer, classes.values()))
 
 
 class _Proposals:

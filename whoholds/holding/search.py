@@ -8,7 +8,7 @@ depth is too deep. What has a root need not be climbed, but for the few levels a
 import gc
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import compress
 from types import CellType, FrameType, ModuleType
@@ -16,6 +16,7 @@ from types import CellType, FrameType, ModuleType
 from ..data import Root
 from ..reading.counts import is_immortal, refcounts
 from ..reading.frames import own_locals
+from ..reading.ours import is_ours
 from ..reading.seen import seen
 from ..reading.table import is_running, is_suspended_or_running
 from ..reading.untracked import Untracked, hidden, is_array
@@ -25,15 +26,26 @@ from .autograd import find_graphs
 
 _MOST = 2_000_000  # ancestors
 _LEVELS = 4  # of `gc.get_referrers`, before the heap is turned around
+_LEVELS_OF_MANY = 12  # when many are asked about, each a sweep through the heap
+_IN_A_SWEEP = 5000  # objects whose references are looked at together
 _AT_ONCE = 48  # targets of one `gc.get_referrers`, which compares each reference with all
 _ABOVE_NAMES = 3  # levels above what has a name
 _MOST_NAMED = 2000  # of what has a name, what else holds it is looked for
 _ENDS = (type, ModuleType)
 
 
-def climb(box: list[object], world: World, most: int = _MOST) -> Ancestry:
-    """Find all that leads to the objects in a box; its ancestry is added to that."""
-    search = _Search(box, world, most=most)
+def climb(
+    box: list[object], world: World, most: int = _MOST, untracked: Untracked | None = None
+) -> Ancestry:
+    """Find all that leads to the objects in a box; its ancestry is added to that.
+
+    About one object the search goes on until each count on the way is explained; about several it
+    stops some levels above them, and what is missing says so. Who has the `untracked` containers of
+    the heap already saves the search from looking for them.
+    """
+    search = _Search(box, world, most=most, asked=len(box))
+    if untracked is not None:
+        search.take(untracked)
     try:
         search.run()
     finally:
@@ -46,6 +58,8 @@ class _Search(Ancestry):
     """An ancestry that is being found."""
 
     most: int = _MOST
+    asked: int = 1
+    """How many objects are asked about."""
     looked: set[int] = field(default_factory=set)
     """Those whose holders were looked for."""
     levels: int = 0
@@ -65,6 +79,11 @@ class _Search(Ancestry):
         for number, obj in enumerate(self.objects):
             self.numbers[id(obj)] = number
         obj = None
+        if self.asked > 1:
+            if self.untracked is None:
+                self.take(Untracked(self.world.values()))
+            self.found.extend([0] * self.asked)
+            self._note_among_asked()
         self._search()
         self._find_in_torch()
         self._give_back_borrowed()
@@ -75,6 +94,11 @@ class _Search(Ancestry):
         self.is_tracked = [type(o) is not Unseen and gc.is_tracked(o) for o in self.objects]
         self.odd = {n for n in range(len(self.objects)) if self.missing(n) < 0}
         self.blind = {n for n, o in enumerate(self.objects) if is_array(o)}
+
+    def take(self, untracked: Untracked) -> None:
+        """Look among these, too, which the collector does not track."""
+        self.untracked = untracked
+        self.hidden_ones = frozenset(map(id, untracked.hidden))
 
     def let_go(self) -> None:
         """Keep nothing but the ancestry."""
@@ -87,7 +111,7 @@ class _Search(Ancestry):
         above = 0
         while True:
             self._count()
-            wanted = [n for n in new if self._is_open(n) and not self.places.get(n)]
+            wanted = [n for n in new if self._is_open(n) and self._is_to_be_climbed(n)]
             if not wanted and above < _ABOVE_NAMES:
                 above += 1
                 wanted = [n for n in self.places if self._is_open(n) and self._may_climb(n)]
@@ -97,7 +121,8 @@ class _Search(Ancestry):
                 continue
             if not wanted:
                 break
-            if len(self.objects) > self.most:
+            is_too_deep = self.asked > 1 and self.levels >= _LEVELS_OF_MANY
+            if len(self.objects) > self.most or is_too_deep:
                 self.cut_at = len(self.objects)
                 break
             known = len(self.objects)
@@ -109,16 +134,23 @@ class _Search(Ancestry):
     def _is_open(self, number: int) -> bool:
         return number not in self.looked and self.missing(number) > 0
 
+    def _is_to_be_climbed(self, number: int) -> bool:
+        """Whether to look at once for what holds an object: of several that are asked about, all.
+
+        Later may be too late for these, of which the search stops at some level.
+        """
+        return not self.places.get(number) or (self.asked > 1 and number < self.asked)
+
     def _may_climb(self, number: int) -> bool:
         """Whether to look for what else holds what a root leads to.
 
         Above a name of a module, a class or a running function nobody needs to look.
         """
-        if not number:
+        if number < self.asked:
             return True
         is_end = issubclass(type(self.objects[number]), _ENDS)
         can_go = all(_can_be_let_go(root) for root, _ in self.places[number])
-        return can_go and not is_end and number < _MOST_NAMED
+        return can_go and not is_end and number - self.asked < _MOST_NAMED
 
     def _is_short(self) -> bool:
         """Whether references are left that were looked for and not found."""
@@ -126,8 +158,7 @@ class _Search(Ancestry):
 
     def _start_again(self) -> None:
         """Search once more, among what the collector does not track, too."""
-        self.untracked = Untracked(self.world.values())
-        self.hidden_ones = frozenset(map(id, self.untracked.hidden))
+        self.take(Untracked(self.world.values()))
         self.everything, self.index, self.listed = None, {}, frozenset()
         self.looked.clear()
         self.holders.clear()
@@ -183,7 +214,7 @@ class _Search(Ancestry):
                 for contents in gc.get_referents(obj)[:1]:
                     self._add_places(number, self.world.shared(contents))
                 contents = None
-            elif number:  # whoever asks about it wants to know what holds it
+            elif number >= self.asked:  # whoever asks about it wants to know what holds it
                 ends = self.world.further(obj)  # no references, so that they are not counted
                 if ends:
                     self.places.setdefault(number, []).extend(ends)
@@ -199,7 +230,7 @@ class _Search(Ancestry):
         self.looked.update(numbers)
         sought = {id(self.objects[n]): n for n in numbers}
         self.levels += 1
-        if self.everything is not None or self.levels > _LEVELS:
+        if self.everything is not None or (self.levels > _LEVELS and self.asked == 1):
             found = self._by_index(sought)
         elif len(numbers) > _AT_ONCE:
             found = self._by_sweep(sought)
@@ -221,6 +252,16 @@ class _Search(Ancestry):
                 copy = None
         holder = None
 
+    def _note_among_asked(self) -> None:
+        """Keep the references between the objects that are asked about, without a search."""
+        for holder in range(self.asked):
+            targets = seen(self.objects[holder])
+            targets += hidden(self.objects[holder])
+            hits = [n for n in map(self.numbers.get, map(id, targets)) if n is not None]
+            del targets
+            for target, number in Counter(hits).items() if hits else ():
+                self.add_reference(holder, target, number)
+
     def _by_referrers(self, numbers: list[int], sought: dict[int, int]) -> list[object]:
         targets = tuple(self.objects[n] for n in numbers)
         # Which of the tuples that pass arguments on are left out differs between versions.
@@ -236,13 +277,13 @@ class _Search(Ancestry):
     def _by_sweep(self, sought: dict[int, int]) -> list[object]:
         """For many targets: look through all objects once."""
         wanted = sought.keys()
-        # No comprehension: its cell would be among all objects, and so in a ring with their list.
         everything = self._all_objects()
         found: list[object] = []  # not before: it would be among all objects, too
-        for obj in everything:
-            if not wanted.isdisjoint(map(id, seen(obj))) and obj is not everything:
-                found.append(obj)
-        for obj in everything if self.untracked is not None else ():
+        while everything:
+            some = everything[-_IN_A_SWEEP:]
+            del everything[-_IN_A_SWEEP:]
+            found += _among(some, wanted)
+        for obj in self.untracked.hidden if self.untracked is not None else ():
             if not wanted.isdisjoint(map(id, hidden(obj))):
                 found.append(obj)
         return found
@@ -293,7 +334,9 @@ class _Search(Ancestry):
         targets += hidden(holder)
         hits = list(filter(sought.__contains__, map(id, targets)))
         del targets
-        if not hits:
+        if self.asked > 1 and self.numbers.get(id(holder), self.asked) < self.asked:
+            hits = [address for address in hits if sought[address] >= self.asked]
+        if not hits or (self.asked > 1 and is_ours(holder)):
             return
         here = self.numbers.setdefault(id(holder), len(self.objects))
         if here == len(self.objects):
@@ -349,6 +392,16 @@ class _Search(Ancestry):
                 while places and self.missing(number) < 0:
                     places.pop()
                     self.found[number] -= 1
+
+
+def _among(objects: list[object], wanted: Collection[int]) -> list[object]:
+    """Find those that refer to what is wanted, by halves: most often none of many does."""
+    if wanted.isdisjoint(map(id, seen(*objects))):  # type: ignore[attr-defined]
+        return []
+    if len(objects) == 1:
+        return objects
+    middle = len(objects) // 2
+    return [*_among(objects[:middle], wanted), *_among(objects[middle:], wanted)]
 
 
 def _can_be_let_go(root: Root) -> bool:

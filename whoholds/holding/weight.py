@@ -17,7 +17,7 @@ from ..reading.reach import reach
 from ..reading.seen import seen
 from ..reading.untracked import hidden, is_array
 from .ancestry import Ancestry, Unseen
-from .autograd import bytes_of_tensors, is_tensor
+from .autograd import bytes_of_tensors, is_tensor, storage_of
 from .decision import Removed
 
 _MOST = 300_000  # objects that are looked into
@@ -155,6 +155,22 @@ class _Below:
         refers_to = self.refers_to
         alive = reach(start, lambda n: [t for t in refers_to.get(n, ()) if t in left])
         return reached - alive
+
+
+def size_of_all(objects: Iterable[object], met: set[int]) -> list[int]:
+    """The bytes of each object; memory that several tensors share is counted with the first.
+
+    `met` are the addresses of what is not to be counted; those of what is come to them.
+    """
+    sizes = []
+    for obj in objects:
+        size = size_of(obj)
+        if is_tensor(obj):
+            address, nbytes = storage_of(obj)
+            size += nbytes * (address not in met)
+            met.add(address)
+        sizes.append(size)
+    return sizes
 
 
 def size_of(obj: object) -> int:

@@ -2,7 +2,8 @@
 
 import tracemalloc
 from array import array
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from math import nan
 from threading import RLock
 
@@ -42,6 +43,12 @@ class Tracer:
             self._open.append(account)
             return account
 
+    def seal(self, account: "TracedMemory") -> None:
+        """Complete an account, and go on tracing."""
+        with LOCK:
+            self._note_peak()
+            account.is_sealed = True
+
     def close(self, account: "TracedMemory") -> None:
         """Complete an account, and stop to trace if that was started for its sake."""
         with LOCK:
@@ -52,10 +59,27 @@ class Tracer:
             if self._ours and not self._open and tracemalloc.get_traceback_limit() == 1:
                 tracemalloc.stop()
 
+    @contextmanager
+    def passed_over(self) -> Iterator[None]:
+        """Leave out of all accounts what the block allocates for a moment: it is ours."""
+        with LOCK:
+            self._note_peak()
+            try:
+                yield
+            finally:
+                if self._ours and self._open and tracemalloc.is_tracing():
+                    tracemalloc.reset_peak()
+                for account in self._open:
+                    account.earlier_peak = tracemalloc.get_traced_memory()[1]
+
     def _note_peak(self) -> None:
         peak = tracemalloc.get_traced_memory()[1]
         for account in self._open:
-            if account.is_whole() and (self._ours or peak > account.earlier_peak):
+            if (
+                not account.is_sealed
+                and account.is_whole()
+                and (self._ours or peak > account.earlier_peak)
+            ):
                 account.peak = max(account.peak, peak - account.start)
 
 
@@ -67,6 +91,7 @@ class TracedMemory:
         self._witness = bytearray(1)
         self.start, self.earlier_peak = tracemalloc.get_traced_memory()
         self.peak = 0
+        self.is_sealed = False
 
     def is_whole(self) -> bool:
         """Whether all that was traced at the start still is, so that numbers can be compared."""

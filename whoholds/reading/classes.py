@@ -81,6 +81,11 @@ def is_one_of(cls: type, *classes: type) -> bool:
     return any(cls is other for other in classes)
 
 
+def has_own_finalizer(cls: type) -> bool:
+    """Whether code of a program runs when an instance is freed; C has a `__del__` of its own."""
+    return any(type(members_of(base).get("__del__")) is types.FunctionType for base in mro_of(cls))
+
+
 def is_class_attribute(cls: type, name: str, value: object) -> bool:
     """Whether `value` is what `cls`, or a class it derives from, keeps under `name`."""
     return any(members_of(base).get(name) is value for base in mro_of(cls))

@@ -6,33 +6,46 @@ looks into NumPy's arrays. But something that it tracks refers to them, or to wh
 
 import gc
 import sys
-from collections.abc import Iterable
-from itertools import compress
+from collections.abc import Callable, Iterable
+from itertools import compress, filterfalse, repeat
+from operator import is_not
 
 from .seen import seen
 from .table import array_contents
 
 _AT_ONCE = 20_000  # objects whose referents are in memory at one time
+_PLAIN = (str, int, float, bytes)  # by far the most of what is not tracked
 
 
 class Untracked:
     """The untracked containers of the whole heap. Holds each of them by exactly one reference."""
 
-    def __init__(self, running: list[object]) -> None:
-        """Find them behind tracked objects, and behind what running functions have."""
+    def __init__(
+        self,
+        running: list[object],
+        tracked: list[object] | None = None,
+        each: Callable[[list[object]], None] = lambda _: None,
+    ) -> None:
+        """Find them behind tracked objects, and behind what running functions have.
+
+        `tracked` are those, if they are known already. `each` is called with all that is found
+        untracked on the way, some at a time, and the same object as often as it is met.
+        """
         self.classes_of_arrays = _array_classes()
         self._sought = {id(tuple), id(dict)} | self.classes_of_arrays
+        self._each = each
         self.ids: set[int] = set()
         self.containers: list[object] = []
         self.hidden: list[object] = []
         """Arrays, which the collector would not look into even if it was asked to."""
         self._add(running)
-        tracked = gc.get_objects()
+        tracked = gc.get_objects() if tracked is None else tracked
         for start in range(0, len(tracked), _AT_ONCE):
             some = tracked[start : start + _AT_ONCE]
             self._add(seen(*some))
             if self.classes_of_arrays:
                 self._add([part for array in self._of_classes(some) for part in hidden(array)])
+        self._each = lambda _: None
 
     def _of_classes(self, objects: list[object]) -> list[object]:
         return list(
@@ -43,11 +56,16 @@ class Untracked:
         """Keep those among `objects` that are not tracked, and what they lead to."""
         pending = objects
         while pending:
-            kinds = map(id, map(type, pending))
+            untracked = [*filterfalse(gc.is_tracked, pending)]
+            self._each(untracked)
+            for cls in _PLAIN:  # an `id` of each would be a new number, while tracing is on
+                untracked = [*compress(untracked, map(is_not, map(type, untracked), repeat(cls)))]
+            kinds = map(id, map(type, untracked))
             new: dict[int, object] = {}
-            for container in compress(pending, map(self._sought.__contains__, kinds)):
-                if id(container) not in self.ids and not gc.is_tracked(container):
+            for container in compress(untracked, map(self._sought.__contains__, kinds)):
+                if id(container) not in self.ids:
                     new[id(container)] = container
+            del untracked
             self.ids |= new.keys()
             added = [*new.values()]
             del new

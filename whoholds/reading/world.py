@@ -48,8 +48,8 @@ class World:
     _shared: dict[int, list[Root]] = field(default_factory=lambda: defaultdict(list))
     dictionaries: set[int] = field(default_factory=set)
     """The addresses of all dictionaries of names, those of modules included."""
-    asker: str = ""
-    """The package that asks for a reader, if one does."""
+    asker: str | tuple[str, ...] = ""
+    """The package that asks for a reader, if one does, or several."""
     has_last_error: bool = False
     context: int = 0
     """The address of what the context variables of the asking thread are kept in."""
@@ -63,7 +63,7 @@ class World:
         caller: FrameType,
         namespace: Mapping[str, object],
         known: Mapping[str, Mapping[Any, Any]],
-        asker: str = "",
+        asker: str | tuple[str, ...] = "",
     ) -> "World":
         """Look around from a function that runs."""
         spaces = [(Root("name"), namespace)]
@@ -212,9 +212,11 @@ def _named(root: Root, name: object) -> Place:
     return root._replace(name=written or f"<{printable(class_name(type(name)))}>"), ()
 
 
-def _is_of(frame: FrameType, package: str) -> bool:
-    """Whether a frame runs code of a package."""
-    return bool(package) and f"{frame.f_globals.get('__name__')}.".startswith(f"{package}.")
+def _is_of(frame: FrameType, packages: str | tuple[str, ...]) -> bool:
+    """Whether a frame runs code of a package, or of one of several."""
+    names = (packages,) if isinstance(packages, str) else packages
+    module = f"{frame.f_globals.get('__name__')}."
+    return any(name and module.startswith(f"{name}.") for name in names)
 
 
 def modules() -> Iterator[tuple[str, dict[str, object]]]:

@@ -56,7 +56,7 @@ def fate_in_words(answer: Answer) -> list[str]:
         return [say(f"holders.fate.{answer.fate}"), *_collector(answer)]
     if answer.remedies:
         return [*map(remedy_in_words, answer.remedies), *_collector(answer)]
-    reasons = listed(map(_obstacle, answer.obstacles), _MOST_LISTED, joint="clauses")
+    reasons = listed(map(obstacle_in_words, answer.obstacles), _MOST_LISTED, joint="clauses")
     return [say("holders.fate.held", reasons=reasons)]
 
 
@@ -68,7 +68,7 @@ def _collector(answer: Answer) -> list[str]:
 
 def remedy_in_words(remedy: Remedy) -> str:
     """What to run, when the object goes then, and how much comes back with it."""
-    code = _code(remedy.code)
+    code = code_in_words(remedy.code)
     more = ""
     if remedy.objects > 1 or remedy.nbytes >= 10_000 or not remedy.is_all:
         key = "more" if remedy.objects > 1 else "alone"
@@ -83,7 +83,7 @@ def remedy_in_words(remedy: Remedy) -> str:
     return say(f"holders.{remedy.effect}", code=code, more=more)
 
 
-def _code(code: str) -> str:
+def code_in_words(code: str) -> str:
     """Lines as they stand in a sentence: one after the other, a magic by itself."""
     parts: list[list[str]] = []
     for line in code.splitlines():
@@ -94,7 +94,8 @@ def _code(code: str) -> str:
     return listed([f"`{'; '.join(part)}`" for part in parts], joint="then")
 
 
-def _obstacle(obstacle: Obstacle) -> str:
+def obstacle_in_words(obstacle: Obstacle) -> str:
+    """Say why no line frees an object."""
     root = obstacle.root
     if root is not None:
         where = say("holders.where", where=short(root.where)) if root.where else ""

@@ -1,0 +1,293 @@
+"""What is left of what a block made, and who holds it: an account in bytes that would come back.
+
+New is what was allocated since the block began, as tracemalloc knows, and what has an address at
+which there was nothing before. Plain instances, tensors and frames tracemalloc does not find on
+3.11 (https://github.com/python/cpython/issues/101430); of those that took the address of an older
+object, the ones are new there whose parts are all new.
+"""
+
+import gc
+import sys
+import tracemalloc
+from array import array
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from heapq import nlargest
+from itertools import compress, filterfalse
+from operator import not_, or_
+from types import FrameType, ModuleType
+from typing import Any
+from weakref import ref
+
+from ..collector import paused
+from ..data import LeftData
+from ..holding.autograd import add_saved, is_tensor, storage_of
+from ..holding.groups import adopted, kept
+from ..holding.search import climb
+from ..holding.weight import size_of, size_of_all
+from ..reading.classes import has_managed_dict
+from ..reading.counts import refcounts
+from ..reading.frames import local_variables
+from ..reading.ours import is_ours
+from ..reading.scope import Scope
+from ..reading.seen import seen
+from ..reading.untracked import Untracked
+from ..reading.world import World
+from ..showing.account import account_in_words
+from ..showing.plain import print_in_full
+from .data import MIB
+
+SPEAKABLE = MIB
+"""Bytes that have to be left before anything is said of them."""
+_OF_PROCESS = 20 * MIB  # more than before, and more than all that is accounted for
+_OF_C = 0.1  # of what is accounted for: less is the difference between two ways to measure
+_MOST_TOLD = 4  # groups: with what is said of the rest and of the process, six lines
+_LEAST, _LEAST_PART = MIB // 10, 0.01  # bytes of a group that is told, and its part of all
+_MOST_LOOKED_AT = 40_000  # objects; the time for more would be noticed
+_AT_ONCE = 5_000  # objects whose references are in memory at one time
+_FORGETS_INSTANCES = sys.version_info < (3, 12)
+_FORGETS_DICTIONARIES = sys.version_info < (3, 14)  # those of plain values are not tracked
+_WITHOUT_PARTS = frozenset(map(id, (int, str, bool, float, type(None))))
+_Traced = Callable[[object], object]
+# Three times as fast as the public function, which makes an object of the answer.
+_traced: _Traced = getattr(
+    sys.modules.get("_tracemalloc"), "_get_object_traceback", tracemalloc.get_object_traceback
+)
+
+
+@dataclass(frozen=True, repr=False)
+class Left(LeftData):
+    """What is left of what a block made, and who holds it: `run.left`.
+
+    Print it for the account in words, six lines at most. It is plain data and holds no object.
+    `kept` are its parts, the largest first: `.nbytes` that would come back, `.code` that gives them
+    back, if there is any.
+    """
+
+    @property
+    def is_little(self) -> bool:
+        """Whether there is nothing to speak of."""
+        return self.nbytes < SPEAKABLE and not (self.unnamed_nbytes or self.process_nbytes)
+
+    def __str__(self) -> str:
+        return account_in_words(self)
+
+    __repr__ = __str__
+    _repr_pretty_ = print_in_full
+
+
+class Before:
+    """What there was before a block: addresses, which hold nothing."""
+
+    def __init__(self) -> None:
+        local_variables(sys._getframe())  # the first time, it imports and compiles
+        with paused():
+            is_traced = tracemalloc.is_tracing()
+            objects = gc.get_objects()
+            self.addresses = array("Q", map(id, objects))
+            if is_traced or _FORGETS_DICTIONARIES:
+                while objects:
+                    some = objects[-_AT_ONCE:]
+                    del objects[-_AT_ONCE:]
+                    self.addresses.extend(map(id, _without_tracking(some, is_traced)))
+            # By weak references: on 3.11 nothing else tells a tensor from one before it.
+            self.tensors = [*map(ref, _tensors())] if _FORGETS_INSTANCES else []
+        self.was_tracing = is_traced
+
+
+def _without_tracking(objects: list[object], is_traced: bool) -> Iterable[object]:
+    """What is not tracked and may be taken for new later: a dictionary, or all that is traced."""
+    targets = filterfalse(gc.is_tracked, seen(*objects))
+    if is_traced:
+        return (target for target in targets if _traced(target) is not None)
+    return (target for target in targets if type(target) is dict)
+
+
+@dataclass(slots=True)
+class _New:
+    """The objects that a block made, and where to look for what holds them."""
+
+    objects: list[object]
+    world: World
+    untracked: Untracked
+
+
+def account(
+    before: Before,
+    look_around: Callable[[], World],
+    namespace: Mapping[str, object],
+    traced_nbytes: float,
+    process_nbytes: float,
+    stop: Callable[[], None],
+) -> Left:
+    """Say what is left of a block that has just ended.
+
+    `traced_nbytes` and `process_nbytes` are how many more bytes there are than before, by
+    tracemalloc, and in the process; `stop` ends the tracing, which everything after it is slowed
+    down by.
+    """
+    with paused():
+        new = _find(before, look_around, stop)
+        before.addresses = array("Q")
+        return _account(new, namespace, traced_nbytes, process_nbytes)
+
+
+def little(traced_nbytes: float, process_nbytes: float) -> Left:
+    """Say the same where no object needs to be looked at: that little was allocated is plain."""
+    return Left(process_nbytes=_of_process(process_nbytes, max(0.0, traced_nbytes)))
+
+
+def _find(before: Before, look_around: Callable[[], World], stop: Callable[[], None]) -> _New:
+    everything = gc.get_objects()
+    if before.was_tracing:
+        is_new = [False] * len(everything)
+    else:
+        is_new = [*map(bool, map(_traced, everything))]
+    world = look_around()  # what is made from here on is ours
+    leaves: list[object] = []
+
+    def keep_new(untracked: list[object]) -> None:
+        leaves.extend(compress(untracked, map(_traced, untracked)))
+
+    untracked = Untracked(world.values(), everything, keep_new)
+    stop()
+    old = set(before.addresses)
+    has_new_address = map(not_, map(old.__contains__, map(id, everything)))
+    found = [*compress(everything, map(or_, is_new, has_new_address))]
+    ids = set(map(id, found))
+    found += _dictionaries_of_new(found, ids)
+    for leaf in leaves:
+        if id(leaf) not in ids and not (before.was_tracing and id(leaf) in old):
+            ids.add(id(leaf))
+            found.append(leaf)
+    leaf = None
+    leaves.clear()
+    if _FORGETS_INSTANCES:
+        older = {id(tensor) for tensor in (weak() for weak in before.tensors)}
+        found += [t for t in _tensors() if id(t) not in older and id(t) not in ids]
+        ids.update(map(id, found))
+        found += _instances_of_new_parts(everything, ids, world.addresses())
+    everything.clear()
+    ours = before.addresses
+    found = [o for o in found if o is not ours and not _is_to_be_left_out(o, world)]
+    return _New(found, world, untracked)
+
+
+def _dictionaries_of_new(instances: list[object], ids: set[int]) -> list[object]:
+    """Where new instances keep their attributes: CPython has used such a dictionary before."""
+    found: list[object] = []
+    for obj in instances:
+        if has_managed_dict(type(obj)):
+            parts: list[object] = [part for part in seen(obj) if type(part) is dict]
+            # Beside the instance, the list of everything holds it.
+            if len(parts) == 1 and id(parts[0]) not in ids and refcounts(parts) == [2]:
+                ids.add(id(parts[0]))
+                found.append(parts[0])
+            parts.clear()
+    return found
+
+
+def _instances_of_new_parts(
+    everything: list[object], ids: set[int], named: set[int]
+) -> list[object]:
+    """Instances at the addresses of older objects, all of whose parts are new.
+
+    What has a name is left out: an older one that was given new attributes most often has.
+    """
+    classes = {id(type(obj)): type(obj) for obj in everything}
+    wanted = {address for address, cls in classes.items() if has_managed_dict(cls)}
+    found = []
+    for obj in compress(everything, map(wanted.__contains__, map(id, map(type, everything)))):
+        if id(obj) not in ids and id(obj) not in named:
+            parts = [
+                id(p) for p in seen(obj) if p is not type(obj) and p is not obj and _is_part(p)
+            ]
+            if parts and ids.issuperset(parts):
+                ids.add(id(obj))
+                found.append(obj)
+    return found
+
+
+def _is_part(obj: object) -> bool:
+    return id(type(obj)) not in _WITHOUT_PARTS
+
+
+def _is_to_be_left_out(obj: object, world: World) -> bool:
+    """Whether an object is ours, or a function that runs."""
+    if type(obj) is FrameType:
+        root = world.running.get(id(obj))
+        return root is not None and root.kind != "error"
+    return is_ours(obj)
+
+
+def _account(
+    new: _New, namespace: Mapping[str, object], traced_nbytes: float, process_nbytes: float
+) -> Left:
+    box, world, untracked = new.objects, new.world, new.untracked
+    new.objects = []
+    number, too_many = len(box), len(box) - _MOST_LOOKED_AT
+    known = _buffers_of_older(box)
+    if too_many > 0:
+        box = _largest(box)
+    asked = len(box)
+    ancestry = climb(box, world, untracked=untracked)
+    sizes = size_of_all(box[:asked], known)
+    beside = sum(sizes[n] - size_of(box[n]) for n in range(asked) if is_tensor(box[n]))
+    buffers = add_saved(ancestry, range(asked), known)
+    sizes = [max(1, size) for size in sizes] + [0] * (len(ancestry.objects) - asked)
+    for place in adopted(ancestry, asked):
+        sizes[place] = 1  # whether it is new is likely, not certain
+    for place, size in buffers.items():
+        sizes[place] = size
+    beside += sum(buffers.values())
+    del untracked
+    nbytes = sum(sizes)
+    least = max(_LEAST, int(_LEAST_PART * nbytes))
+    parts, others, number_of_others = (
+        kept(ancestry, sizes, Scope(namespace, named=()), _MOST_TOLD, least)
+        if nbytes >= SPEAKABLE
+        else ([], 0, 0)
+    )
+    unnamed = traced_nbytes - (nbytes - beside) if too_many <= 0 else 0.0
+    held = max(nbytes, traced_nbytes + beside)
+    return Left(
+        nbytes=nbytes,
+        objects=number,
+        kept=tuple(parts),
+        other_nbytes=others if others >= least else 0,
+        other_parts=number_of_others,
+        not_looked_at=max(0, too_many),
+        unnamed_nbytes=int(unnamed) if unnamed > max(SPEAKABLE, _OF_C * nbytes) else 0,
+        process_nbytes=_of_process(process_nbytes, held),
+        is_exact=not _FORGETS_INSTANCES,
+    )
+
+
+def _of_process(more: float, held: float) -> int:
+    beyond = more - held
+    return int(beyond) if beyond > max(_OF_PROCESS, _OF_C * held) else 0
+
+
+def _largest(box: list[object]) -> list[object]:
+    """As many objects as can be looked at, the largest; modules, which hold so much, with them."""
+    sizes = dict(zip(map(id, box), size_of_all(box, set()), strict=True))
+    modules = [obj for obj in box if issubclass(type(obj), ModuleType)]
+    rest = nlargest(_MOST_LOOKED_AT, box, key=lambda obj: sizes[id(obj)])
+    return [*{id(obj): obj for obj in (*modules, *rest)}.values()]
+
+
+def _buffers_of_older(new: list[object]) -> set[int]:
+    """The addresses of the buffers of tensors that are older than the block."""
+    ids = set(map(id, new))
+    return {0, *(storage_of(obj)[0] for obj in _tensors() if id(obj) not in ids)}
+
+
+def _tensors() -> list[object]:
+    """All that there are of PyTorch."""
+    tensor: Any = getattr(sys.modules.get("torch"), "Tensor", None)
+    if tensor is None:
+        return []
+    objects = gc.get_objects()
+    classes = {id(cls): cls for cls in map(type, objects)}
+    wanted = {address for address, cls in classes.items() if issubclass(cls, tensor)}
+    return [*compress(objects, map(wanted.__contains__, map(id, map(type, objects))))]

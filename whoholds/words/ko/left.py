@@ -1,0 +1,50 @@
+"""What is said of what a block left, and of what should have been freed in one."""
+
+WORDS = {
+    "nothing": "말할 만큼 남은 것이 없습니다.",
+    "about": "약 ",
+    "MiB": "{number:,.1f} MiB",
+    "KiB": "{number:,.1f} KiB",
+    "what": "{size}: {what}",
+    "type": "{type} {n:,}개",
+    "mostly": "{types} (대부분은 {most})",
+    "held": "{what}, 붙잡고 있는 것: {way}",
+    "places": "{way} 그리고 이와 같은 곳 {n:,}군데 더",
+    "code": "{held}. 다음을 실행하면 돌아옵니다{unless}: {code}",
+    "later": "{held}. 다음을 실행한 뒤 gc.collect()를 실행하면 돌아옵니다{unless}: {code}",
+    "partly later": (
+        "{held}. 다음을 실행하면 돌아옵니다(그중 {size}, 곧 고리는 gc.collect() 뒤에){unless}: "
+        "{code}"
+    ),
+    "runs del": "(그때 실행되는 __del__이 무언가를 붙잡지 않는다면)",
+    "lost": "{what}, 아무도 도달할 수 없는 고리에 있습니다. gc.collect()로 해제됩니다.",
+    "unknown": "{what}. 누가 붙잡고 있는지 말할 수 없습니다.",
+    "many": "{held}. 여러 이름에서 도달할 수 있어, 코드 한 줄로는 돌려받지 못합니다.",
+    "no line": "{held}. 코드 한 줄로는 돌려받지 못합니다. {reasons}.",
+    "of module": "붙잡고 있는 것: {what}",
+    "imported": "{size}: 임포트한 모듈 {n:,}개의 코드. 그대로 남습니다.",
+    "others": "그 밖의 {n:,}군데에 {size} 더 있습니다.",
+    "stopped": "더 작은 객체 {n:,}개는 너무 많아 살펴보지 않았고, 여기에 들어 있지 않습니다.",
+    "unnamed": (
+        "더 할당되고 해제되지 않은 메모리: {size}. C 코드가 할당했거나, 크기를 알려 주지 않는 "
+        "객체에 있습니다. 누가 붙잡고 있는지 말할 수 없습니다."
+    ),
+    "process": (
+        "프로세스의 메모리가 그전보다 {size} 늘었습니다. 할당자가 다음에 쓰려고 갖고 있거나, C "
+        "코드가 갖고 있습니다. del로는 돌려받지 못합니다."
+    ),
+    "survived": {
+        "collected": "이 블록에서 만들어졌고 gc.collect()로도 해제되지 않은 것: {what}",
+        "counted": "이 블록에서 만들어졌고 참조 카운팅만으로는 해제되지 않은 것: {what}",
+    },
+    "survivor": {
+        "lost": "{what}, 아무도 도달할 수 없는 고리에서 컬렉터를 기다립니다",
+        "unknown": "{what}, 누가 붙잡고 있는지 말할 수 없습니다",
+        "held": "{what}, 붙잡고 있는 것: {way}",
+        "code": "{what}, 붙잡고 있는 것: {way}, 해제하는 코드: {code}",
+    },
+    "more survivors": "그 밖에 {n:,}개",
+    "error": {
+        "no class": "frees()는 frees(Model)처럼 클래스를 받습니다. 주어진 것: {given}.",
+    },
+}
