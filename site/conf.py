@@ -42,6 +42,7 @@ nb_output_stderr = "error"  # a warning on a page is a fault
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
+suppress_warnings = ["ref.python"]  # several classes have a `type`
 default_role = "code"  # docstrings are in Markdown's manner
 
 templates_path = ["_templates"]

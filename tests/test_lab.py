@@ -44,7 +44,9 @@ def test_the_answer_to_a_question_is_one_fold(lab, browse):
     notebook = page.locator(".jp-WindowedPanel-outer:visible")
     notebook.wait_for(timeout=TIMEOUT)
     rendered = page.locator(".jp-RenderedMarkdown")
-    choices = rendered.filter(has_text="Predict: what does this cell print?").locator("li")
+    choices = rendered.filter(has_text="Predict: what is the count of the object after").locator(
+        "li"
+    )
     answer = rendered.locator("details.outcome").first
     for part in (choices.first, answer):
         for _ in range(100):
@@ -53,7 +55,7 @@ def test_the_answer_to_a_question_is_one_fold(lab, browse):
             notebook.hover()
             page.mouse.wheel(0, 200)
             page.wait_for_timeout(100)
-    assert [text[:2] for text in choices.all_inner_texts()] == ["A.", "B."]
+    assert [text[:2] for text in choices.all_inner_texts()] == ["A.", "B.", "C."]
     told = [answer.locator("li").first, answer.locator("p").last]
     assert not any(part.is_visible() for part in told)
     answer.locator("summary").click()

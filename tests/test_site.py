@@ -506,7 +506,8 @@ class Seen(HTMLParser):
 SENTENCE = re.compile(r"(?<![가-힣]\()\b[A-Za-z']{2,}[,.;:]? [a-z']{2,}[,.;:]? [a-z']{2,}")
 
 
-@pytest.mark.parametrize("name", KOREAN)
+# The page of docstrings says of itself that they are English.
+@pytest.mark.parametrize("name", [name for name in KOREAN if name != "ko/api"])
 def test_no_english_sentence_is_left_on_a_korean_page_but_code_and_quotations(html, name):
     seen = Seen(html / f"{name}.html")
     assert sum(bool(re.search("[가-힣]", text)) for text in seen.texts) > 5

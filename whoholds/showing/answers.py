@@ -1,6 +1,7 @@
 """The answer to "who holds it?" in words, ten lines at most."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import takewhile
 
 from ..data import (
@@ -41,11 +42,19 @@ def answer_in_words(answer: Answer) -> str:
     if answer.fate in ("none", "stays"):
         return say(f"holders.{answer.fate}")
     after = [_found(answer), *fate_in_words(answer)]
-    lines = [*holders_in_words(answer, with_ring=True), *_of_ring(answer)]
+    lines = _outside_first(answer)
     room = MOST_LINES - len(after)
     if len(lines) > room:
         lines = [*lines[: room - 1], *rest("holders", len(lines) - room + 1)]
     return "\n".join([clean(line, _LONGEST_LINE) for line in lines] + after)
+
+
+def _outside_first(answer: Answer) -> list[str]:
+    """The holders: where there is no room for all, a reader acts on what is not in the ring."""
+    told = holders_in_words(answer, with_ring=True)
+    outside = tuple(holder for holder in answer.holders if not holder.is_part)
+    first = holders_in_words(replace(answer, holders=outside, parts=0, folded=0), with_ring=True)
+    return [*first, *_of_ring(answer), *(line for line in told if line not in first)]
 
 
 def fate_in_words(answer: Answer) -> list[str]:
