@@ -494,8 +494,11 @@ def test_no_ancestry_is_too_deep():
 
 
 def test_what_a_remedy_gives_back_is_about_what_it_says():
+    class Own:  # with many attributes from other tests, an instance has a dictionary of its own
+        pass
+
     big = bytearray(5_000_000)
-    namespace = {"x": Obj(), "y": Obj()}
+    namespace = {"x": Own(), "y": Own()}
     namespace["x"].data, namespace["x"].other = big, namespace["y"]
     del big
     (remedy, *_) = holders(namespace["x"], namespace).remedies

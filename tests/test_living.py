@@ -9,6 +9,7 @@ import pytest
 
 from whoholds.instances import living
 from whoholds.reading.values import size
+from whoholds.showing.phrases import worded
 
 
 class Unique:
@@ -132,4 +133,4 @@ def test_asking_leaves_nothing_behind():
     ],
 )
 def test_a_number_of_bytes_has_the_unit_that_a_reader_can_weigh(nbytes, words):
-    assert size(nbytes) == words
+    assert worded(size(nbytes)) == words
