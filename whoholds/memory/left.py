@@ -10,6 +10,7 @@ import gc
 import sys
 import tracemalloc
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from heapq import nlargest
@@ -28,7 +29,7 @@ from ..holding.weight import size_of, size_of_all
 from ..reading.classes import has_managed_dict
 from ..reading.counts import refcounts
 from ..reading.frames import local_variables
-from ..reading.ours import is_ours
+from ..reading.ours import is_of_ours, is_ours, is_told_by_instance
 from ..reading.scope import Scope
 from ..reading.seen import seen
 from ..reading.untracked import Untracked
@@ -43,7 +44,8 @@ _OF_PROCESS = 20 * MIB  # more than before, and more than all that is accounted 
 _OF_C = 0.1  # of what is accounted for: less is the difference between two ways to measure
 _MOST_TOLD = 4  # groups: with what is said of the rest and of the process, six lines
 _LEAST, _LEAST_PART = MIB // 10, 0.01  # bytes of a group that is told, and its part of all
-_MOST_LOOKED_AT = 40_000  # objects; the time for more would be noticed
+_MOST_LOOKED_AT = 40_000  # objects; all of more would take too long
+_OF_MORE, _OF_A_CLASS = 10_000, 5_000  # that are looked at then, and of one class
 _AT_ONCE = 5_000  # objects whose references are in memory at one time
 _FORGETS_INSTANCES = sys.version_info < (3, 12)
 _FORGETS_DICTIONARIES = sys.version_info < (3, 14)  # those of plain values are not tracked
@@ -155,7 +157,6 @@ def _find(before: Before, look_around: Callable[[], World], stop: Callable[[], N
     has_new_address = map(not_, map(old.__contains__, map(id, everything)))
     found = [*compress(everything, map(or_, is_new, has_new_address))]
     ids = set(map(id, found))
-    found += _dictionaries_of_new(found, ids)
     for leaf in leaves:
         if id(leaf) not in ids and not (before.was_tracing and id(leaf) in old):
             ids.add(id(leaf))
@@ -168,19 +169,32 @@ def _find(before: Before, look_around: Callable[[], World], stop: Callable[[], N
         ids.update(map(id, found))
         found += _instances_of_new_parts(everything, ids, world.addresses())
     everything.clear()
-    ours = before.addresses
-    found = [o for o in found if o is not ours and not _is_to_be_left_out(o, world)]
+    found = _without_ours(found, before.addresses, world)
     return _New(found, world, untracked)
 
 
-def _dictionaries_of_new(instances: list[object], ids: set[int]) -> list[object]:
+def _without_ours(found: list[object], addresses: object, world: World) -> list[object]:
+    """Leave out what is ours, and functions that run."""
+    classes = {id(type(obj)): type(obj) for obj in found}
+    doubtful = {a for a, cls in classes.items() if is_told_by_instance(cls) or is_of_ours(cls)}
+    doubtful |= {id(array)}
+    is_doubtful = map(doubtful.__contains__, map(id, map(type, found)))
+    left_out = {
+        id(obj)
+        for obj in compress(found, is_doubtful)
+        if obj is addresses or _is_to_be_left_out(obj, world)
+    }
+    return [*filterfalse(lambda obj: id(obj) in left_out, found)] if left_out else found
+
+
+def _dictionaries_of_new(instances: list[object]) -> list[object]:
     """Where new instances keep their attributes: CPython has used such a dictionary before."""
+    ids = set(map(id, instances))
     found: list[object] = []
     for obj in instances:
         if has_managed_dict(type(obj)):
             parts: list[object] = [part for part in seen(obj) if type(part) is dict]
-            # Beside the instance, the list of everything holds it.
-            if len(parts) == 1 and id(parts[0]) not in ids and refcounts(parts) == [2]:
+            if len(parts) == 1 and id(parts[0]) not in ids and refcounts(parts) == [1]:
                 ids.add(id(parts[0]))
                 found.append(parts[0])
             parts.clear()
@@ -225,10 +239,12 @@ def _account(
 ) -> Left:
     box, world, untracked = new.objects, new.world, new.untracked
     new.objects = []
-    number, too_many = len(box), len(box) - _MOST_LOOKED_AT
+    number = len(box)
     known = _buffers_of_older(box)
-    if too_many > 0:
+    if number > _MOST_LOOKED_AT:
         box = _largest(box)
+    too_many = number - len(box)
+    box += _dictionaries_of_new(box)
     asked = len(box)
     ancestry = climb(box, world, untracked=untracked)
     sizes = size_of_all(box[:asked], known)
@@ -248,7 +264,7 @@ def _account(
         if nbytes >= SPEAKABLE
         else ([], 0, 0)
     )
-    unnamed = traced_nbytes - (nbytes - beside) if too_many <= 0 else 0.0
+    unnamed = 0.0 if too_many else traced_nbytes - (nbytes - beside)
     held = max(nbytes, traced_nbytes + beside)
     return Left(
         nbytes=nbytes,
@@ -256,7 +272,7 @@ def _account(
         kept=tuple(parts),
         other_nbytes=others if others >= least else 0,
         other_parts=number_of_others,
-        not_looked_at=max(0, too_many),
+        not_looked_at=too_many,
         unnamed_nbytes=int(unnamed) if unnamed > max(SPEAKABLE, _OF_C * nbytes) else 0,
         process_nbytes=_of_process(process_nbytes, held),
         is_exact=not _FORGETS_INSTANCES,
@@ -269,11 +285,20 @@ def _of_process(more: float, held: float) -> int:
 
 
 def _largest(box: list[object]) -> list[object]:
-    """As many objects as can be looked at, the largest; modules, which hold so much, with them."""
-    sizes = dict(zip(map(id, box), size_of_all(box, set()), strict=True))
-    modules = [obj for obj in box if issubclass(type(obj), ModuleType)]
-    rest = nlargest(_MOST_LOOKED_AT, box, key=lambda obj: sizes[id(obj)])
-    return [*{id(obj): obj for obj in (*modules, *rest)}.values()]
+    """As many objects as can be looked at, the largest; of a class with very many, of a part.
+
+    Modules, which hold so much, are always among them.
+    """
+    rest = Counter(dict.fromkeys(map(id, map(type, box)), _OF_A_CLASS))
+    some = []
+    for obj in box:
+        rest[id(type(obj))] -= 1
+        if rest[id(type(obj))] >= 0 or issubclass(type(obj), ModuleType):
+            some.append(obj)
+    sizes = dict(zip(map(id, some), map(size_of, some), strict=True))
+    modules = [obj for obj in some if issubclass(type(obj), ModuleType)]
+    largest = nlargest(_OF_MORE, some, key=lambda obj: sizes[id(obj)])
+    return [*{id(obj): obj for obj in (*modules, *largest)}.values()]
 
 
 def _buffers_of_older(new: list[object]) -> set[int]:

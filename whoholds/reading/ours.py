@@ -49,6 +49,10 @@ def is_ours(obj: object) -> bool:
     tell = _BY_INSTANCE.get(id(type(obj)))
     if tell is not None:
         return tell(obj)
-    cls = type(obj)
+    return is_of_ours(type(obj))
+
+
+def is_of_ours(cls: type) -> bool:
+    """Whether a class is a part of the observer."""
     module = members_of(cls).get("__module__") if not is_c_structure(cls) else None
     return type(module) is str and f"{module}.".startswith(f"{_PACKAGE}.")

@@ -32,9 +32,7 @@ WORDS = {
         "one": "{size} more in 1 other place.",
         "other": "{size} more in {n:,} other places.",
     },
-    "stopped": (
-        "{n:,} objects more, smaller ones, were too many to look at: nothing is said of them."
-    ),
+    "stopped": ("{n:,} objects more were too many to look at: nothing is said of them."),
     "unnamed": (
         "{size} more were allocated and not freed, by C code or in objects that do not tell their "
         "size: who holds them cannot be said."
