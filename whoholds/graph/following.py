@@ -148,9 +148,10 @@ def find(earlier: Look) -> Found:
     gone = {node for node, obj in certain.items() if obj is None}
     gone |= {node for node in tracked if node not in there_now}
     gone |= set(_said_to_be_dead(alive | likely, earlier))
+    there = alive | likely
     return Found(
         earlier,
-        alive=[(nodes[node], obj) for node, obj in (alive | likely).items()],
+        alive=[(nodes[node], there[node]) for node in sorted(there)],
         freed=[
             node._replace(state="freed", refcount=0, unexplained=0)
             for node in earlier.graph.nodes
