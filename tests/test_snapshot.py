@@ -801,3 +801,24 @@ def test_a_node_is_found_by_a_name_that_leads_to_it():
         graph["c"]
     with pytest.raises(TypeError, match="not iterable"):
         list(graph)
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "a.b = a",
+        "a.b = [a]",
+        "a.b = {'k': (a,)}",
+        "a.__dict__; a.b = [[a]]",
+        "a.b = np.array([a])",
+        "for n in range(40): setattr(a, f'b{n}', a)",
+    ],
+)
+def test_a_ring_through_what_is_not_drawn_is_found_again_after_a_collection(way):
+    namespace = {"np": pytest.importorskip("numpy")}
+    exec(f"class Obj: pass\na = Obj()\n{way}", namespace)
+    before = snapshot(namespace, "a")
+    gc.collect()  # after which an age says nothing
+    namespace["a"] = None
+    graph = snapshot(namespace, "a", follow=before)
+    assert "unreachable" in {node.state for node in graph.nodes if node.was == "a"}

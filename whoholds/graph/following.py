@@ -15,19 +15,23 @@ tracks for as long as it lives; and if a weak reference of the program's own say
 
 import gc
 import weakref
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import compress
+from itertools import chain, compress
 from typing import Any, NamedTuple
 
-from ..data import Graph, Node
+from ..data import Graph, Node, Words
 from ..platform import is_free_threaded
 from ..reading.classes import class_name, mro_of
+from ..reading.untracked import hidden, is_array
 from .census import Census
 
 # The collector does not track a tuple or a dictionary of plain values, nor a frame that runs: it
 # may miss one, or meet it late.
 _NOT_ALWAYS_TRACKED = ("tuple", "dict", "frame")
+_BETWEEN = {id(cls) for cls in (list, tuple, dict, set, frozenset, deque)}
+_MOST_BETWEEN = 3  # containers that a drawing leaves out, one in the other
 _dereferenced: Callable[[Any], object] = weakref.ref.__call__
 
 
@@ -220,10 +224,33 @@ def _still_referring(
 ) -> Iterator[tuple[int, object]]:
     """Those objects that refer to an object to which the earlier one had an arrow."""
     number = {id(obj): node for node, obj in (alive | there_now).items()}
-    had = {(edge.source, edge.target) for edge in earlier.graph.edges}
+    had: dict[int | Words, set[int]] = {}
+    longest: dict[int | Words, int] = {}
+    for source, target, _, path, _ in earlier.graph.edges:
+        had.setdefault(source, set()).add(target)
+        longest[source] = max(longest.get(source, 0), len(path))
+    addresses = earlier.trails.addresses
+    unlisted = {addresses[node]: node for node in addresses if node not in there_now}
     for node, obj in there_now.items():
-        if any((node, number.get(id(target))) in had for target in gc.get_referents(obj)):
-            yield node, obj
+        for part in _led_to(obj, longest[node]) if node in had else ():
+            # The collector does not list an array.
+            known = number if not is_array(part) else unlisted
+            if known.get(id(part)) in had[node]:
+                yield node, obj
+                break
+
+
+def _led_to(obj: object, longest: int) -> Iterator[object]:
+    """What an object refers to, and what the containers do that stand between it and that.
+
+    An arrow with a path of several parts leads through some, and one to an attribute, too, if there
+    is a dictionary of attributes.
+    """
+    level = [obj]
+    for _ in range(min(longest, _MOST_BETWEEN) + 1):
+        level = [*gc.get_referents(*level), *chain.from_iterable(map(hidden, level))]
+        yield from level
+        level = [part for part in level if id(type(part)) in _BETWEEN or is_array(part)]
 
 
 def _said_to_be_dead(alive: dict[int, object], earlier: Look) -> Iterator[int]:
