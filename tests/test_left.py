@@ -292,3 +292,82 @@ def test_below_the_chart_of_a_cell_stands_what_is_left():
     assert "last error" in texts(end)[0] or "local x of f()" in texts(end)[0]
     assert "`del mine` gives it back" in texts(end)[0]
     assert begin == []
+
+
+THREE_LEAKS = """
+import gc
+import numpy as np
+import torch
+import matplotlib
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+%load_ext whoholds
+
+class Net(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = torch.nn.Linear(500, 300)
+        self.b = torch.nn.Linear(300, 1)
+
+    def forward(self, x):
+        return self.b(torch.relu(self.a(x)))
+
+net = Net()
+opt = torch.optim.SGD(net.parameters(), lr=0.01)
+losses = []
+
+def train(rounds):
+    seen = []
+    net.a.register_forward_hook(lambda module, i, o: seen.append(o.detach().clone()))
+    for _ in range(rounds):
+        x = torch.randn(1000, 500)
+        loss = net(x).mean()
+        opt.zero_grad()
+        loss.backward()
+        opt.step()
+        losses.append((net(x) ** 2).mean())
+        plt.figure()
+        plt.plot(np.random.rand(300_000))
+
+def forget():
+    losses.clear()
+    net.a._forward_hooks.clear()
+    plt.close("all")
+    gc.collect()
+
+def alive():
+    tensors = [o for o in gc.get_objects() if issubclass(type(o), torch.Tensor)]
+    buffers = {s.data_ptr(): s.nbytes() for s in (t.untyped_storage() for t in tensors)}
+    arrays = {id(r): r for o in gc.get_objects() for r in gc.get_referents(o)
+              if type(r) is np.ndarray and r.base is None}
+    return sum(buffers.values()) + sum(a.nbytes for a in arrays.values())
+
+train(1)
+forget();
+"""
+CARRY_OUT = """
+import json
+told = []
+for part in run.left.kept:
+    before = alive()
+    get_ipython().run_cell(part.code)
+    at_once = before - alive()
+    gc.collect()
+    kinds = [name for name, _ in [*part.types, *filter(None, [part.largest])]]
+    told.append([kinds, part.nbytes, part.later_nbytes, at_once, before - alive()])
+print(json.dumps(told))
+"""
+
+
+@pytest.mark.slow
+def test_three_leaks_at_once_are_in_one_account_and_each_comes_back():
+    pytest.importorskip("torch")
+    pytest.importorskip("matplotlib")
+    _, _, carried = run_cells(THREE_LEAKS, "%%watchmemory --as run\ntrain(8)", CARRY_OUT)
+    told = json.loads(texts(carried)[-1])
+    assert len(told) == 3
+    for kinds, nbytes, later, at_once, in_all in told:
+        # Of figures only the arrays are added up here, and there is more to them.
+        exactness = 0.04 if "FigureManagerBase" in kinds else 0.02
+        assert in_all == pytest.approx(nbytes, rel=exactness)
+        assert at_once == pytest.approx(nbytes - later, rel=0.02, abs=exactness * nbytes)
