@@ -8,6 +8,7 @@ import sys
 import textwrap
 import tracemalloc
 import weakref
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -198,8 +199,18 @@ def test_an_account_has_six_lines_at_most_and_the_largest_comes_first():
     left, _ = watched(block)
     lines = str(left).splitlines()
     assert len(lines) <= 6
-    assert [part.code for part in left.kept] == ["del a8", "del a7", "del a6", "del a5"]
-    assert "10.0 MiB more in 4 other places." in lines
+    assert [part.code for part in left.kept] == [f"del a{n}" for n in (8, 7, 6, 5, 4, 3)]
+    assert len(lines) == 6
+    assert lines[-1] == "6.0 MiB more in 3 other places."
+
+
+def test_also_with_all_that_can_be_said_it_has_six_lines():
+    left, _ = watched("\n".join(f"a{n} = array({n})" for n in range(1, 9)))
+    full = replace(left, unnamed_nbytes=MIB, process_nbytes=MIB, not_looked_at=1)
+    lines = str(full).splitlines()
+    assert len(lines) == 6
+    assert "del a7" in lines[1]
+    assert lines[2] == "21.0 MiB more in 6 other places."
 
 
 def test_it_is_plain_data_and_is_said_in_korean_too():
@@ -273,10 +284,11 @@ def texts(outputs):
 
 @pytest.mark.slow
 def test_below_the_chart_of_a_cell_stands_what_is_left():
-    begin, echo, cleared, failed, end = run_cells(
+    begin, echo, cleared, silent, failed, end = run_cells(
         "import numpy as np, gc\n%load_ext whoholds\ngc.collect();",
         "%%watchmemory --as run\nnp.ones(2**18)",
         "%xdel _2\nprint(run.left)",
+        "%%watchmemory\nnp.ones(2**18);",
         "%%watchmemory --as other\nmine = np.ones(2**18)\ndef f():\n    x = np.ones(2**20)\n"
         "    1 / 0\nf()",
         "print(other.left)",
@@ -292,6 +304,7 @@ def test_below_the_chart_of_a_cell_stands_what_is_left():
     assert "last error" in texts(end)[0] or "local x of f()" in texts(end)[0]
     assert "`del mine` gives it back" in texts(end)[0]
     assert begin == []
+    assert "Nothing to speak of is left." in silent[0]["data"]["text/html"]
 
 
 THREE_LEAKS = """

@@ -42,7 +42,7 @@ SPEAKABLE = MIB
 """Bytes that have to be left before anything is said of them."""
 _OF_PROCESS = 20 * MIB  # more than before, and more than all that is accounted for
 _OF_C = 0.1  # of what is accounted for: less is the difference between two ways to measure
-_MOST_TOLD = 4  # groups: with what is said of the rest and of the process, six lines
+_MOST_TOLD = 6  # groups
 _LEAST, _LEAST_PART = MIB // 10, 0.01  # bytes of a group that is told, and its part of all
 _MOST_LOOKED_AT = 40_000  # objects; all of more would take too long
 _OF_MORE, _OF_A_CLASS = 10_000, 5_000  # that are looked at then, and of one class

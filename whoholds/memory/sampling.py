@@ -102,7 +102,8 @@ class TracedMemory:
         if not self.is_whole():
             return nan
         more = tracemalloc.get_traced_memory()[0] - self.start
-        self.peak = max(self.peak, more)
+        if not self.is_sealed:
+            self.peak = max(self.peak, more)
         return more
 
 

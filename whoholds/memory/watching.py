@@ -232,10 +232,9 @@ class Run:
         before, self._before = self._before, None
         with ExitStack() as last:
             last.callback(_tracer.close, self._traced)
-            traced = self.traced_end_mib * MIB
+            traced = self._traced.read()  # a cell has let go of its value since, unless it is kept
             ours = 0 if before is None or before.was_tracing else _memory_of_tracing()
-            rss_mib = self.rss_mib
-            process = (rss_mib[-1] - rss_mib[0]) * MIB - ours
+            process = (used_mib() - self.rss_mib[0]) * MIB - ours
             if before is None or isnan(traced) or not _is_worth_a_look(traced, process):
                 self._left = little(traced, process)
                 return

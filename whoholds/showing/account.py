@@ -9,6 +9,7 @@ from .answers import code_in_words, in_words, obstacle_in_words
 _MIB, _KIB = 2**20, 2**10
 _SPEAKABLE = _MIB
 _LATER = 0.05  # of the bytes: less is not worth a word
+_MOST_LINES = 6
 _LONGEST = 120  # characters of a way
 _MOST_CLASSES = 4
 
@@ -21,12 +22,19 @@ def account_in_words(left: LeftData) -> str:
 
 def _lines(left: LeftData) -> Iterator[str]:
     about = "" if left.is_exact else say("left.about")
-    for part in left.kept if left.nbytes >= _SPEAKABLE else ():
+    parts = left.kept if left.nbytes >= _SPEAKABLE else ()
+    room = _MOST_LINES - bool(left.unnamed_nbytes) - bool(left.process_nbytes)
+    room -= bool(left.not_looked_at)
+    if left.other_nbytes or len(parts) > room:
+        room -= 1
+    for part in parts[:room]:
         yield about + kept_in_words(part)
+    others = left.other_nbytes + sum(part.nbytes for part in parts[room:])
+    if others and parts:
+        number = left.other_parts + len(parts[room:])
+        yield say("left.others", size=_size(others), n=number)
     if left.not_looked_at:
         yield say("left.stopped", n=left.not_looked_at)
-    elif left.other_nbytes and left.nbytes >= _SPEAKABLE:
-        yield say("left.others", size=_size(left.other_nbytes), n=left.other_parts)
     if left.unnamed_nbytes:
         yield say("left.unnamed", size=_size(left.unnamed_nbytes))
     if left.process_nbytes:
