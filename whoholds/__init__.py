@@ -15,7 +15,7 @@ each other:
 - `graph`: what names reach, and the same objects at the next look.
 - `holding`: who holds one object, and what becomes of it.
 - `showing`: from data to words, pictures, layout, steppers.
-- `memory`: memory over time.
+- `memory`: memory over time, what is left of it, and a test that fails when something stays.
 
 What is asked for by name uses several rooms and stands at the top: `snapshots`, `recordings`,
 `registering`, `collecting`, `asking`, `instances`, and for notebooks `ipython`. `words` has every

@@ -12,4 +12,7 @@ One ancestry and one decision; nothing here runs code of the program, or says a 
 6. `weight` adds up what comes back with the object, by the same subtraction downward.
 7. `answers` puts it together as plain data, `data.Answer`; `routes` are its ways, `unseen` and
    `autograd` are about what is held out of the collector's sight.
+
+About many objects at once the same ancestry and the same decision tell: `groups` puts together what
+the same roots lead to, and finds for each group what is to be run.
 """
