@@ -146,6 +146,30 @@ print(sys.monitoring.get_tool(3))
     assert text_of(cell) == "7 True\n50 0\nNone"
 
 
+def test_what_a_block_leaves_is_told_in_a_page_too(run_cells):
+    code = """
+from whoholds import frees, watch
+cache = {}
+class Obj: pass
+with watch("a leak") as run:
+    cache["big"] = bytearray(3 * 2**20)
+print(run.left)
+exec(run.left.kept[0].code)
+print(cache)
+try:
+    with frees(Obj):
+        cache["kept"] = Obj()
+except AssertionError as error:
+    print(str(error).splitlines()[1])
+"""
+    (cell,) = run_cells_of(run_cells, code)
+    assert text_of(cell).splitlines() == [
+        "3.0 MiB: 1 × bytearray, held by cache['big']; `del cache['big']` gives it back.",
+        "{}",
+        "1 × Obj, held by cache['kept']; `del cache['kept']` frees it",
+    ]
+
+
 def test_memory_usage_and_memit_tell_of_what_malloc_has_handed_out(run_cells):
     code = """
 from memory_profiler import memory_usage
