@@ -10,7 +10,6 @@ import gc
 import sys
 import tracemalloc
 from array import array
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from heapq import nlargest
@@ -175,7 +174,7 @@ def _find(before: Before, look_around: Callable[[], World], stop: Callable[[], N
 
 def _without_ours(found: list[object], addresses: object, world: World) -> list[object]:
     """Leave out what is ours, and functions that run."""
-    classes = {id(type(obj)): type(obj) for obj in found}
+    classes = _classes(found)
     doubtful = {a for a, cls in classes.items() if is_told_by_instance(cls) or is_of_ours(cls)}
     doubtful |= {id(array)}
     is_doubtful = map(doubtful.__contains__, map(id, map(type, found)))
@@ -184,7 +183,12 @@ def _without_ours(found: list[object], addresses: object, world: World) -> list[
         for obj in compress(found, is_doubtful)
         if obj is addresses or _is_to_be_left_out(obj, world)
     }
-    return [*filterfalse(lambda obj: id(obj) in left_out, found)] if left_out else found
+    return [*compress(found, map(not_, map(left_out.__contains__, map(id, found))))]
+
+
+def _classes(objects: list[object]) -> dict[int, type]:
+    """The classes of some objects, each once, by their addresses."""
+    return dict(zip(map(id, map(type, objects)), map(type, objects), strict=True))
 
 
 def _dictionaries_of_new(instances: list[object]) -> list[object]:
@@ -208,8 +212,7 @@ def _instances_of_new_parts(
 
     What has a name is left out: an older one that was given new attributes most often has.
     """
-    classes = {id(type(obj)): type(obj) for obj in everything}
-    wanted = {address for address, cls in classes.items() if has_managed_dict(cls)}
+    wanted = {address for address, cls in _classes(everything).items() if has_managed_dict(cls)}
     found = []
     for obj in compress(everything, map(wanted.__contains__, map(id, map(type, everything)))):
         if id(obj) not in ids and id(obj) not in named:
@@ -289,11 +292,11 @@ def _largest(box: list[object]) -> list[object]:
 
     Modules, which hold so much, are always among them.
     """
-    rest = Counter(dict.fromkeys(map(id, map(type, box)), _OF_A_CLASS))
+    rest = dict.fromkeys(map(id, map(type, box)), _OF_A_CLASS)
     some = []
-    for obj in box:
-        rest[id(type(obj))] -= 1
-        if rest[id(type(obj))] >= 0 or issubclass(type(obj), ModuleType):
+    for obj, address in zip(box, map(id, map(type, box)), strict=True):
+        rest[address] -= 1
+        if rest[address] >= 0 or issubclass(type(obj), ModuleType):
             some.append(obj)
     sizes = dict(zip(map(id, some), map(size_of, some), strict=True))
     modules = [obj for obj in some if issubclass(type(obj), ModuleType)]
@@ -303,8 +306,9 @@ def _largest(box: list[object]) -> list[object]:
 
 def _buffers_of_older(new: list[object]) -> set[int]:
     """The addresses of the buffers of tensors that are older than the block."""
-    ids = set(map(id, new))
-    return {0, *(storage_of(obj)[0] for obj in _tensors() if id(obj) not in ids)}
+    tensors = _tensors()
+    ids = set(map(id, new)) if tensors else set()
+    return {0, *(storage_of(obj)[0] for obj in tensors if id(obj) not in ids)}
 
 
 def _tensors() -> list[object]:
@@ -313,6 +317,5 @@ def _tensors() -> list[object]:
     if tensor is None:
         return []
     objects = gc.get_objects()
-    classes = {id(cls): cls for cls in map(type, objects)}
-    wanted = {address for address, cls in classes.items() if issubclass(cls, tensor)}
+    wanted = {address for address, cls in _classes(objects).items() if issubclass(cls, tensor)}
     return [*compress(objects, map(wanted.__contains__, map(id, map(type, objects))))]
