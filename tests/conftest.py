@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import nbformat
 import pytest
+from available import FREE_THREADED
 from filelock import FileLock
 from hypothesis import settings
 from nbclient import NotebookClient
@@ -42,6 +43,10 @@ import lite  # noqa: E402
 import pyodide_folder  # noqa: E402
 from editions import LANGUAGES  # noqa: E402
 from files import MissingFiles, have  # noqa: E402
+
+if FREE_THREADED:  # or pages, kernels and programs would say so where nothing is to be said
+    said = "This is a free-threaded build", "이 파이썬은 프리 스레드", "The global interpreter lock"
+    os.environ["PYTHONWARNINGS"] = ",".join(f"ignore:{words}:RuntimeWarning" for words in said)
 
 settings.register_profile("test", settings.default, deadline=None)
 settings.register_profile("quick", settings.get_profile("test"), max_examples=20)

@@ -119,7 +119,10 @@ def test_a_free_threaded_build_says_once_what_its_counts_mean(
     code += f"\nimport whoholds.ipython; whoholds.speak({language!r})"
     code += "\nfor n in range(3): whoholds.snapshot({}); whoholds.refcount(n)"
     run = subprocess.run(
-        [sys.executable, "-X", "utf8", "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8"
+        [sys.executable, "-X", "utf8", "-W", "default", "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
     )
     said = [line for line in run.stderr.splitlines() if "free-threaded" in line]
     assert [text in line for text, line in zip(sentences, said, strict=True)] == [True] * len(said)
