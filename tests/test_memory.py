@@ -459,6 +459,29 @@ def test_a_block_may_wait_for_all_other_threads():
     assert not traced
 
 
+def test_a_pulse_that_asks_which_thread_it_is_in_leaves_none_behind():
+    """A thread that `threading` does not know would be there for good, and could not be joined."""
+    found, traced = [], []
+
+    def beat():
+        found.append(threading.current_thread())
+        return 0.001
+
+    threading.settrace(lambda *about: traced.append(about[0].f_code.co_name))
+    try:
+        beating = pulse.pulse(beat, 0.0, "a pulse", asks_threading=True)
+        beating.start(())
+        while not found:
+            time.sleep(0.001)
+    finally:
+        threading.settrace(None)
+    beating.stop()
+    assert found[0].name == "a pulse"
+    assert "beat" not in traced
+    found[0].join(5)
+    assert found[0] not in threading.enumerate()
+
+
 def test_where_no_thread_can_be_started_the_block_ends(monkeypatch):
     def none_left(*_):
         raise RuntimeError("can't start new thread")

@@ -16,7 +16,7 @@ from available import draw, needs_processes
 from test_identity import BEYOND
 
 import whoholds
-from whoholds import holders, platform, refcount, snapshot
+from whoholds import holders, living, platform, record, refcount, snapshot
 from whoholds.data import said
 from whoholds.graph import beyond
 from whoholds.platform import memory_at
@@ -822,3 +822,25 @@ def test_a_ring_through_what_is_not_drawn_is_found_again_after_a_collection(way)
     namespace["a"] = None
     graph = snapshot(namespace, "a", follow=before)
     assert "unreachable" in {node.state for node in graph.nodes if node.was == "a"}
+
+
+def without_module():
+    namespace = {}  # which has no `__name__`
+    exec("import ctypes; cls = type('Bare', (), {}); array = ctypes.py_object * 3", namespace)
+    return namespace
+
+
+def odd_module():
+    return type("Odd", (), {"__module__": type("Mine", (), {"__str__": lambda self: 1 / 0})()})
+
+
+@pytest.mark.parametrize("kind", ["cls", "array", "odd"])
+def test_a_class_need_not_say_what_module_it_is_of(kind):
+    cls = odd_module() if kind == "odd" else without_module()[kind]
+    namespace = {"x": cls(), "y": [cls()]}
+    graph = snapshot(namespace)
+    assert cls.__name__ in {node.type for node in graph.nodes}
+    assert draw(graph)
+    assert "name x" in str(holders(namespace["x"], namespace))
+    assert "x: 1 → 2" in str(record("z = x", namespace))
+    assert living(cls, namespace).startswith("2 objects")

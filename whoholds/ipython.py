@@ -374,7 +374,7 @@ class _LiveChart:
     def __init__(self, shell: Any, label: str, codes: Sequence[CodeType]) -> None:
         self.run = Run(label)
         self._codes = codes
-        self._pulse = pulse(self._grow, _PAUSE, f"chart {label}")
+        self._pulse = pulse(self._grow, _PAUSE, f"chart {label}", asks_threading=True)
         self._live = hasattr(shell, "kernel")  # a terminal would print each chart anew
 
     def __enter__(self) -> "_LiveChart":

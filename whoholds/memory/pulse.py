@@ -1,12 +1,13 @@
 """What beats the time: something is called again and again while other code runs."""
 
 import os
+import sys
 import time
 from _thread import start_new_thread
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from contextvars import copy_context
-from threading import Lock
+from threading import Lock, Thread
 from types import CodeType
 from typing import ClassVar, Protocol
 
@@ -23,9 +24,16 @@ class Pulse(Protocol):
         """Call it no more, whatever the code that ran meanwhile has done to threads and tools."""
 
 
-def pulse(beat: Callable[[], float], pause: float, name: str) -> Pulse:
-    """Return a pulse whose first beat comes after `pause` seconds."""
-    return _Lines(beat, pause, name) if IN_BROWSER else _Background(beat, pause)
+def pulse(
+    beat: Callable[[], float], pause: float, name: str, *, asks_threading: bool = False
+) -> Pulse:
+    """Return a pulse whose first beat comes after `pause` seconds.
+
+    `asks_threading` is for a beat that calls what asks `threading` which thread it is in.
+    """
+    if IN_BROWSER:
+        return _Lines(beat, pause, name)
+    return _Known(beat, pause, name) if asks_threading else _Background(beat, pause)
 
 
 class _Background:
@@ -44,11 +52,14 @@ class _Background:
         self._running.acquire()
         self._over.acquire()
         try:
-            start_new_thread(copy_context().run, (self._run,))
+            self._start_thread(copy_context().run)
         except BaseException:
             self._over.release()
             raise
         self._process = os.getpid()
+
+    def _start_thread(self, run: Callable[[Callable[[], None]], None]) -> None:
+        start_new_thread(run, (self._run,))
 
     def stop(self) -> None:
         with suppress(RuntimeError):  # it was never started, or is stopped already
@@ -63,6 +74,25 @@ class _Background:
                 self._pause = self._beat()
         finally:
             self._over.release()
+
+
+class _Known(_Background):
+    """A pulse on a thread that `threading` knows, as it knows the others of a kernel.
+
+    Of another, `threading.current_thread` would make one that nobody can wait for, and keep it.
+    """
+
+    def __init__(self, beat: Callable[[], float], pause: float, name: str) -> None:
+        super().__init__(beat, pause)
+        self._name = name
+
+    def _start_thread(self, run: Callable[[Callable[[], None]], None]) -> None:
+        Thread(target=run, args=(self._run,), name=self._name, daemon=True).start()
+
+    def _run(self) -> None:
+        sys.settrace(None)  # what the program has given to `threading.settrace`
+        sys.setprofile(None)
+        super()._run()
 
 
 class _Lines:

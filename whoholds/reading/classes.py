@@ -53,7 +53,9 @@ def class_name(cls: object) -> str:
 
 def full_name(cls: type) -> str:
     """The name of a class with its module's, and with that of what it was defined in."""
-    return f"{_module_of(cls)}.{_qualified_name_of(cls)}"
+    module = quietly(_module_of, cls)  # an array of ctypes has none, and a program can set it
+    name = str(_qualified_name_of(cls))
+    return f"{module}.{name}" if type(module) is str else name
 
 
 def is_collectable(cls: type) -> bool:
