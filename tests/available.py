@@ -8,8 +8,10 @@ import pytest
 FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 
 needs_free_threads = pytest.mark.skipif(not FREE_THREADED, reason="this Python has the global lock")
+CLASSES_STAY = FREE_THREADED and sys.version_info < (3, 14)
+"""Whether a class, a function and what is compiled stay, once a thread was started."""
 needs_mortal_classes = pytest.mark.skipif(
-    FREE_THREADED and sys.version_info < (3, 14),
+    CLASSES_STAY,
     reason="without the lock, 3.13 keeps classes, functions and modules, and hides them from the "
     "collector, once a thread was started",
 )

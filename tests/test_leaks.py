@@ -4,6 +4,7 @@ import json
 import sys
 
 import pytest
+from available import needs_mortal_classes
 from conftest import ROOT
 
 sys.path.append(str(ROOT / "bench"))  # its scripts are no package
@@ -28,7 +29,10 @@ def more(once):
     return json.loads((once("leaks", measure) / "found.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("way", leaks.WAYS)
+COMPILES = pytest.param("%%refsteps", marks=needs_mortal_classes)
+
+
+@pytest.mark.parametrize("way", [COMPILES, *[way for way in leaks.WAYS if way != "%%refsteps"]])
 def test_nothing_stays_of_what_was_shown(more, way):
     assert_flat(more[way])
 
