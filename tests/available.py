@@ -16,6 +16,12 @@ needs_mortal_classes = pytest.mark.skipif(
     "collector, once a thread was started",
 )
 
+needs_ages = pytest.mark.skipif(
+    FREE_THREADED,
+    reason="without the lock the collector keeps no order of age: a list at the address of another "
+    "cannot be told from it",
+)
+
 needs_processes = pytest.mark.skipif(
     sys.platform == "emscripten", reason="WebAssembly starts no other process"
 )

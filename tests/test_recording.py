@@ -8,6 +8,7 @@ import warnings
 import weakref
 
 import pytest
+from available import needs_ages
 from IPython.lib.pretty import pretty
 
 from whoholds import holders, record, refcount
@@ -121,6 +122,7 @@ def test_lists_and_dicts_are_followed_too():
     assert ("a", "freed", 1, None) in said(steps[5])
 
 
+@needs_ages
 def test_a_list_that_loses_its_name_is_freed():
     steps = record("a = []\na = None", {}, "a")
     assert said(steps[1]) == [("a", "freed", 1, None)]
@@ -475,6 +477,7 @@ def test_after_200_steps_the_rest_runs_without():
     assert [step.error for step in recorder.recording[199:]] == ["", "ZeroDivisionError"]
 
 
+@needs_ages
 def test_what_a_look_costs_does_not_grow_with_the_steps_before():
     """Looks of the same names: the collector's list of all objects is not gone through for each."""
     asked = []
@@ -514,6 +517,7 @@ def test_what_is_lost_while_weak_references_are_counted_is_still_there_afterward
     assert [node.state for node in steps[6].snapshot.nodes if node.type == "Obj"] == ["freed"] * 2
 
 
+@needs_ages
 @pytest.mark.parametrize("made", ["Obj()", "[1]", "{1}"])
 def test_what_takes_the_place_of_another_is_another(made):
     source = f"class Obj: pass\na = {made}\nplace = id(a)\n"

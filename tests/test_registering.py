@@ -8,7 +8,7 @@ import sys
 import weakref
 
 import pytest
-from available import needs_processes
+from available import needs_mortal_classes, needs_processes
 
 import whoholds
 from whoholds import holders, register, snapshot
@@ -68,6 +68,7 @@ def test_a_row_holds_for_derived_classes_and_for_a_class_that_is_defined_again()
     assert snapshot({"x": define()()})["x"].role == "box"  # its own before its base's
 
 
+@needs_mortal_classes
 def test_a_class_is_not_held_by_its_row():
     class Mine:
         pass

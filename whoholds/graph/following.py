@@ -10,7 +10,8 @@ the earlier look has only taken the place of another, which is freed; and as lon
 has moved that mark, one before it is the same for certain. After a collection it is taken for the
 same if it still refers to something that it referred to before, or if it is reached. An object is
 called freed if its place is empty, or taken by a younger one, and if it is one that the collector
-tracks for as long as it lives; and if a weak reference of the program's own says so.
+tracks for as long as it lives; and if a weak reference of the program's own says so. A Python
+without the global lock keeps no such list: there it is always as after a collection.
 """
 
 import gc
