@@ -1,7 +1,7 @@
 """The claims of the stages, and the list of them on the page claims: a Sphinx extension.
 
 A claim is a sentence with a mark behind it, which says what the output of a code cell contains, or
-who says so. tests/test_notebooks.py holds the outputs against the claims.
+who says so. tests/pages/test_notebooks.py holds the outputs against the claims.
 """
 
 import functools

@@ -298,10 +298,11 @@ def tests_for(mutant: Mutant, folder: Path) -> list[str]:
 
     def distance(path: Path) -> tuple[int, int]:
         text = path.read_text(encoding="utf-8")
-        spoken_of = sum(word in path.stem for word in words) * 100 + len(whole.findall(text))
+        at = f"{path.parent.name} {path.stem}"
+        spoken_of = sum(word in at for word in words) * 100 + len(whole.findall(text))
         return -spoken_of, len(text)
 
-    files = sorted(folder.glob("tests/test_*.py"), key=distance)
+    files = sorted(folder.glob("tests/**/test_*.py"), key=distance)
     return [file.relative_to(folder).as_posix() for file in files]
 
 

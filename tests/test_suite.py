@@ -59,6 +59,17 @@ def test_what_make_test_leaves_out_is_run_by_make_versions_and_that_by_the_workf
         assert any(line.startswith(command) for line in commands), command
 
 
+def test_the_tests_of_a_room_are_in_a_folder_of_its_name():
+    rooms = {path.parent.name for path in ROOT.glob("whoholds/*/__init__.py")} - {"words"}
+    folders = {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")}
+    assert folders == rooms | {"course", "pages"}  # of dezero_mini, and of notebooks and site
+
+
+def test_no_two_test_files_have_one_name():
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert len({*names}) == len(names) > 50  # or pytest would take one for the other
+
+
 # What CONTRIBUTING.md names is there: its commands, its paths, and names in files that it names.
 
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -86,7 +97,7 @@ def test_every_path_of_the_guide_leads_somewhere():
     ("name", "path"),
     [
         ("_ENGINES", "whoholds/showing/engine.py"),
-        ("ENGINES", "tests/test_engine.py"),
+        ("ENGINES", "tests/showing/test_engine.py"),
         ("TABLE", "whoholds/reading/table.py"),
         ("EXERCISES", "dezero_mini/exercises/table.py"),
         ("SENTENCES", "dezero_mini/words/en/exercises.py"),

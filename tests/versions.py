@@ -17,8 +17,9 @@ from pathlib import Path
 import interpreters
 from interpreters import ENVIRONMENTS, PIP_INSTALL, ROOT, is_ready, mark_ready, requirements, run
 
-NAMES = ("refcount", "identity", "snapshot", "holders", "free_threading")
-TESTS = [f"tests/test_{name}.py" for name in NAMES]
+NAMES = ("refcount", "identity", "snapshot", "answers", "free_threading")
+FOUND = [path for name in NAMES for path in ROOT.glob(f"tests/**/test_{name}.py")]
+TESTS = [path.relative_to(ROOT).as_posix() for path in FOUND]
 # conftest.py is for the tests that run notebooks.
 PYTEST_OPTIONS = ["--noconftest", "-p", "no:cacheprovider"]
 PASSED, FAILED = "passed", "FAILED"

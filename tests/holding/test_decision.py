@@ -1,6 +1,6 @@
 """What `holders` says holds for any program: each remedy is run on a heap that is built anew.
 
-`HEAPS` in the environment says how many: `HEAPS=2000 pytest tests/test_holders_properties.py`.
+`HEAPS` in the environment says how many: `HEAPS=2000 pytest tests/holding/test_decision.py`.
 """
 
 import gc

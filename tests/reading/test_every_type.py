@@ -8,7 +8,7 @@ import every_type
 import pytest
 from available import needs_processes
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 BATCHES = 4
 MANY = 200  # objects of a batch; there are some thousand in all
 

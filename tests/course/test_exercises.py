@@ -30,7 +30,7 @@ from dezero_mini.words.en.exercises import SENTENCES, WORDS
 from whoholds import speak
 from whoholds.words import LANGUAGES, say
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 EDITIONS = {
     language: {
         path.name[1]: {

@@ -10,7 +10,7 @@ from PIL import Image
 from whoholds.inline_svg import SVG
 from whoholds.words import LANGUAGES, speak
 
-IMAGES = Path(__file__).resolve().parent.parent / "images"
+IMAGES = Path(__file__).resolve().parents[2] / "images"
 
 
 def script(name):

@@ -17,7 +17,7 @@ from questions import DRAW, PREDICT, VERDICT, questions
 
 from whoholds.words import LANGUAGES
 
-NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 STAGES = [
     "01_reference_counting",
     "02_reference_cycles",
