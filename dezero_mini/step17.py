@@ -70,8 +70,8 @@ class Variable:
         if self.creator is None:
             return
 
-        # What this call has still to pass on. The book reads it from the outputs; but an output may
-        # be gone by now, and its `grad` may hold more, left by earlier calls.
+        # What this call has still to pass on. The book reads it from the outputs; but `grad` may
+        # hold more, left by earlier calls, and in step 17 an output may be gone.
         grads: dict[Any, Any] = {self: self.grad}
         # A heap gives the smallest first: the latest generation, then the first to arrive.
         funcs = [(-self.creator.generation, 0, self.creator)]

@@ -96,8 +96,54 @@ def test_an_error_of_a_row_is_raised():
 
     a = Obj()
     register(Obj, label=broken)
-    with pytest.raises(LookupError, match="mine"):
+    with pytest.raises(LookupError, match="mine") as raised:
         snapshot({"a": a})
+    (note,) = raised.value.__notes__
+    assert f"register('{__name__}.Obj') ends it" in note
+    eval(re.search(r"register\(.*\)", note)[0])
+    assert snapshot({"a": a})["a"].label == ()
+
+
+@needs_mortal_classes
+def test_a_slot_that_a_row_does_not_name_keeps_its_own_name():
+    class Box:
+        __slots__ = ("_a", "_b")
+
+    box = Box()
+    box._a, box._b = Obj(), Obj()
+    register(Box, references=lambda box: [('["a"]', box._a)])
+    assert labels(snapshot({"box": box})) >= {"['a']", "._b"}
+    assert str(holders(box._b, {"box": box})).startswith("box._b")
+
+
+@pytest.mark.parametrize("given", [None, {".held": 1}, ".held", [None], [(".held",)], [(1, 2)]])
+def test_references_that_are_no_pairs(given):
+    register(Obj, references=lambda obj: given)
+    a = Obj()
+    a.held = Obj()
+    with pytest.raises(TypeError, match=r"pairs of what a program writes") as raised:
+        snapshot({"a": a})
+    assert f"{__name__}.Obj" in raised.value.__notes__[0]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"label": "a box"}, "`label` of register() takes a function of the instance"),
+        ({"references": [".a"]}, "`references` of register() takes a function of the instance"),
+        ({"backward": "creator"}, "takes names of attributes, such as ['creator']"),
+    ],
+)
+def test_what_is_no_function_and_no_list_of_names(wrong, said):
+    with pytest.raises(TypeError, match=re.escape(said)):
+        register(Obj, **wrong)
+    assert REGISTERED.get(f"{__name__}.Obj") is None
+
+
+@pytest.mark.parametrize("name", ["", "Box", "a box of mine", "mine.", "builtins.2"])
+def test_a_text_that_is_no_full_name(name):
+    with pytest.raises(ValueError, match=re.escape(f"{name!r} is no full name of a class")):
+        register(name, role="box")
 
 
 @pytest.mark.parametrize("text", [".next", "[0]", "['k']", ".a.b[0]['c'].d", "[-1]", "[1, 2]"])

@@ -1,8 +1,9 @@
 """Who holds it? Reference graphs of live objects, their holders, and memory over time.
 
 For any Python program: the counts are exact, those of the interpreter that runs it. Nothing here
-runs code of the program, and nothing of ours is held once it returns: after a drawing every count
-is what it was before, and what the program frees is freed. It never collects, and the garbage
+runs code of the program, but for the statements that `record` is given and the functions that
+`register` is; and nothing of ours is held once it returns: after a drawing every count is what it
+was before, and what the program frees is freed. It never collects, and the garbage
 collector does not start by itself while it reads. But as after any call that makes objects, the
 collector may come soon afterwards, and takes whatever the program has lost, drawn or not;
 `gc.disable()` is for that.
@@ -18,10 +19,11 @@ each other:
 - `memory`: memory over time, what is left of it, and a test that fails when something stays.
 
 What is asked for by name uses several rooms and stands at the top: `snapshots`, `recordings`,
-`registering`, `collecting`, `asking`, `instances`, and for notebooks `ipython`. `words` has every
-sentence that a reader sees, `text` what makes a program's own fit to be shown, `platform` what
-differs between machines; `stepping` notices the lines
-of a function while they run.
+`registering`, `collecting`, `asking`, `instances`, for notebooks `ipython`, and for pytest
+`pytest_fixture`. Under the rooms are modules that each of them may use: `words` has every sentence
+that a reader sees, `text` what makes a program's own fit to be shown, `platform` what differs
+between machines; `collector` keeps the garbage collector still for a while, `stepping` notices the
+lines of a function while they run, and `figures` and `inline_svg` put a picture on a page.
 
 The way of `snapshot(globals())` through the rooms, and to a page:
 
@@ -31,6 +33,10 @@ The way of `snapshot(globals())` through the rooms, and to a page:
 4. `graph.capture.described` writes it down as a `data.Graph`, which holds no object.
 5. `showing.pictures.picture` chooses what is drawn, and in which words.
 6. `showing.layout.laid_out` has it dressed by `dot` and laid out by the `engine`.
+
+`print(snapshot(globals()))` takes `showing.sentences.in_words` in place of 5 and 6. `holders(x)`
+goes from `asking` to `holding.search`, which climbs to all that holds it, to `holding.answers`,
+which asks `holding.decision` what becomes of it, and to `showing.answers`, which says so.
 
 Words of our own:
 

@@ -5,6 +5,7 @@ to have.
 """
 
 import gc
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -79,7 +80,7 @@ def _by_instance_dict(kind: Kind, referents: list[Any], scope: Scope) -> list[Li
     """Name what an instance refers to by way of its `__dict__`, which is all it refers to.
 
     A dict that nothing else holds is a part of its instance, as it is from 3.13 on: what it leads
-    to is one step away. To count it apart, and fold it later, takes a fifth of capture and DOT.
+    to is one step away, and numbered so.
     """
     is_shared = refcounts(referents)[0] > 1  # while nothing but the list holds it
     attributes: dict[str, object] = referents[0]
@@ -106,30 +107,19 @@ def called_attribute(name: str) -> Path:
 
 def _by_known_attributes(obj: object, kind: Kind, referents: list[object]) -> list[Link]:
     """Name referents by the attributes that other instances have; most often that is enough."""
-    read, known, found = kind.read, kind.attributes.items(), []
-    try:
-        # Most often each is the next that is known: 3 % of capture and DOT.
-        for (name, path), target in zip(known, referents, strict=False):
-            if read(obj, name) is not target:
-                break
-            found.append((path, target, False))
-        if len(found) == len(referents):
-            return found
-        names = {id(read(obj, name)): path for name, path in known}
-    except Exception:  # it does not have all of them
-        names = {id(quietly(read, obj, name)): path for name, path in known}
+    names = {id(quietly(kind.read, obj, name)): path for name, path in kind.attributes.items()}
     return [(names.pop(id(t)), t, False) for t in referents if id(t) in names]
 
 
 def _by_search(obj: object, kind: Kind, referents: list[object], scope: Scope) -> list[Link]:
     """Name referents from the table of types first, then from the attributes."""
     names: dict[int, list[Path | LeftOut]] = {id(target): [] for target in referents}
-    missing = len(referents)
+    unnamed = Counter(map(id, referents))
     for name, target in _likely_names(obj, kind, referents, scope):
-        if id(target) in names:
+        if unnamed[id(target)]:  # a row and a slot may both name the one reference
             names[id(target)].append(name)
-            missing -= 1
-            if not missing:
+            unnamed[id(target)] -= 1
+            if not any(unnamed.values()):
                 break
     found: list[Link] = []
     for target in referents:
