@@ -1,8 +1,10 @@
 """Sphinx configuration; see build.py for where the sources lie."""
 
 import base64
+import io
 import sys
 import tomllib
+from contextlib import redirect_stdout
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,9 @@ SAID = WORDS[language]
 project = SAID["title"]
 author = SAID["author"]
 copyright = f"2026, {author}"
+
+with redirect_stdout(io.StringIO()):  # it prints that it makes no cards, which nobody wants
+    import sphinxext.opengraph  # noqa: F401
 
 extensions = ["myst_nb", "sphinxext.opengraph"]
 extensions += ["anchors", "api", "claims", "hangul", "predictions", "printed", "running"]  # ours

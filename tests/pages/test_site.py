@@ -21,6 +21,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import expect
 from portable import portable
 from small import ASKS, small_site, write_short_stages
+from sphinx.config import eval_config_file
+from sphinx.util.tags import Tags
 
 pytestmark = pytest.mark.slow
 
@@ -114,6 +116,26 @@ def test_without_a_public_address_nothing_points_to_one(html):
 def test_these_are_all_pages(html):
     pages = {page.relative_to(html).with_suffix("").as_posix() for page in files_of(html)}
     assert pages == set(PAGES)
+
+
+def test_the_page_of_claims_is_offered_to_who_changes_a_stage_and_in_no_menu(html):
+    offering = {
+        name
+        for name in WRITTEN
+        if any("claims.html" in link for link in References(html / f"{name}.html").followed)
+    }
+    own = {"claims", "ko/claims"}  # each leads to the other language
+    assert offering - own == {"teachers", "ko/teachers"}
+
+
+def test_a_build_says_nothing_of_cards_that_nobody_wants(capsys, monkeypatch):
+    for name in list(sys.modules):
+        if name.startswith("sphinxext"):
+            monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)  # as in an environment of `make html`
+    eval_config_file(ROOT / "site" / "conf.py", Tags(["en"]))
+    assert "sphinxext.opengraph" in sys.modules
+    assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("name", PAGES)
