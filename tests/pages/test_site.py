@@ -385,6 +385,45 @@ def test_a_page_fits_a_phone(open_page, name):
     expect_to_fit(page)
 
 
+UNFOLD = "document.querySelectorAll('article details:not(.run)').forEach(e => { e.open = true })"
+
+
+@pytest.mark.parametrize("name", [*STAGES, *(f"ko/{stage}" for stage in STAGES)])
+def test_a_stage_fits_a_phone_with_all_that_can_be_opened(open_page, name):
+    page = open_page(f"{name}.html")
+    page.evaluate(UNFOLD)
+    expect_to_fit(page)
+
+
+# Where the buttons of a stepper end, where what is below them begins, and where the bar ends.
+AROUND_BUTTONS = """root => {
+  const of = (where, element) => element.getBoundingClientRect()[where];
+  const buttons = root.querySelector(".whoholds-controls");
+  return {
+    top: of("top", buttons),
+    end: of("bottom", buttons),
+    below: of("top", root.querySelector(".whole")),
+    bar: of("bottom", document.querySelector(".bd-header-article")),
+  };
+}"""
+
+
+@pytest.mark.parametrize("view", [DESKTOP, {"viewport": {"width": 390, "height": 800}}])
+@pytest.mark.parametrize("name", STAGES)
+def test_the_buttons_of_a_stepper_cover_nothing_of_it_and_stay_below_the_bar(open_page, name, view):
+    page = open_page(f"{name}.html", **view)
+    page.evaluate(UNFOLD)
+    page.wait_for_selector(".whoholds-steps.live")
+    for stepper in page.locator(".whoholds-steps").all():
+        stepper.evaluate("e => { e.scrollIntoView(); scrollBy(0, -200) }")
+        seen = stepper.evaluate(AROUND_BUTTONS)
+        assert seen["top"] >= seen["bar"]
+        assert seen["end"] <= seen["below"]
+        stepper.evaluate("e => scrollBy(0, e.getBoundingClientRect().top + 20)")
+        seen = stepper.evaluate(AROUND_BUTTONS)
+        assert seen["top"] == pytest.approx(seen["bar"], abs=2)
+
+
 @pytest.mark.parametrize("name", [ASKS, f"ko/{ASKS}"])
 def test_a_page_that_can_be_run_in_the_browser_fits_a_phone_as_well(public, browse, name):
     expect_to_fit(browse((public / f"{name}.html").as_uri()))
