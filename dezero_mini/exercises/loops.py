@@ -17,7 +17,7 @@ def check_loop(attempt: Attempt, build: Callable[[int], Any], expected: Sequence
 
     It is called with n = 1 as well, and twice: what is kept from one call shows in the next.
     """
-    for n in (1, len(expected), len(expected)):
+    for n in (len(expected), 1, len(expected)):
         _check_calls(attempt, build, expected[:n])
     return attempt.right(n=len(expected))
 

@@ -195,7 +195,9 @@ WRONG = [
             "    return [array.mean() for array in arrays]"
         ),
     ),
-    Wrong("1.3", "calls", "each once and in this order; it was called with ()", stub("1.3")),
+    Wrong(
+        "1.3", "calls", "0 to 4, each once and in this order; it was called with ()", stub("1.3")
+    ),
     Wrong("1.3", "calls", "`4`", edited("1.3", ("range(n)", "range(n - 1, -1, -1)"))),
     Wrong(
         "1.3", "result", "a list of as many", edited("1.3", ("return result", "return 2 * result"))
@@ -587,7 +589,13 @@ WRONG = [
     Wrong("4.3", "too many", "held by: local x of train()", edited("4.3", ("del x, y", "del y"))),
     Wrong("4.3", "too many", "", stub("4.3")),
     Wrong("4.3", "item", "item [0] of the list", edited("4.3", ("y.data.sum", "x.data.sum"))),
-    Wrong("4.3", "result", "for n = 1", edited("4.3", ("return sums", "return sums[0]"))),
+    Wrong("4.3", "result", "for n = 4", edited("4.3", ("return sums", "return sums[0]"))),
+    Wrong(
+        "4.3",
+        "result",
+        "for n = 1",
+        edited("4.3", ("return sums", "return sums if rounds > 1 else sums[0]")),
+    ),
     Wrong("4.3", "calls", "called with `0`", edited("4.3", ("range(rounds)", "range(1)"))),
     Wrong(
         "4.3",
