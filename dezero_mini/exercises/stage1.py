@@ -86,7 +86,9 @@ def _array(i: int) -> NDArray[np.float64]:
 
 def find_the_holder(attempt: Attempt) -> str:
     """1.4: bring the count of `thing` down to its name."""
-    remember = attempt.namespace.get("remember")
+    if "remember" not in attempt.namespace:
+        raise attempt.wrong("no name")
+    remember = attempt.namespace["remember"]
     if type(remember) is not types.FunctionType:
         raise attempt.wrong("no function", given=type_name(remember))
     if len(attempt.box) != 1 or attempt.namespace.get("thing") is not attempt.box[0]:

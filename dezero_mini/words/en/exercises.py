@@ -18,6 +18,7 @@ SENTENCES = {
     },
     "1.4": {
         "right": "the name `thing` is the only holder, and the function is still there.",
+        "no name": "`remember` should stay the function that the cell defines, and there is no such name any more. It is one of the function's parts that has to let go.",
         "no function": "`remember` should stay the function that the cell defines, and now it names an object of type {given}. It is one of the function's parts that has to let go.",
         "not thing": 'give the object that is named `thing`: check("1.4", thing).',
         "remembered": "the count of `thing` is {count}, and it should be 1. The object is held by: {held}. The list is a default value of `remember`, and outlives the call.",
@@ -56,7 +57,7 @@ SENTENCES = {
         "right": "`c.a` leads to the object, and its name is all that holds it.",
         "no chain": "`a.b.c` should lead to the object of `c`: leave the lines above yours as they are.",
         "no way back": "`c` has no attribute `a` so far: write the line that sets it, above the check.",
-        "elsewhere": "`c.a` is {given}, which does not lead to the object of `a`. Say weakref.ref(a).",
+        "elsewhere": "`c.a` is {given}, and it should be a weak reference to the object of `a`. Say weakref.ref(a).",
     },
     "3.1": {
         "right": "the lines print {printed}.",

@@ -18,6 +18,7 @@ SENTENCES = {
     },
     "1.4": {
         "right": "이름 `thing`만 객체를 붙잡고 있고, 함수도 그대로 있습니다.",
+        "no name": "`remember`는 셀에서 정의한 함수 그대로여야 하는데, 지금은 이 이름이 없습니다. 놓아야 하는 것은 함수의 한 부분입니다.",
         "no function": "`remember`는 셀에서 정의한 함수 그대로여야 합니다. 지금 이 이름이 가리키는 객체의 타입: {given}. 놓아야 하는 것은 함수의 한 부분입니다.",
         "not thing": '이름이 `thing`인 객체를 넘기세요: check("1.4", thing).',
         "remembered": "`thing`의 카운트가 {count}입니다. 1이 되어야 합니다. 붙잡고 있는 것: {held}. 이 리스트는 `remember`의 기본값이라서 호출이 끝나도 남습니다.",
@@ -56,7 +57,7 @@ SENTENCES = {
         "right": "`c.a`로 객체에 갈 수 있고, 이 객체를 붙잡고 있는 것은 이름뿐입니다.",
         "no chain": "`a.b.c`는 `c`의 객체로 이어져야 합니다. 위의 줄들은 그대로 두세요.",
         "no way back": "`c`에 아직 속성 `a`가 없습니다. check 위에 속성을 만드는 줄을 쓰세요.",
-        "elsewhere": "`c.a`에 있는 것: {given}. `a`의 객체로 이어지지 않습니다. weakref.ref(a)를 쓰세요.",
+        "elsewhere": "`c.a`에 있는 것: {given}. `a`의 객체에 대한 약한 참조여야 합니다. weakref.ref(a)를 쓰세요.",
     },
     "3.1": {
         "right": "출력: {printed}.",
