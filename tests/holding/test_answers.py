@@ -269,7 +269,7 @@ def test_of_two_variables_that_a_function_shares_neither_is_guessed():
     namespace = {"g": suspended()}
     shared = next(namespace["g"])
     answer = holders(shared()[0], namespace)
-    assert "2 times, such as local of suspended(), in g" in [*answer.texts]
+    assert "2 places like local of suspended(), in g" in [*answer.texts]
     assert answer.is_complete
 
 
@@ -549,7 +549,7 @@ def test_of_very_many_holders_some_are_named_and_all_are_counted():
     assert found.is_complete
     assert found.found == 2001
     assert len(found.texts) == 2
-    assert any("2,000 times, such as boxes[" in text for text in found.texts)
+    assert any("2,000 places like boxes[" in text for text in found.texts)
     del boxes
 
 
@@ -584,7 +584,7 @@ def test_a_million_places_in_one_list_are_one_line():
     namespace = {"a": Obj()}
     namespace["xs"] = [namespace["a"]] * 1_000_000
     answer = ask(namespace)
-    assert [*answer.texts] == ["name a", "1,000,000 times, such as xs[0]"]
+    assert [*answer.texts] == ["name a", "1,000,000 places like xs[0]"]
     assert answer.is_complete
     assert len(str(answer)) < 200
 
@@ -620,7 +620,7 @@ def test_of_very_many_holders_that_are_alike_one_stands_for_all_in_both_sentence
         other.of = a
     del a, other
     said = " ".join(str(ask(namespace)).split())
-    assert re.search(r"30 times, such as others\[\d+\]\.of", said)
+    assert re.search(r"30 places like others\[\d+\]\.of", said)
     assert "`del a, others` frees it at once" in said
 
 
@@ -657,13 +657,13 @@ def parts(a, number):
 @pytest.mark.parametrize(
     ("make", "three", "four"),
     [
-        (places, ["xs[0]", "xs[1]", "xs[2]"], ["4 times, such as xs[0]"]),
-        (entries, ["xs['k0']", "xs['k1']", "xs['k2']"], ["4 times, such as xs['k0']"]),
-        (alike, ["xs[2][0]", "xs[1][0]", "xs[0][0]"], ["4 times, such as xs[3][0]"]),
+        (places, ["xs[0]", "xs[1]", "xs[2]"], ["4 places like xs[0]"]),
+        (entries, ["xs['k0']", "xs['k1']", "xs['k2']"], ["4 places like xs['k0']"]),
+        (alike, ["xs[2][0]", "xs[1][0]", "xs[0][0]"], ["4 places like xs[3][0]"]),
         (
             parts,
             [f"a.parts[{i}].whole" for i in (2, 1, 0)],
-            ["4 times, such as a.parts[3].whole"],
+            ["4 places like a.parts[3].whole"],
         ),
     ],
 )

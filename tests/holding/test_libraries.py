@@ -54,8 +54,8 @@ SCENARIOS = {
     "a named tuple": Scenario(
         "from collections import namedtuple\nP = namedtuple('P', 'l r')\np = P(1, x)", "p[1]"
     ),
-    "100 places in a list": Scenario("xs = [x] * 100", "100 times, such as xs[0]"),
-    "100 boxes": Scenario("xs = [[x] for _ in range(40)]", "40 times, such as xs["),
+    "100 places in a list": Scenario("xs = [x] * 100", "100 places like xs[0]"),
+    "100 boxes": Scenario("xs = [[x] for _ in range(40)]", "40 places like xs["),
     # Instances and classes.
     "an attribute": Scenario("o = Obj()\no.b = x", "o.b"),
     "an attribute of an attribute": Scenario("o = Obj()\no.b = Obj()\no.b.c = x", "o.b.c"),
@@ -142,7 +142,7 @@ SCENARIOS = {
     "a list in itself": Scenario("x = []\nx.append(x)", "x[0]"),
     "a parent": Scenario(
         "x.children = [Obj() for _ in range(10)]\nfor c in x.children: c.parent = x\nc = None",
-        "10 times, such as x.children[",
+        "10 places like x.children[",
     ),
     "a ring that a weak reference opens": Scenario(
         "import weakref\nx.b = Obj()\nx.b.a = weakref.ref(x)", "name x"

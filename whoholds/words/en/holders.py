@@ -70,7 +70,7 @@ WORDS = {
     },
     "lost": "{way}, which nobody can reach any more",
     "ring mark": "{name} (ring)",
-    "times": "{n:,} times, such as {way}",
+    "times": "{n:,} places like {way}",
     "outputs": {
         "one": "1 place more where the notebook keeps what it displayed",
         "other": "{n:,} places more where the notebook keeps what it displayed",
