@@ -6,6 +6,7 @@ import sys
 import tomllib
 from contextlib import redirect_stdout
 from gettext import NullTranslations
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -34,7 +35,7 @@ author = SAID["author"]
 copyright = f"2026, {author}"
 
 with redirect_stdout(io.StringIO()):  # it prints that it makes no cards, which nobody wants
-    import sphinxext.opengraph  # noqa: F401
+    import_module("sphinxext.opengraph")
 
 extensions = ["myst_nb", "sphinxext.opengraph"]
 extensions += ["anchors", "api", "claims", "hangul", "predictions", "printed", "running"]  # ours

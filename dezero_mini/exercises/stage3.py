@@ -61,9 +61,10 @@ def _check_way_back(attempt: Attempt, first: Any, third: Any) -> None:
     """Raise `NotYet` if `c.a` does not lead to the first object, or `a.b.c` not to the third."""
     if getattr(getattr(first, "b", None), "c", None) is not third:
         raise attempt.wrong("no chain")
-    if not hasattr(third, "a"):
+    missing = object()  # None may be what is there
+    link = getattr(third, "a", missing)
+    if link is missing:
         raise attempt.wrong("no way back")
-    link = third.a
     if link is not first and not any(link is weak for weak in weakref.getweakrefs(first)):
         raise attempt.wrong("elsewhere", given=described(link))
 
