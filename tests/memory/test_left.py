@@ -3,6 +3,7 @@
 import gc
 import json
 import pickle
+import re
 import subprocess
 import sys
 import textwrap
@@ -186,12 +187,62 @@ def test_what_c_allocated_is_told_apart():
     assert "8.0 MiB more were allocated and not freed, by C code" in str(left)
 
 
-def test_it_stops_where_there_is_too_much_and_says_so():
-    left, names = watched("many = [[i] for i in range(100_000)]")
+@pytest.mark.parametrize(
+    "many",
+    [
+        "[[i] for i in range(100_000)]",
+        "{i: [i] for i in range(100_000)}",
+        "[[[i] for i in range(200)] for _ in range(500)]",  # none of them is large
+        "[str(i) for i in range(1000, 200_000)]",
+    ],
+)
+def test_it_stops_where_there_is_too_much_says_so_and_names_who_holds_what_it_looked_at(many):
+    left, names = watched(f"many = {many}")
     assert left.not_looked_at > 50_000
     assert left.kept[0].code == "del many"
+    assert "`del many` gives it back" in str(left)
     assert "objects more were too many to look at" in str(left)
+    assert not left.is_little
     del names
+
+
+def test_a_large_array_among_very_many_small_ones_is_looked_at():
+    left, _ = watched("small = [np.ones(1) for _ in range(50_000)]; large = np.ones(2**20)")
+    assert (left.kept[0].code, left.kept[0].nbytes > 2**23) == ("del large", True)
+
+
+def in_a_fresh_process(block):
+    return subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"from whoholds import watch\n{START}\nwith watch('') as run:\n"
+            f"{textwrap.indent(block, '    ')}\nprint(run.left)",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+
+
+@pytest.mark.parametrize(
+    "block",
+    ["many = [[i] for i in range(300_000)]\ndel many", "json.loads('[' + 500_000 * '[1],' + '1]')"],
+    ids=["seen", "between two samples"],
+)
+def test_what_tracing_took_meanwhile_is_not_what_the_process_holds(block):
+    assert in_a_fresh_process(f"import json\n{block}") == "Nothing to speak of is left."
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks the C library by its name")
+def test_what_nobody_traces_is_what_the_process_holds():
+    said = in_a_fresh_process(
+        "import ctypes\nlibc = ctypes.CDLL(None)\nlibc.malloc.restype = ctypes.c_void_p\n"
+        "ctypes.memset(libc.malloc(ctypes.c_size_t(2**26)), 1, 2**26)"
+    )
+    assert re.fullmatch(
+        r"The process holds 6[3-9]\.\d MiB more than before: the allocator keeps .*", said
+    )
 
 
 def test_an_account_has_six_lines_at_most_and_the_largest_comes_first():

@@ -10,11 +10,12 @@ import gc
 import sys
 import tracemalloc
 from array import array
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import compress, filterfalse
-from operator import not_, or_
+from operator import attrgetter, not_
 from types import FrameType, ModuleType
 from typing import Any
 from weakref import ref
@@ -31,7 +32,7 @@ from ..reading.frames import local_variables
 from ..reading.ours import is_of_ours, is_ours, is_told_by_instance
 from ..reading.scope import Scope
 from ..reading.seen import seen
-from ..reading.untracked import Untracked
+from ..reading.untracked import Untracked, is_array
 from ..reading.world import World
 from ..showing.account import account_in_words
 from ..showing.plain import print_in_full
@@ -44,7 +45,9 @@ _OF_C = 0.1  # of what is accounted for: less is the difference between two ways
 _MOST_TOLD = 6  # groups
 _LEAST, _LEAST_PART = MIB // 10, 0.01  # bytes of a group that is told, and its part of all
 _MOST_LOOKED_AT = 40_000  # objects; all of more would take too long
-_OF_MORE, _OF_A_CLASS = 10_000, 5_000  # that are looked at then, and of one class
+_OF_MORE, _OF_A_CLASS = 5_000, 2_500  # that are looked at then, and of one class
+_LONG = 1_000  # items, or bytes
+_HAVE_LENGTHS = frozenset((list, dict, set, frozenset, tuple, str, bytes, bytearray))
 _AT_ONCE = 5_000  # objects whose references are in memory at one time
 _FORGETS_INSTANCES = sys.version_info < (3, 12)
 _FORGETS_DICTIONARIES = sys.version_info < (3, 14)  # those of plain values are not tracked
@@ -68,7 +71,8 @@ class Left(LeftData):
     @property
     def is_little(self) -> bool:
         """Whether there is nothing to speak of."""
-        return self.nbytes < SPEAKABLE and not (self.unnamed_nbytes or self.process_nbytes)
+        is_all = not (self.unnamed_nbytes or self.process_nbytes or self.not_looked_at)
+        return self.nbytes < SPEAKABLE and is_all
 
     def __str__(self) -> str:
         return account_in_words(self)
@@ -153,8 +157,10 @@ def _find(before: Before, look_around: Callable[[], World], stop: Callable[[], N
     untracked = Untracked(world.values(), everything, keep_new)
     stop()
     old = set(before.addresses)
-    has_new_address = map(not_, map(old.__contains__, map(id, everything)))
-    found = [*compress(everything, map(or_, is_new, has_new_address))]
+    found = [*compress(everything, is_new)]
+    others = [*compress(everything, map(not_, is_new))]
+    found += compress(others, map(not_, map(old.__contains__, map(id, others))))
+    others.clear()
     ids = set(map(id, found))
     for leaf in leaves:
         if id(leaf) not in ids and not (before.was_tracing and id(leaf) in old):
@@ -261,10 +267,10 @@ def _account(
     beside += sum(buffers.values())
     del untracked
     nbytes = sum(sizes)
-    least = max(_LEAST, int(_LEAST_PART * nbytes))
+    least = max(0 if too_many else _LEAST, int(_LEAST_PART * nbytes))
     parts, others, number_of_others = (
         kept(ancestry, sizes, Scope(namespace, named=()), _MOST_TOLD, least)
-        if nbytes >= SPEAKABLE
+        if nbytes >= SPEAKABLE or too_many
         else ([], 0, 0)
     )
     unnamed = 0.0 if too_many else traced_nbytes - (nbytes - beside)
@@ -288,20 +294,31 @@ def _of_process(more: float, held: float) -> int:
 
 
 def _largest(box: list[object]) -> list[object]:
-    """As many objects as can be looked at, the largest; of a class with very many, of a part.
+    """As many objects as can be looked at, the largest; of a class with very many, from all over.
 
     Modules, which hold so much, are always among them.
     """
-    rest = dict.fromkeys(map(id, map(type, box)), _OF_A_CLASS)
-    some = []
-    for obj, address in zip(box, map(id, map(type, box)), strict=True):
-        rest[address] -= 1
-        if rest[address] >= 0 or issubclass(type(obj), ModuleType):
-            some.append(obj)
+    of_class: defaultdict[int, list[object]] = defaultdict(list)
+    for address, obj in zip(map(id, map(type, box)), box, strict=True):
+        of_class[address].append(obj)
+    some: list[object] = []
+    for same in of_class.values():
+        some += same[:: len(same) // _OF_A_CLASS + 1]
+        if len(same) > _OF_A_CLASS:
+            some += _long(same)
+    modules = [obj for obj in box if issubclass(type(obj), ModuleType)]
     sizes = dict(zip(map(id, some), map(size_of, some), strict=True))
-    modules = [obj for obj in some if issubclass(type(obj), ModuleType)]
     largest = nlargest(_OF_MORE, some, key=lambda obj: sizes[id(obj)])
     return [*{id(obj): obj for obj in (*modules, *largest)}.values()]
+
+
+def _long(same: list[object]) -> Iterable[object]:
+    """Those of many objects of one class that are large, where that is quickly known."""
+    if type(same[0]) in _HAVE_LENGTHS:
+        return compress(same, map(_LONG.__lt__, map(len, same)))  # type: ignore[arg-type]
+    if is_array(same[0]):
+        return compress(same, map(_LONG.__lt__, map(attrgetter("nbytes"), same)))
+    return ()
 
 
 def _buffers_of_older(new: list[object]) -> set[int]:

@@ -15,6 +15,9 @@ LOCK = RLock()
 hold_in_forks(LOCK)
 
 _CAPACITY = 1000  # a chart has fewer pixels
+# Of what tracemalloc says that it takes: each trace is a small piece of malloc's, which is larger.
+_TRACES_IN_MALLOC = 1.5
+_TRACES_OF_UNSEEN = 5  # at most, of the bytes that are traced: as for numbers, of 24 bytes each
 
 
 class Tracer:
@@ -92,6 +95,9 @@ class TracedMemory:
         self.start, self.earlier_peak = tracemalloc.get_traced_memory()
         self.peak = 0
         self.is_sealed = False
+        self._peak_seen = 0
+        self._tracing_before = tracemalloc.get_tracemalloc_memory()
+        self._most_tracing = 0
 
     def is_whole(self) -> bool:
         """Whether all that was traced at the start still is, so that numbers can be compared."""
@@ -104,7 +110,21 @@ class TracedMemory:
         more = tracemalloc.get_traced_memory()[0] - self.start
         if not self.is_sealed:
             self.peak = max(self.peak, more)
+            self._peak_seen = max(self._peak_seen, more)
+        self._most_tracing = max(self._most_tracing, self.tracing())
         return more
+
+    def tracing(self) -> int:
+        """Return how many bytes the tracing itself takes, more than at the start."""
+        return tracemalloc.get_tracemalloc_memory() - self._tracing_before
+
+    def tracing_at_most(self) -> float:
+        """Return how many it may have taken at the most, which the allocator may keep.
+
+        It is known of the moments that were read; of a peak between them, as far as that goes.
+        """
+        unseen = self.peak - self._peak_seen
+        return _TRACES_IN_MALLOC * self._most_tracing + _TRACES_OF_UNSEEN * unseen
 
 
 class Samples:

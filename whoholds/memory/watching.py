@@ -3,7 +3,6 @@
 import gc
 import sys
 import time
-import tracemalloc
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -233,9 +232,10 @@ class Run:
         with ExitStack() as last:
             last.callback(_tracer.close, self._traced)
             traced = self._traced.read()  # a cell has let go of its value since, unless it is kept
-            ours = 0 if before is None or before.was_tracing else _memory_of_tracing()
-            process = (used_mib() - self.rss_mib[0]) * MIB - ours
-            if before is None or isnan(traced) or not _is_worth_a_look(traced, process):
+            process = (used_mib() - self.rss_mib[0]) * MIB
+            is_much = _is_worth_a_look(traced, process - self._traced.tracing())
+            process -= self._traced.tracing_at_most()  # that is ours
+            if before is None or isnan(traced) or not is_much:
                 self._left = little(traced, process)
                 return
             space = caller.f_globals if namespace is None else namespace
@@ -281,10 +281,6 @@ class Run:
     def _columns(self) -> tuple[Numbers, Numbers, Numbers]:
         with LOCK:
             return self._samples.columns()
-
-
-def _memory_of_tracing() -> int:
-    return tracemalloc.get_tracemalloc_memory()
 
 
 def _is_worth_a_look(traced: float, process: float) -> bool:

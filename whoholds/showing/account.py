@@ -22,7 +22,7 @@ def account_in_words(left: LeftData) -> str:
 
 def _lines(left: LeftData) -> Iterator[str]:
     about = "" if left.is_exact else say("left.about")
-    parts = left.kept if left.nbytes >= _SPEAKABLE else ()
+    parts = left.kept if left.nbytes >= _SPEAKABLE or left.not_looked_at else ()
     room = _MOST_LINES - bool(left.unnamed_nbytes) - bool(left.process_nbytes)
     room -= bool(left.not_looked_at)
     if left.other_nbytes or len(parts) > room:
