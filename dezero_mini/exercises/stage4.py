@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from whoholds.words import listed
+from whoholds.words import clean, listed
 
 from .. import step16, step17
 from .answers import Attempt, classes, described, function, numbers
@@ -276,6 +276,40 @@ def _run_backward_of(scene: Scene, name: str) -> None:
         scene.run(f"{name}.backward(1.0)")
     else:
         scene.run(f"{name}.grad = 1.0", f"{name}.backward()")
+
+
+_LOOP = """\
+def train():
+    for i in range(3):
+        y = square(Variable(np.ones(3)))
+        {line}
+"""
+_LAST_LINES = {
+    "nothing": "kept.append(float(y.data.sum()))",
+    "results": "kept.append(y)",
+    "inputs": "kept.append(y.creator.inputs[0])",
+    "rings": "y.itself = y",
+}
+"""How a loop ends a round, by what it leaves behind."""
+
+
+def write_the_test(attempt: Attempt) -> str:
+    """4.6: a test that fails if a loop leaves variables to a list or to the collector."""
+    names = {"Variable": step17.Variable, "square": step17.square, "np": np}
+    for left, line in _LAST_LINES.items():
+        scene = Scene(attempt, test=function(attempt), **names)
+        scene.run("kept = []", "older = Variable(np.ones(3))", _LOOP.format(line=line))
+        try:
+            scene.run("test(train)")
+        except AssertionError as error:
+            if left == "nothing":
+                raise scene.wrong(left, error=clean(str(error))) from None
+        else:
+            if left != "nothing":
+                raise scene.wrong(left)
+            if not scene.names["kept"]:
+                raise scene.wrong("not called")
+    return attempt.right()
 
 
 def _slopes(formula: Callable[..., Any], *xs: NDArray[np.float64]) -> list[NDArray[np.float64]]:

@@ -26,4 +26,5 @@ EXERCISES: dict[str, Callable[[Attempt], str]] = {
     "4.3": stage4.keep_one_graph,
     "4.4": stage4.return_two_outputs,
     "4.5": stage4.cure_the_closure,
+    "4.6": stage4.write_the_test,
 }

@@ -11,6 +11,7 @@ import json
 import re
 import subprocess
 import sys
+import textwrap
 import threading
 import time
 import tracemalloc
@@ -150,6 +151,11 @@ def pair(forward="x0 + x1, x0 - x1", backward="gs + gd, gs - gd", more=""):
         f"        return {forward}\n\n    def backward(self, gs, gd):\n        return {backward}\n"
         f"{more}\ncheck('4.4', SumAndDifference)\n"
     )
+
+
+def leak_test(body):
+    """The cell of 4.6 with another function."""
+    return f"def test(train):\n{body}\ncheck('4.6', test)\n"
 
 
 KEEPS_ITS_OUTPUTS = """
@@ -666,6 +672,39 @@ WRONG = [
         "only the closure of the outer one",
         edited("4.5", ("out_ref = ", "x = weakref.proxy(x); out_ref = ")),
     ),
+    Wrong("4.6", "results", "keeps its results, and it passes", stub("4.6")),
+    Wrong(
+        "4.6",
+        "results",
+        "has to run inside",
+        leak_test("    with frees(Variable, counting=True):\n        pass\n    train()"),
+    ),
+    Wrong("4.6", "rings", "the collector has freed them", edited("4.6", (", counting=True", ""))),
+    Wrong(
+        "4.6",
+        "rings",
+        "the collector has freed them",
+        leak_test(
+            "    with frees(Variable, counting=True):\n        train()\n        gc.collect()"
+        ),
+    ),
+    Wrong("4.6", "inputs", "For which class", edited("4.6", ("(Variable,", "(Function,"))),
+    Wrong(
+        "4.6",
+        "nothing",
+        "keeps a number a round and no variable, and it fails your test: some are left",
+        leak_test(
+            "    train()\n    alive = [o for o in gc.get_objects() if type(o) is Variable]\n"
+            "    assert not alive, 'some are left'"
+        ),
+    ),
+    Wrong(
+        "4.6",
+        "not called",
+        "has not called `train`",
+        leak_test("    with frees(Variable, counting=True):\n        train"),
+    ),
+    Wrong("4.6", "raised", "it was given ()", edited("4.6", ("(Variable, counting=True)", "()"))),
 ]
 
 RIGHT = {
@@ -826,6 +865,20 @@ RIGHT = {
         "            self.x.grad += 2 * self.x.data * self.grad\n"
         "            self.x.backward()\n\n\n"
         "def square_node(x):\n    return Node(x.data**2, x)\n\n\ncheck('4.5', square_node)\n",
+    ],
+    "4.6": [
+        solution("4.6"),
+        leak_test("    frees(Variable, counting=True)(train)()"),
+        leak_test(
+            "    gc.disable()\n    before = sum(type(o) is Variable for o in gc.get_objects())\n"
+            "    train()\n"
+            "    assert sum(type(o) is Variable for o in gc.get_objects()) == before"
+        ),
+        leak_test(
+            "    class Noted(Variable):\n        pass\n\n"
+            "    train.__globals__['Variable'] = Noted\n"
+            "    with frees(Noted, counting=True):\n        train()"
+        ),
     ],
 }
 
@@ -1011,7 +1064,7 @@ def test_what_was_given_is_named():
     assert "you gave `3`." in Notebook("1").run('check("2.2", 3)')
 
 
-RUN_AGAIN = [wrong for wrong in WRONG if wrong.number in ("2.3", "3.3", "4.4", "4.5")]
+RUN_AGAIN = [wrong for wrong in WRONG if wrong.number in ("2.3", "3.3", "4.4", "4.5", "4.6")]
 
 
 @pytest.mark.parametrize("wrong", RUN_AGAIN, ids=lambda wrong: f"{wrong.number}-{wrong.kind}")
@@ -1019,16 +1072,17 @@ def test_the_lines_that_were_run_can_be_run_by_the_reader(wrong):
     notebook = Notebook(wrong.number[0])
     said, _, lines = notebook.run(wrong.code).partition("These lines were run:\n")
     notebook.run("from dezero_mini import add\nimport weakref")
-    lines = [line.strip() for line in lines.splitlines()]
+    lines = textwrap.dedent(lines)
     if wrong.kind == "endless":
         return
     if wrong.kind == "raised":
         with pytest.raises(Exception) as raised:  # noqa: PT011, whatever was said
-            notebook.run("\n".join(lines))
+            notebook.run(lines)
         assert raised.type.__name__ in said
     else:
-        with contextlib.suppress(IndexError if wrong.kind == "children" else ()):
-            notebook.run("\n".join(lines))
+        meant = {"children": IndexError, "nothing": AssertionError}.get(wrong.kind, ())
+        with contextlib.suppress(meant):
+            notebook.run(lines)
 
 
 # --- In the notebooks: what belongs together ------------------------------------------------

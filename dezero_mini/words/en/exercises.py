@@ -131,6 +131,14 @@ SENTENCES = {
         "data": "`{expression}` should be `{wanted}`; it is {given}. The data should be squares of squares, as before.",
         "sum": "`x` was used twice, and `{expression}` should be the sum of both gradients, `{wanted}`; it is {given}.",
     },
+    "4.6": {
+        "right": "a loop that keeps nothing passes your test, and one fails that keeps its results, keeps its inputs, or leaves rings.",
+        "nothing": "this loop keeps a number a round and no variable, and it fails your test: {error}. A variable that was there before is none of its business.",
+        "not called": "your test returns, and has not called `train`.",
+        "results": "this loop keeps its results, and it passes your test. What is to be tested has to run inside of the `frees` block: `with frees(Variable, ...):`.",
+        "inputs": "this loop keeps its inputs, and it passes your test. For which class does your test look?",
+        "rings": "this loop leaves rings, and it passes your test: the collector has freed them. Do not call it, and keep `frees` from calling it: there is an argument for that.",
+    },
 }
 """What is said of an answer to each exercise: "right", and a sentence for a kind of mistake."""
 
@@ -189,6 +197,7 @@ WORDS = {
         "4.3": 'your function: check("4.3", train)',
         "4.4": 'your class: check("4.4", SumAndDifference)',
         "4.5": 'your function: check("4.5", square_node)',
+        "4.6": 'your function: check("4.6", test)',
     },
     # Facts that help with an error of a kind: true whatever the answer is.
     "hint": {

@@ -131,6 +131,14 @@ SENTENCES = {
         "data": "`{expression}`의 맞는 값: `{wanted}`. 지금의 값: {given}. 데이터는 전처럼 제곱의 제곱이어야 합니다.",
         "sum": "`x`를 두 번 썼으니 `{expression}`에는 두 기울기의 합이 있어야 합니다. 맞는 값: `{wanted}`. 지금의 값: {given}.",
     },
+    "4.6": {
+        "right": "아무것도 남기지 않는 반복문은 테스트를 통과하고, 결과를 보관하거나 입력을 보관하거나 고리를 남기는 반복문은 실패합니다.",
+        "nothing": "이 반복문은 반복마다 숫자만 보관하고 변수는 보관하지 않는데 테스트가 실패했습니다: {error}. 전부터 있던 변수는 이 테스트가 따질 것이 아닙니다.",
+        "not called": "테스트가 `train`을 호출하지 않고 반환했습니다.",
+        "results": "이 반복문은 결과를 보관하는데 테스트를 통과했습니다. 테스트할 코드는 `frees` 블록 안에서 실행해야 합니다: `with frees(Variable, ...):`.",
+        "inputs": "이 반복문은 입력을 보관하는데 테스트를 통과했습니다. 테스트가 찾는 것은 어느 클래스의 객체일까요?",
+        "rings": "이 반복문은 고리를 남기는데 테스트를 통과했습니다. 컬렉터가 고리를 해제했기 때문입니다. 컬렉터를 호출하지 말고, `frees`도 호출하지 않게 하세요. 그런 인자가 있습니다.",
+    },
 }
 """What is said of an answer to each exercise: "right", and a sentence for a kind of mistake."""
 
@@ -189,6 +197,7 @@ WORDS = {
         "4.3": '함수: check("4.3", train)',
         "4.4": '클래스: check("4.4", SumAndDifference)',
         "4.5": '함수: check("4.5", square_node)',
+        "4.6": '함수: check("4.6", test)',
     },
     # Facts that help with an error of a kind: true whatever the answer is.
     "hint": {

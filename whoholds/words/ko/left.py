@@ -35,7 +35,7 @@ WORDS = {
     ),
     "survived": {
         "collected": "이 블록에서 만들어졌고 gc.collect()로도 해제되지 않은 것: {what}",
-        "counted": "이 블록에서 만들어졌고 참조 카운팅만으로는 해제되지 않은 것: {what}",
+        "counted": "이 블록에서 만들어졌고 참조 카운트만으로는 해제되지 않은 것: {what}",
     },
     "survivor": {
         "lost": "{what}, 아무도 도달할 수 없는 고리에서 컬렉터를 기다립니다",
