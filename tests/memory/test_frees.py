@@ -126,6 +126,10 @@ TABLE = {
         *(partial(train, step17), (step17.Variable, step17.Function), {"counting": True}),
         "",
     ),
+    "a graph, by its result": (
+        *(lambda: kept.append(step17.square(step17.square(step17.Variable(np.ones(3))))),),
+        *((step17.Variable,), {}, "3 × Variable, held by kept[0]; `kept[0] = None` frees it"),
+    ),
     "a list": (lambda: kept.append(Obj()), (Obj,), {}, "held by kept[0]; `kept[0] = None` frees"),
     "a dictionary": (
         *(lambda: cache.update(k=Obj()), (Obj,), {}),

@@ -256,19 +256,37 @@ def _told(
 
 
 def _heads(group: Group, members: set[int], ancestry: Ancestry) -> list[int]:
-    """What something outside of a group holds; if that is nobody, what is held by itself."""
+    """What something outside of a group holds: also what its members hold by way of others is in.
+
+    Nobody does if nothing leads to the group.
+    """
+    outside = _outside(members, ancestry)
 
     def is_head(number: int) -> bool:
         if ancestry.places.get(number) or ancestry.missing(number) > 0:
             return True
-        return any(map(is_outside, ancestry.holders.get(number, ())))
-
-    def is_outside(holder: int) -> bool:
-        if type(ancestry.objects[holder]) is Unseen:  # what members keep in C is theirs
-            return any(owner not in members for owner in ancestry.holders[holder])
-        return holder not in members
+        return not outside.isdisjoint(ancestry.holders.get(number, ()))
 
     return [number for number in group.numbers if is_head(number)]
+
+
+def _outside(members: set[int], ancestry: Ancestry) -> set[int]:
+    """What a way leads to that does not pass through members."""
+
+    def is_start(number: int) -> bool:
+        if type(ancestry.objects[number]) is Unseen:  # what members keep in C is theirs
+            return False
+        return bool(ancestry.places.get(number)) or ancestry.missing(number) > 0
+
+    others = (n for n in range(len(ancestry.objects)) if n not in members)
+    found = set(filter(is_start, others))
+    pending = [*found]
+    while pending:
+        for target in ancestry.held.get(pending.pop(), ()):
+            if target not in found and target not in members:
+                found.add(target)
+                pending.append(target)
+    return found
 
 
 class _Above:
