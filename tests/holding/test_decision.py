@@ -17,7 +17,7 @@ from hypothesis import settings
 
 from whoholds import holders, refcount
 from whoholds.collector import paused
-from whoholds.holding import decision, remedies
+from whoholds.holding import decision, remedies, search, twins
 from whoholds.holding.ancestry import ROOT
 from whoholds.holding.answers import answer as put_together
 from whoholds.holding.decision import effect
@@ -60,14 +60,14 @@ def comes(seed, with_arrays, code):
     return None
 
 
-def untrue(seed, with_arrays):
+def untrue(seed, with_arrays, are_lots=False):
     """What is said of a heap and does not come true; how many remedies there were."""
     heap = build(seed, with_arrays)
     if heap.ref is None:
         return [], 0
     found = holders(heap.ref(), heap.namespace)
     wrong = [] if found.found == found.refcount else [(seed, "not all are found")]
-    if found.fate == "held" and not found.remedies and not with_arrays:
+    if found.fate == "held" and not found.remedies and not with_arrays and not are_lots:
         wrong.append((seed, "no remedy", found.obstacles))
     names = {**heap.namespace}
     for holder in found.holders:
@@ -144,6 +144,37 @@ def decided(seed, with_arrays):
             for some in sets
             if some
         ]
+
+
+@pytest.fixture
+def lots(monkeypatch):
+    """Put two holders together already if they are alike; say which numbers stand for several."""
+    made = []
+
+    class Noting(twins.Level):
+        def note(self, found, skipped):
+            super().note(found, skipped)
+            made.extend(self.ancestry.others)
+
+    monkeypatch.setattr(twins, "FEWEST", 2)
+    monkeypatch.setattr(search, "_MANY", 2)
+    monkeypatch.setattr(search, "Level", Noting)
+    return made
+
+
+@pytest.mark.parametrize("start", range(0, NUMBER, BLOCK))
+def test_what_is_decided_of_those_that_are_alike_as_one_is_exact(start, lots):
+    wrong, seen = [], Counter()
+    for seed in range(start, start + BLOCK):
+        wrong += untrue(seed, False, are_lots=True)[0]
+        for code, after in decided(seed, False):
+            when = comes(seed, False, code)
+            seen[when] += 1
+            if when != (None if after is None else WHEN[after]):
+                wrong.append((seed, code, after, when))
+    assert wrong == []
+    assert seen.total() > 0
+    assert lots or start  # heaps by chance: some have none
 
 
 class CountedOnce(decision._Fall):

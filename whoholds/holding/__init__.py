@@ -3,7 +3,8 @@
 One ancestry and one decision; nothing here runs code of the program, or says a word.
 
 1. `search.climb` finds an `ancestry.Ancestry`: the object, what holds it, what holds that, up to
-   the roots, which `reading.world` knows: each object once, with its exact count.
+   the roots, which `reading.world` knows: each object once, with its exact count. A million
+   holders that are alike are one entry: `twins`.
 2. A count less the references that were found is what is missing, and what is missing is alive.
 3. `decision.effect` decides: take some references away, and let counts fall, as CPython does;
    then collect, as its collector does. Lost, in a ring, stuck, freed at once: all that is this.

@@ -6,6 +6,7 @@
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import repeat
 from types import FrameType
 
 from ..reading.counts import is_immortal
@@ -38,6 +39,8 @@ class Ancestry:
     world: World
     numbers: dict[int, int] = field(default_factory=dict)
     """The numbers of these objects, by their addresses."""
+    others: dict[int, list[object]] = field(default_factory=dict)
+    """Those that are alike with an object and have its number: all counts are those of all."""
     holders: dict[int, list[int]] = field(default_factory=dict)
     """For each object, what refers to it: each holder once."""
     held: dict[int, list[int]] = field(default_factory=dict)
@@ -56,6 +59,34 @@ class Ancestry:
     """Those with more references found than counted: something changed meanwhile."""
     cut_at: int = 0
     """How many objects were known when the search was given up; 0 if it was not."""
+
+    def add(self, some: list[object], *, is_new: bool = False) -> int:
+        """The number of objects that are alike; they get one if they have none, or a new one."""
+        here = self.numbers.get(id(some[0]), len(self.objects))
+        if is_new or here == len(self.objects):
+            here = len(self.objects)
+            self.objects.append(some[0])
+            self.numbers.update(zip(map(id, some), repeat(here)))
+            if some[1:]:
+                self.others[here] = some[1:]
+        return here
+
+    def add_reference(self, holder: int, target: int, number: int) -> None:
+        """Note that one object refers to another, so many times."""
+        self.holders.setdefault(target, []).append(holder)
+        self.found[target] += number
+        if number > 1:
+            self.times[holder, target] = number
+
+    def size(self, number: int) -> int:
+        """How many objects have a number."""
+        return 1 + len(self.others.get(number, ()))
+
+    def all_of(self, numbers: Iterable[int]) -> Iterator[object]:
+        """The objects that have these numbers."""
+        for number in numbers:
+            yield self.objects[number]
+            yield from self.others.get(number, ())
 
     def missing(self, number: int) -> int:
         """How many references to an object were not found; below 0 if it changed meanwhile."""

@@ -23,11 +23,14 @@ from ..reading.untracked import Untracked, hidden, is_array
 from ..reading.world import Place, World
 from .ancestry import Ancestry, Unseen
 from .autograd import find_graphs
+from .twins import Level, NotAlike
 
 _MOST = 2_000_000  # ancestors
 _LEVELS = 4  # of `gc.get_referrers`, before the heap is turned around
 _LEVELS_OF_MANY = 12  # when many are asked about, each a sweep through the heap
+_MANY = 1000  # holders of one level, among which it is looked for such as are alike
 _IN_A_SWEEP = 5000  # objects whose references are looked at together
+_FEW_HALVES = 8  # if more than one in so many refers to what is wanted, all are looked at
 _AT_ONCE = 48  # targets of one `gc.get_referrers`, which compares each reference with all
 _ABOVE_NAMES = 3  # levels above what has a name
 _MOST_NAMED = 2000  # of what has a name, what else holds it is looked for
@@ -72,6 +75,8 @@ class _Search(Ancestry):
     """All objects, when the heap has been turned around."""
     index: dict[int, int | list[int]] = field(default_factory=dict)
     """The places in that list of what refers to an object, by its address."""
+    is_merging: bool = True
+    """Whether holders that are alike are put together."""
     listed: frozenset[int] | None = frozenset()
     """The addresses of what is in the list; `None`: of all that the collector tracks."""
 
@@ -126,7 +131,11 @@ class _Search(Ancestry):
                 self.cut_at = len(self.objects)
                 break
             known = len(self.objects)
-            self._climb(wanted)
+            try:
+                self._climb(wanted)
+            except NotAlike:
+                self._look_at_each()
+                known, above = 0, 0
             new = range(known, len(self.objects))
             self._find_places(new)
         self._count()
@@ -166,6 +175,17 @@ class _Search(Ancestry):
         self.found = [self._of_roots(n) for n in range(len(self.objects))]
         self.levels = 0
 
+    def _look_at_each(self) -> None:
+        """Search once more, and put none together."""
+        self.is_merging = False
+        del self.objects[self.asked :]
+        self.numbers = {id(self.objects[0]): 0}
+        for known in (self.others, self.looked, self.holders, self.times, self.places):
+            known.clear()
+        self.counts.clear()
+        self.found.clear()
+        self.levels = 0
+
     def _of_roots(self, number: int) -> int:
         """How many references to an object are those of roots."""
         return sum(root.kind != "shell" for root, _ in self.places.get(number, ()))
@@ -180,9 +200,15 @@ class _Search(Ancestry):
                 count = obj.number
             elif not is_immortal(count):
                 count -= 1 + self._ours(new[place])
-            self.counts.append(count)
+            self.counts.append(count + self._count_of_others(len(self.counts)))
         obj = None
         del new
+
+    def _count_of_others(self, number: int) -> int:
+        others = self.others.get(number, [])
+        is_listed = self.untracked is not None or self.everything is not None
+        ours = sum(map(self._ours, others)) if is_listed else 0
+        return sum(refcounts(others)) - ours
 
     def _ours(self, obj: object) -> int:
         """How many references the search itself has to an object, beside the ancestry's own."""
@@ -229,16 +255,27 @@ class _Search(Ancestry):
         """Find what refers to these objects."""
         self.looked.update(numbers)
         sought = {id(self.objects[n]): n for n in numbers}
+        of_lots = self.others.keys() & set(numbers)
+        if of_lots:  # the addresses are the same numbers, not new ones
+            sought = {a: n for a, n in self.numbers.items() if n in of_lots or a in sought}
         self.levels += 1
         if self.everything is not None or (self.levels > _LEVELS and self.asked == 1):
             found = self._by_index(sought)
-        elif len(numbers) > _AT_ONCE:
+        elif len(sought) > _AT_ONCE:
             found = self._by_sweep(sought)
         else:
             found = self._by_referrers(numbers, sought)
         skipped = {id(self.objects), id(self.everything), *self.world.dictionaries}
         if self.untracked is not None:
             skipped |= {id(self.untracked.containers), id(self.untracked.hidden)}
+        if self.asked == 1 and (of_lots or (len(found) >= _MANY and self.is_merging)):
+            if self.named is None:
+                self.named = self.world.addresses()
+            skipped.update(map(id, self.others.values()))
+            level = Level(self, sought, self.named)
+            level.note(found, skipped)
+            self.looked.update(level.parts)
+            return
         while found:
             holder = found.pop()
             if id(holder) in skipped or is_running(holder):
@@ -263,11 +300,11 @@ class _Search(Ancestry):
                 self.add_reference(holder, target, number)
 
     def _by_referrers(self, numbers: list[int], sought: dict[int, int]) -> list[object]:
-        targets = tuple(self.objects[n] for n in numbers)
+        targets = tuple(self.all_of(numbers))
         # Which of the tuples that pass arguments on are left out differs between versions.
         found = [holder for holder in gc.get_referrers(*targets) if holder is not targets]
         if self.untracked is not None:
-            found += self.untracked.holders(set(sought))
+            found += self.untracked.holders(sought.keys())
         classes = self.untracked.classes_of_arrays if self.untracked is not None else set()
         classes = classes | _classes_of_tasks()
         some = _of_classes(gc.get_objects(), classes) if classes else []
@@ -338,18 +375,9 @@ class _Search(Ancestry):
             hits = [address for address in hits if sought[address] >= self.asked]
         if not hits or (self.asked > 1 and is_ours(holder)):
             return
-        here = self.numbers.setdefault(id(holder), len(self.objects))
-        if here == len(self.objects):
-            self.objects.append(holder)
+        here = self.add([holder])
         for address, number in Counter(hits).items() if len(hits) > 1 else ((hits[0], 1),):
             self.add_reference(here, sought[address], number)
-
-    def add_reference(self, holder: int, target: int, number: int) -> None:
-        """Note that one object refers to another, so many times."""
-        self.holders.setdefault(target, []).append(holder)
-        self.found[target] += number
-        if number > 1:
-            self.times[holder, target] = number
 
     def _find_in_torch(self) -> None:
         """Go on from what torch keeps in C++ to what holds that, as long as there is more."""
@@ -400,6 +428,8 @@ def _among(objects: list[object], wanted: Collection[int]) -> list[object]:
         return []
     if len(objects) == 1:
         return objects
+    if sum(map(wanted.__contains__, map(id, seen(*objects)))) * _FEW_HALVES > len(objects):
+        return [obj for obj in objects if not wanted.isdisjoint(map(id, seen(obj)))]  # type: ignore[attr-defined]
     middle = len(objects) // 2
     return [*_among(objects[:middle], wanted), *_among(objects[middle:], wanted)]
 

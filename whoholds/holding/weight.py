@@ -47,44 +47,54 @@ def weight(
     seconds: float = _SECONDS,
 ) -> Weight:
     """Add up what is freed with these objects of an ancestry when some references are removed."""
-    below = _Below(ancestry, [*freed], removed, most, seconds)
+    below = _Below(ancestry, freed, removed, most, seconds)
     return below.weight()
 
 
 class _Below:
-    """What some freed objects lead to, with the references to each that are gone."""
+    """What some freed objects of an ancestry lead to, with the references to each that are gone."""
 
     def __init__(
-        self, ancestry: Ancestry, freed: list[int], removed: Removed, most: int, seconds: float
+        self,
+        ancestry: Ancestry,
+        freed: Iterable[int],
+        removed: Removed,
+        most: int,
+        seconds: float,
     ) -> None:
-        cut: Counter[int] = Counter()
-        for (_, target), number in removed.items():
-            cut[target] += number
-        numbers = [n for n in freed if type(ancestry.objects[n]) is not Unseen]
-        first = len(numbers)
-        numbers += cut.keys() - set(numbers)
-        self.objects = [ancestry.objects[n] for n in numbers]
-        self.numbers = {id(obj): n for n, obj in enumerate(self.objects)}
         self.ancestry = ancestry
         self.most, self.until = most, time.perf_counter() + seconds
-        self.freed = set(range(first))
-        self.gone = Counter({self.numbers[id(ancestry.objects[t])]: k for t, k in cut.items()})
+        self.above = {n for n in freed if type(ancestry.objects[n]) is not Unseen}
+        """What is freed, by its numbers in the ancestry; all other numbers here are of our own."""
+        self.objects: list[object] = []
+        self.numbers: dict[int, int] = {}
+        self.freed: set[int] = set()
+        self.gone: Counter[int] = Counter()
         self.counts: list[int] = []
         self.refers_to: dict[int, list[int]] = {}
         self.is_all = True
+        for (_, target), number in removed.items():
+            if target not in self.above and type(ancestry.objects[target]) is not Unseen:
+                of_each = number // ancestry.size(target)
+                self.gone[self._number(ancestry.objects[target])] += of_each
 
     def weight(self) -> Weight:
-        self._let_fall([*self.freed], self.freed)
+        touched = self._let_go_of_what_is_above()
+        self._let_fall(touched, self.freed)
         now = set(self.freed)
         later = self._collected()
-        self._let_fall([*later], later)
+        self._let_fall(self._targets_of(later), later)
         later -= now
-        return Weight(len(now), self._bytes(now), len(later), self._bytes(later), self.is_all)
+        sizes = map(self.ancestry.size, self.above)
+        nbytes = self._bytes(now, self.above)
+        return Weight(len(now) + sum(sizes), nbytes, len(later), self._bytes(later), self.is_all)
 
-    def _bytes(self, numbers: Iterable[int]) -> int:
-        objects = [self.objects[n] for n in numbers]
+    def _bytes(self, numbers: Iterable[int], above: Iterable[int] = ()) -> int:
+        objects = [self.objects[n] for n in numbers] + [self.ancestry.objects[n] for n in above]
         tensors = [obj for obj in objects if is_tensor(obj)]
-        return sum(map(size_of, objects)) + (bytes_of_tensors(tensors) if tensors else 0)
+        of_tensors = bytes_of_tensors(tensors) if tensors else 0
+        of_others = sum(_size_of_alike(self.ancestry.others.get(n, [])) for n in above)
+        return sum(map(size_of, objects)) + of_others + of_tensors
 
     def _is_over(self) -> bool:
         if len(self.refers_to) < self.most and time.perf_counter() < self.until:
@@ -92,16 +102,21 @@ class _Below:
         self.is_all = False
         return True
 
-    def _let_fall(self, level: list[int], freed: set[int]) -> None:
+    def _let_go_of_what_is_above(self) -> set[int]:
+        """Take off what is freed refers to; return what that is, of what is not."""
+        touched = set(self.gone)
+        for place, obj in enumerate(self.ancestry.all_of(self.above)):
+            if place >= self.most or (not place % 4096 and self._is_over()):
+                self.is_all = False
+                break
+            targets = self._referents(obj)
+            self.gone.update(targets)
+            touched.update(targets)
+        return touched
+
+    def _let_fall(self, touched: set[int], freed: set[int]) -> None:
         """Free what nothing else refers to, level by level: a count is read once for all of one."""
-        while level and not self._is_over():
-            touched = set()
-            for place, number in enumerate(level):
-                if not place % 4096 and self._is_over():
-                    break
-                for target in self._targets(number):
-                    self.gone[target] += 1
-                    touched.add(target)
+        while touched:
             self._count()
             level = [
                 t
@@ -109,24 +124,43 @@ class _Below:
                 if self.gone[t] >= self.counts[t] and t not in self.freed and t not in freed
             ]
             freed.update(level)
+            touched = set() if self._is_over() else self._targets_of(level)
+
+    def _targets_of(self, level: Iterable[int]) -> set[int]:
+        """Take off what these refer to, and return what that is."""
+        touched = set()
+        for place, number in enumerate(level):
+            if not place % 4096 and self._is_over():
+                break
+            targets = self._targets(number)
+            self.gone.update(targets)
+            touched.update(targets)
+        return touched
 
     def _targets(self, number: int) -> list[int]:
-        """What an object refers to; each time that it does."""
+        """What an object refers to, but for what is freed above; each time that it does."""
         found = self.refers_to.get(number)
-        if found is not None:
-            return found
-        found = self.refers_to[number] = []
-        obj = self.objects[number]
+        if found is None:
+            found = self.refers_to[number] = self._referents(self.objects[number])
+        return found
+
+    def _referents(self, obj: object) -> list[int]:
         if issubclass(type(obj), _ENDS) or id(obj) in self.ancestry.world.dictionaries:
-            return found
+            return []
+        found = []
+        above, of_ancestry = self.above, self.ancestry.numbers
         referents = [*seen(obj), *hidden(obj)]
         while referents:
             target = referents.pop()
-            place = self.numbers.setdefault(id(target), len(self.objects))
-            if place == len(self.objects):
-                self.objects.append(target)
-            found.append(place)
+            if of_ancestry.get(id(target)) not in above:
+                found.append(self._number(target))
         return found
+
+    def _number(self, obj: object) -> int:
+        number = self.numbers.setdefault(id(obj), len(self.objects))
+        if number == len(self.objects):
+            self.objects.append(obj)
+        return number
 
     def _count(self) -> None:
         new = self.objects[len(self.counts) :]
@@ -175,13 +209,24 @@ def size_of_all(objects: Iterable[object], met: set[int]) -> list[int]:
 
 def size_of(obj: object) -> int:
     """The bytes of an object, without running code of the program."""
-    cls = type(obj)
-    for base in mro_of(cls):
-        if "__sizeof__" in members_of(base):
-            if not is_made_in_c(base):
-                return int(object.__sizeof__(obj))
-            break
+    if _has_own_sizeof(type(obj)):
+        return int(object.__sizeof__(obj))
     return sys.getsizeof(obj) + _inline_values(obj)
+
+
+def _size_of_alike(objects: list[object]) -> int:
+    """The bytes of objects of one class, of which each has as many attributes as the others."""
+    if not objects:
+        return 0
+    if _has_own_sizeof(type(objects[0])):
+        return sum(map(object.__sizeof__, objects))
+    return sum(map(sys.getsizeof, objects)) + len(objects) * _inline_values(objects[0])
+
+
+def _has_own_sizeof(cls: type) -> bool:
+    """Whether it is code of the program that says how large an instance is."""
+    base = next(base for base in mro_of(cls) if "__sizeof__" in members_of(base))
+    return not is_made_in_c(base)
 
 
 def _inline_values(obj: object) -> int:

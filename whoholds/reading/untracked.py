@@ -6,7 +6,7 @@ looks into NumPy's arrays. But something that it tracks refers to them, or to wh
 
 import gc
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from itertools import compress, filterfalse, repeat
 from operator import is_not
 
@@ -75,7 +75,7 @@ class Untracked:
             pending = gc.get_referents(*added) if added else []
             pending += [part for array in arrays for part in hidden(array)]
 
-    def holders(self, sought: set[int]) -> list[object]:
+    def holders(self, sought: Set[int]) -> list[object]:
         """Those that refer to one of the objects with these addresses."""
         found: list[object] = []
         for start in range(0, len(self.containers), _AT_ONCE):
@@ -84,7 +84,7 @@ class Untracked:
         return found
 
 
-def _among(containers: list[object], sought: set[int]) -> Iterable[object]:
+def _among(containers: list[object], sought: Set[int]) -> Iterable[object]:
     """Find those that refer to what is sought, by halves: most often none does."""
     if sought.isdisjoint(map(id, gc.get_referents(*containers))):
         return []
