@@ -10,6 +10,7 @@ import linecache
 import sys
 import textwrap
 import tracemalloc
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -21,7 +22,7 @@ from .limits import Endless, limited
 
 _LONGEST = 400  # characters of an error's own text
 _done: set[str] = set()
-_tried: set[str] = set()
+_tries: Counter[str] = Counter()
 
 
 class Outcome(int):
@@ -37,32 +38,33 @@ class Outcome(int):
         """Show nothing."""
 
 
-def check(number: object = None, *answer: Any) -> Outcome:
+def check(number: object = None, *answer: Any, name: str = "") -> Outcome:
     """Print whether an answer to an exercise is right, and what helps; return whether it is.
 
     `check("1.2", 6)` checks an answer to exercise 1.2. What is wrong with it is said in a
     sentence; nothing is raised but KeyboardInterrupt. `check()` prints which exercises are done
     and which are left, of the stages that were worked on since Python was started, and returns
-    whether none is left.
+    whether none is left. `check(name="Mina Kim")` prints it for each stage in a line to hand in:
+
+        Mina Kim; stage 2; right: 2.0, 2.1; tries: 2.0 ×1, 2.1 ×3, 2.2 ×2, 2.3 ×0, 2.4 ×0
     """
     from .table import EXERCISES  # the stages need NumPy, this module does not
 
     if number is None and not answer:
-        return _show_progress(EXERCISES)
+        return _show_progress(EXERCISES, name)
     box = list(answer)
     del answer  # 1.4 counts the references to what it is given
-    name = str(number) if type(number) is str or type(number) is float else ""
-    if name not in EXERCISES:
-        given = repr(name) if name else type(number).__name__
+    exercise = str(number) if type(number) is str or type(number) is float else ""
+    if exercise not in EXERCISES:
+        given = repr(exercise) if exercise else type(number).__name__
         text = say("exercises.unknown", given=clean(given), known=listed(EXERCISES))
         return _show(False, text, [])
     try:
-        is_right, text, program = _verdict(name, box, sys._getframe(1).f_globals)
+        is_right, text, program = _verdict(exercise, box, sys._getframe(1).f_globals)
     finally:
         box.clear()  # the traceback of an interrupt keeps this frame
-    _tried.add(name)
     if is_right:
-        _done.add(name)
+        _done.add(exercise)
     return _show(is_right, text, program)
 
 
@@ -74,17 +76,20 @@ def _show(is_right: bool, text: str, program: list[str]) -> Outcome:
     return Outcome(is_right)
 
 
-def _show_progress(exercises: Mapping[str, object]) -> Outcome:
-    stages = {number[0] for number in _tried or exercises}
+def _show_progress(exercises: Mapping[str, object], name: str) -> Outcome:
+    stages = {number[0] for number in _tries or exercises}
     left_anywhere = False
     for stage in sorted(stages):
         numbers = [number for number in exercises if number[0] == stage]
         lists = {
             "done": listed(number for number in numbers if number in _done),
             "left": listed(number for number in numbers if number not in _done),
+            "tries": listed(f"{number} ×{_tries[number]}" for number in numbers),
         }
         left_anywhere = left_anywhere or bool(lists["left"])
-        kind = " and ".join(which for which, listing in lists.items() if listing)
+        kind = " and ".join(which for which in ("done", "left") if lists[which])
+        if name:
+            kind, lists["name"] = "hand in", clean(name.replace(";", ","))
         print(say(f"exercises.progress.{kind}", stage=stage, **lists))
     return Outcome(not left_anywhere)
 
@@ -100,6 +105,7 @@ def _verdict(
         try:
             if not box or (len(box) == 1 and box[0] is ...):
                 raise attempt.wrong("missing")
+            _tries[name] += 1
             with limited():
                 return True, EXERCISES[name](attempt), []
         except KeyboardInterrupt:

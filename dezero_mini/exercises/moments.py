@@ -35,18 +35,14 @@ def interleaved(number: int, meanwhile: Callable[[], object]) -> Iterator[Moment
     """
     moments = Moments(number, meanwhile)
 
-    class Ref(weakref.ref[Any]):
-        def __call__(self) -> Any:
-            moments.next()
-            return super().__call__()
-
-    class KeyedRef(weakref.KeyedRef[Any, Any]):
-        def __call__(self) -> Any:
-            moments.next()
-            return super().__call__()
+    def call(reference: Any) -> Any:
+        moments.next()
+        return weakref.ReferenceType.__call__(reference)
 
     before = weakref.ref, weakref.KeyedRef
-    weakref.ref, weakref.KeyedRef = Ref, KeyedRef  # type: ignore[misc]
+    weakref.ref, weakref.KeyedRef = (  # type: ignore[assignment, misc]
+        type(kind.__name__, (kind,), {"__call__": call}) for kind in before
+    )
     try:
         yield moments
     finally:

@@ -3,7 +3,7 @@
 import inspect
 import types
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
@@ -39,18 +39,16 @@ def say_how_many_survive(attempt: Attempt) -> str:
     return attempt.right(alive=listed(str(expected) for *_, expected in measured))
 
 
-def _survivors(step: types.ModuleType) -> list[tuple[str, str, int]]:
+def _survivors(step: types.ModuleType) -> Iterator[tuple[str, str, int]]:
     """For each `del` line: the number of the step, the line, how many variables it leaves alive."""
     number = step.__name__[-2:]
     refs: list[Ref] = []
-    found = []
     namespace = {"Variable": step.Variable, "square": step.square, "np": np}
     for line in line_by_line(SURVIVORS, namespace):
         if line.startswith("y ="):
             refs = _variables(namespace["y"])
         if line.startswith("del"):
-            found.append((number, line, len(alive(refs))))
-    return found
+            yield number, line, len(alive(refs))
 
 
 def _variables(y: Any) -> list[Ref]:
@@ -240,12 +238,9 @@ class Node:
 
 def cure_the_closure(attempt: Attempt) -> str:
     """4.5: a result whose `backward` does not hold it, whether it is called or not."""
-    names: dict[str, Any] = {
-        "Node": attempt.namespace.get("Node"),
-        "square_node": function(attempt),
-    }
-    if not issubclass(type(names["Node"]), type):
-        names["Node"] = Node
+    node = attempt.namespace.get("Node")
+    node = node if issubclass(type(node), type) else Node
+    names = {"Node": node, "square_node": function(attempt)}
     scene = Scene(attempt, **names)
     scene.run("x = Node(3.0)", "a = square_node(x)", "y = square_node(a)")
     scene.expect("y.data", "81.0", "data")

@@ -16,6 +16,7 @@ import threading
 import time
 import tracemalloc
 import weakref
+from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -1144,7 +1145,7 @@ def test_check_says_right_and_returns_it(capsys):
 def fresh(monkeypatch):
     """Nothing is done so far."""
     monkeypatch.setattr(checking, "_done", set())
-    monkeypatch.setattr(checking, "_tried", set())
+    monkeypatch.setattr(checking, "_tries", Counter())
 
 
 @pytest.mark.parametrize(
@@ -1178,14 +1179,99 @@ def test_check_without_an_answer_shows_what_is_done_and_what_is_left(
         capsys.readouterr()
         assert not check()
         assert capsys.readouterr().out == f"{done}\n"
-        checking._tried.clear()
+        checking._tries.clear()
         for number in ("2.0", "2.1", "2.2", "2.3", "2.4"):
-            checking._tried.add(number)
+            checking._tries[number] += 1
             checking._done.add(number)
         assert check()
         assert capsys.readouterr().out == f"{all_done}\n"
     finally:
         speak("en")
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Mina, Kim; stage 1; right: 1.2; tries: 1.0 ×0, 1.1 ×1, 1.2 ×3, 1.3 ×0, 1.4 ×0"),
+        ("ko", "Mina, Kim; 1단계; 맞음: 1.2; 시도: 1.0 ×0, 1.1 ×1, 1.2 ×3, 1.3 ×0, 1.4 ×0"),
+    ],
+)
+def test_check_prints_a_line_to_hand_in_and_a_starter_is_no_try(language, line, fresh, capsys):
+    speak(language)
+    try:
+        for number, answer in (("1.2", 5), ("1.1", ...), ("1.1", 7), ("1.2", 6), ("1.2", 1)):
+            check(number, answer)
+        check("1.3")
+        capsys.readouterr()
+        assert not check(name="Mina; Kim")
+        assert capsys.readouterr().out == f"{line}\n"
+    finally:
+        speak("en")
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "starts"), [("en", "Mina Kim", "stage 2;"), ("ko", "김미나", "2단계;")]
+)
+def test_the_line_that_teachers_are_shown_is_one_of_check(language, name, starts, fresh, capsys):
+    tries = {"2.0": 1, "2.1": 3, "2.2": 2}
+    checking._tries.update(tries)
+    checking._done.update(("2.0", "2.1"))
+    speak(language)
+    try:
+        check(name=name)
+    finally:
+        speak("en")
+    line = capsys.readouterr().out
+    assert line.startswith(f"{name}; {starts}")
+    page = Path(__file__).parents[2] / "site" / language / "teachers.md"
+    assert f"```text\n{line}```" in page.read_text("utf-8")
+
+
+def test_a_name_is_one_line_whatever_it_has_in_it(fresh, capsys):
+    check("1.2", 5)
+    capsys.readouterr()
+    check(name="Mina\nKim\x1b[31m")
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+def test_thirty_hand_ins_are_read_by_the_script(fresh, capsys, tmp_path):
+    """A third in Korean, one handed in twice, one with nothing right, and a line that is none."""
+    handed_in = []
+    for n in range(30):
+        checking._done.clear()
+        checking._tries.clear()
+        speak("ko" if n % 3 == 0 else "en")
+        try:
+            for _ in range(n % 2):
+                check("1.2", 5)  # every second student is wrong at first
+            check("1.2", 6 if n else 5)
+            check("1.1", (1, 3, 4, 2, 1) if n < 10 else 7)
+            capsys.readouterr()
+            check(name=f"student {n:02}")
+            handed_in.append(capsys.readouterr().out)
+        finally:
+            speak("en")
+    first, *others = handed_in
+    (tmp_path / "first.txt").write_text(f"{first}hello; world\n\n", encoding="utf-8")
+    (tmp_path / "others.txt").write_text("".join([others[4], *others]), encoding="utf-8")
+    script = Path(__file__).parents[2] / "site" / "read_hand_ins.py"
+    run = subprocess.run(
+        [sys.executable, "-X", "utf8", script, "first.txt", "others.txt"],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert run.stderr == ""
+    students, exercises = run.stdout.splitlines()[:30], run.stdout.splitlines()[30:]
+    assert students == [f"student {n:02}\t1\t{(n > 0) + (n < 10)}/5" for n in range(30)]
+    assert exercises == [
+        "1.0\t0/30",
+        "1.1\t10/30\t×1.0",
+        "1.2\t29/30\t×1.5",
+        "1.3\t0/30",
+        "1.4\t0/30",
+        "? hello; world",
+    ]
 
 
 ENDLESS = {

@@ -150,6 +150,7 @@ WORDS = {
         "done": "{stage}단계, 이번 세션: 모두 풀었습니다({done}).",
         "left": "{stage}단계, 이번 세션: 남은 것 {left}.",
         "done and left": "{stage}단계, 이번 세션: 푼 것 {done}; 남은 것 {left}.",
+        "hand in": "{name}; {stage}단계; 맞음: {done}; 시도: {tries}",
     },
     "held by nobody": "찾을 수 없는 곳",
     "unknown": "없는 연습 번호: {given}. 있는 번호: {known}. 번호는 문자열로 쓰세요.",
