@@ -131,7 +131,7 @@ def test_references_that_are_no_pairs(given):
     [
         ({"label": "a box"}, "`label` of register() takes a function of the instance"),
         ({"references": [".a"]}, "`references` of register() takes a function of the instance"),
-        ({"backward": "creator"}, "takes names of attributes, such as ['creator']"),
+        ({"backward": "creator"}, "takes names of attributes, such as ['parent']"),
     ],
 )
 def test_what_is_no_function_and_no_list_of_names(wrong, said):

@@ -19,7 +19,7 @@ WORDS = {
         "{given}."
     ),
     "backward": (
-        "`backward` of register() takes names of attributes, such as ['creator']; it was given the "
+        "`backward` of register() takes names of attributes, such as ['parent']; it was given the "
         "text {given}."
     ),
     "pairs": (

@@ -18,7 +18,7 @@ WORDS = {
         "register()에 함수가 아닌 것을 주었습니다: `{name}`. 인스턴스를 받는 함수를 주세요. 받은 객체의 타입: {given}."
     ),
     "backward": (
-        "register()의 `backward`에는 ['creator']처럼 속성 이름을 나열해야 합니다. 받은 텍스트: "
+        "register()의 `backward`에는 ['parent']처럼 속성 이름을 나열해야 합니다. 받은 텍스트: "
         "{given}."
     ),
     "pairs": (
