@@ -44,6 +44,10 @@ def _shown(kind: str, content: str, style: str, words: str) -> str:
     return page if len(page.encode()) <= MOST_BYTES else preformatted(words)
 
 
+# JupyterLab breaks every line of a <pre> in the middle of a word.
+_LINES = "white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere"
+
+
 def preformatted(words: str) -> str:
     """Words as lines of a page."""
-    return f'<pre style="white-space:pre-wrap">{escape(words, quote=False)}</pre>'
+    return f'<pre style="{_LINES}">{escape(words, quote=False)}</pre>'
