@@ -15,6 +15,7 @@ from portable import portable
 from test_stepper import Stepper
 
 from whoholds import holders, memory, record, snapshot
+from whoholds.figures import preformatted
 
 expect.set_options(timeout=30_000)
 
@@ -482,3 +483,19 @@ def test_a_chart_of_many_moments_is_small():
     assert len(repr(run).encode()) < MOST
     with pytest.raises(ValueError, match="up to 12 runs in one chart; it was given 13"):
         memory.plot(*[run] * 13)
+
+
+BREAKS_ANYWHERE = "<style>pre {word-break: break-all}</style>"  # as JupyterLab does
+
+
+def test_words_are_not_broken_where_a_front_end_breaks_lines_anywhere(browse, tmp_path):
+    words = preformatted("1 × ndarray, held by name big; `del big` gives it back. " * 3)
+    (tmp_path / "it.html").write_text(f"{BREAKS_ANYWHERE}<meta charset=utf-8>{words}", "utf-8")
+    page = browse((tmp_path / "it.html").as_uri(), viewport={"width": 300, "height": 600})
+    broken = """pre => [...pre.firstChild.data.matchAll(/\\w+/g)].filter(word => {
+        const range = document.createRange();
+        range.setStart(pre.firstChild, word.index);
+        range.setEnd(pre.firstChild, word.index + word[0].length);
+        return range.getClientRects().length > 1;
+    }).map(String)"""
+    assert page.locator("pre").evaluate(broken) == []

@@ -294,7 +294,7 @@ def _of_process(more: float, held: float) -> int:
 
 
 def _largest(box: list[object]) -> list[object]:
-    """As many objects as can be looked at, the largest; of a class with very many, from all over.
+    """As many objects as can be looked at, the largest; of a class with very many, of a part.
 
     Modules, which hold so much, are always among them.
     """
@@ -303,7 +303,7 @@ def _largest(box: list[object]) -> list[object]:
         of_class[address].append(obj)
     some: list[object] = []
     for same in of_class.values():
-        some += same[:: len(same) // _OF_A_CLASS + 1]
+        some += same[:_OF_A_CLASS]  # what was made together most often holds each other
         if len(same) > _OF_A_CLASS:
             some += _long(same)
     modules = [obj for obj in box if issubclass(type(obj), ModuleType)]
