@@ -1,6 +1,7 @@
 # make lab      open the first stage in JupyterLab
 # make html     run the notebooks and build the site in html/
 # make live     the same with JupyterLite, which runs the stages in a browser, served on localhost
+# make class    student notebooks without answers, a key, and worksheets, for whoever teaches, in class/
 # make test     lint, check types, run the tests
 # make quick    the same without the tests that need a kernel, a browser or pages: about a minute
 # make versions test graphs and stages on every CPython here, and as WebAssembly (Node.js, a browser),
@@ -32,7 +33,7 @@ AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 # Each has all cores, and what one installs or builds another would find half-way.
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: lab html live test quick versions mutants bench figures tidy clean
+.PHONY: lab html live class test quick versions mutants bench figures tidy clean
 
 lab: .venv/without-news
 	$(PY) -m jupyterlab $(AS_ROOT) --ServerApp.root_dir=. \
@@ -51,6 +52,9 @@ html: .venv/installed-site
 # FILES=/a/folder names one that has files of Pyodide; SERVE=no only builds.
 live: .venv/installed-site
 	$(ALONE) $(PY) site/live $(if $(FILES),--files "$(FILES)") $(if $(filter no,$(SERVE)),--no-serve)
+
+class: html
+	$(ALONE) $(PY) site/handouts.py
 
 # nbformat, nbconvert and docutils have functions and classes without types; one module of site/live
 # is named as what it stands in for.
@@ -84,7 +88,7 @@ tidy: .venv/installed-test
 	$(PY) -m ruff check --fix
 
 clean:
-	rm -rf build html .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf build class html .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 # A path may have blanks, and `py -3.13` is a command with an argument.
 FITS := -c "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))"

@@ -1,8 +1,9 @@
 """A notebook that needs no file beside it, as readers download it from its page.
 
 Its pictures are in its text, as PNG: of all that was tried, JupyterLab, VS Code and nbconvert show
-attachments and SVG, too, but Colab does not (googlecolab/colabtools#3836 and #2092). Where the
-project has a public address, the first cell installs it.
+attachments and SVG, too, but Colab does not (googlecolab/colabtools#3836 and #2092). Its first cell
+installs the project where it is missing: from its public address, or, where it has none, from a
+wheel that lies beside the notebook, as in what `make class` makes.
 """
 
 import base64
@@ -16,11 +17,22 @@ from nbformat.v4 import new_code_cell
 
 _PICTURE = re.compile(r"(!\[[^\]]*\]\()[^()\s]*?images/([^()\s]+)\.svg\)")
 _INSTALL = """\
-# {comment}
+# {install}
 from importlib.util import find_spec
 
 if find_spec("dezero_mini") is None:
     %pip install --quiet git+{repository}"""
+_INSTALL_BESIDE = """\
+# {beside}
+from importlib.util import find_spec
+from pathlib import Path
+
+if find_spec("dezero_mini") is None:
+    wheels = sorted(wheel.name for wheel in Path().glob("dezero_mini-*.whl"))
+    if wheels:
+        %pip install --quiet {{wheels[-1]}}
+    else:
+        print("{missing}")"""
 
 
 def portable(
@@ -31,12 +43,10 @@ def portable(
     for cell in alone.cells:
         if cell.cell_type == "markdown":
             cell.source = _PICTURE.sub(lambda found: _with_data(found, images), cell.source)
-    if repository:
-        first = next(n for n, cell in enumerate(alone.cells) if cell.cell_type == "code")
-        code = _INSTALL.format(
-            comment=WORDS[language]["install"], repository=repository.rstrip("/")
-        )
-        alone.cells.insert(first, new_code_cell(code, id="install"))
+    first = next(n for n, cell in enumerate(alone.cells) if cell.cell_type == "code")
+    code = _INSTALL if repository else _INSTALL_BESIDE
+    code = code.format(**WORDS[language]["installing"], repository=repository.rstrip("/"))
+    alone.cells.insert(first, new_code_cell(code, id="install"))
     return alone
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from conftest import EDITIONS, ROOT, notebook_of
-from IPython.core.inputtransformer2 import TransformerManager
+from IPython.core.interactiveshell import InteractiveShell
 from nbformat import validate
 from portable import portable
 
@@ -26,29 +26,40 @@ def test_the_pictures_of_a_stage_are_in_it_and_all_else_is_as_committed(stage):
     assert len(pictures) == len(REFERENCE.findall("".join(texts(committed)))) >= 1
     for picture in pictures:
         assert picture.startswith("data:image/png;base64,iVBORw0KGgo")  # how every PNG begins
-    for cell, other in zip(committed.cells, alone.cells, strict=True):
+    assert next(cell.id for cell in alone.cells if cell.cell_type == "code") == "install"
+    cells = [cell for cell in alone.cells if cell.id != "install"]
+    for cell, other in zip(committed.cells, cells, strict=True):
         assert REFERENCE.sub("", other.source) == REFERENCE.sub("", cell.source)
     assert committed == notebook_of(stage)
 
 
 @pytest.mark.parametrize("is_there", [True, False])
+@pytest.mark.parametrize("address", [f"{ADDRESS}/", ""])
 @pytest.mark.parametrize("stage", EDITIONS)
-def test_its_first_cell_installs_the_project_where_it_is_not(stage, is_there):
-    alone = portable(notebook_of(stage), IMAGES, f"{ADDRESS}/", stage[:2])
+def test_its_first_cell_installs_the_project_where_it_is_not(
+    stage, address, is_there, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    alone = portable(notebook_of(stage), IMAGES, address, stage[:2])
     validate(alone)
-    first = next(cell for cell in alone.cells if cell.cell_type == "code")
-    commands = []
+    assert run_first_cell(alone, is_there) == (
+        [f"pip install --quiet git+{ADDRESS}"] if address and not is_there else []
+    )
+    said = capsys.readouterr().out
+    assert ("dezero_mini-….whl" in said) == (not address and not is_there)
+    (tmp_path / "dezero_mini-0.1.0-py3-none-any.whl").touch()
+    if not address:
+        wheel = "pip install --quiet dezero_mini-0.1.0-py3-none-any.whl"
+        assert run_first_cell(alone, is_there) == ([] if is_there else [wheel])
+        assert capsys.readouterr().out == ""
 
-    class Shell:
-        def run_line_magic(self, *command):
-            commands.append(" ".join(command))
 
+def run_first_cell(notebook, is_there):
+    """The magics that the first cell runs, as they are run, where the project is or is not."""
+    first = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    shell, commands = InteractiveShell(), []
+    shell.register_magic_function(commands.append, magic_name="pip")
     name = "dezero_mini" if is_there else "nothing_is_called_so"
-    code = TransformerManager().transform_cell(first.source.replace("dezero_mini", name))
-    exec(code, {"get_ipython": Shell})
-    assert commands == ([] if is_there else [f"pip install --quiet git+{ADDRESS}"])
-
-
-def test_without_an_address_nothing_is_installed():
-    stage = notebook_of(EDITIONS[0])
-    assert len(portable(stage, IMAGES).cells) == len(stage.cells)
+    result = shell.run_cell(first.source.replace('"dezero_mini"', f'"{name}"'))
+    result.raise_error()
+    return [f"pip {command}" for command in commands]

@@ -1,0 +1,162 @@
+"""What a teacher hands out, from the stages and the built pages as they are: `make class`.
+
+For each language, class/ has student notebooks without answers and the wheel that they install, a
+key with these answers, and the worksheets, where a Chromium prints them.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+import nbformat
+from alone import put_in_place
+from editions import LANGUAGES, WORDS, folder
+from nbconvert import HTMLExporter
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from portable import portable
+
+from build import ROOT
+
+SAID = {
+    "made": "The hand-outs are in {folder}.",
+    "no browser": "The worksheets are left out: no Chromium was found that could print them. In "
+    "any browser, a page prints as one with ?answers=no behind its address.",
+}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "chromium-headless-shell")
+
+_ANSWER = re.compile(
+    r'<details class="(outcome|solution)"><summary>.*?</summary>(.*?)</details>\n*', re.DOTALL
+)
+_MARK = re.compile(r"<!--.*?-->", re.DOTALL)
+_ANSWER_OR_HEADING = re.compile(rf"{_ANSWER.pattern}|^##+ ([^\n]*)", re.DOTALL | re.MULTILINE)
+# Two sections at the end say what the answers were: by the ids of the cells in which they begin.
+_SAY_MORE = ("summary", "practice")
+_PAGE = """<!doctype html>
+<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width">
+<style>
+body {{ max-width: 45em; margin: 2em auto; padding: 0 1em; font: 1rem/1.5 system-ui, sans-serif; }}
+:lang(ko) {{ word-break: keep-all; }}
+h1 {{ break-before: page; }} h1:first-of-type {{ break-before: auto; }} h2 {{ font-size: 1.1rem; }}
+pre {{ background: #f3f4f5; padding: 0.5em 1em; overflow-x: auto; }}
+.anchor-link {{ display: none; }}
+</style></head>
+<body>{body}</body></html>
+"""
+
+
+def student_edition(stage: NotebookNode, language: str) -> tuple[NotebookNode, str]:
+    """A stage without its answers, with a cell to hand in; and the key to it, in Markdown.
+
+    What an exercise goes on from, cells tagged `after-trying`, stays: the cells below need it.
+    """
+    words = WORDS[language]
+    key = _Key(stage.cells[0].source.splitlines()[0], words["predicting"]["question"])
+    kept: list[NotebookNode] = []
+    says_more = False
+    for cell in portable(stage, ROOT / "images", language=language).cells:
+        if cell.cell_type == "markdown":
+            says_more = cell.id in _SAY_MORE or (says_more and not cell.source.startswith("## "))
+            cell.source = "" if says_more else key.take_from(cell.source)
+        if cell.source and not says_more:
+            kept.append(cell)
+    kept.insert(1, new_markdown_cell(words["class"]["note"], id="student-note"))
+    kept.append(new_markdown_cell(words["class"]["hand_in"], id="hand-in-text"))
+    kept.append(new_code_cell('check(name="")', id="hand-in"))
+    return new_notebook(cells=kept, metadata=stage.metadata), "\n\n".join(key.parts)
+
+
+class _Key:
+    """The answers of a stage below headings; what is to be predicted is numbered as on its page."""
+
+    def __init__(self, title: str, question: str) -> None:
+        self.parts = [title]
+        self._question = question
+        self._asked = 0
+        self._heading = ""
+
+    def take_from(self, source: str) -> str:
+        """Take the answers out of a cell; return what is left of it."""
+        for found in _ANSWER_OR_HEADING.finditer(source):
+            kind, text, heading = found.groups()
+            if heading:
+                self._heading = heading
+                continue
+            said = self._heading
+            if kind == "outcome":
+                self._asked += 1
+                said = f"{self._question.format(number=self._asked)}: {said}"
+            self.parts += [f"## {said}", _MARK.sub("", text).strip()]
+        return _ANSWER.sub("", source).strip()
+
+
+def key_page(keys: Sequence[str], language: str) -> str:
+    """The keys of all stages as one page, that needs nothing else."""
+    title = WORDS[language]["predicting"]["answers"]
+    exporter = HTMLExporter(template_name="basic")
+    body, _ = exporter.from_notebook_node(new_notebook(cells=[*map(new_markdown_cell, keys)]))
+    return _PAGE.format(language=language, title=escape(title), body=body)
+
+
+def write_notebooks(language: str, made: Path) -> None:
+    """Write the student notebooks and the key of a language."""
+    (made / "student").mkdir(parents=True)
+    keys = []
+    for path in sorted((ROOT / "notebooks" / language).glob("*.ipynb")):
+        notebook, key = student_edition(nbformat.read(path, as_version=4), language)
+        nbformat.write(notebook, made / "student" / path.name)
+        keys.append(key)
+    (made / "key.html").write_text(key_page(keys, language), encoding="utf-8")
+
+
+def write_wheel(target: Path) -> Path:
+    """Build the wheel of the project into a folder. Raises `CalledProcessError`."""
+    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--no-deps", "--wheel-dir", target, ROOT], check=True)
+    (wheel,) = target.glob("*.whl")
+    return wheel
+
+
+def print_worksheets(browser: str, language: str, pages: Path, made: Path) -> None:
+    """Print the stages of a language without their answers. Raises `CalledProcessError`."""
+    made.mkdir(parents=True)
+    options = ["--headless", "--disable-gpu", "--no-pdf-header-footer"]
+    if getattr(os, "geteuid", lambda: 1)() == 0:
+        options.append("--no-sandbox")  # as root it does not start with one
+    for stage in WORDS[language]["stages"]:
+        page = pages / folder(language) / f"{stage}.html"
+        target = f"--print-to-pdf={made / stage}.pdf"
+        address = f"{page.resolve().as_uri()}?answers=no"
+        subprocess.run([browser, *options, target, address], check=True, stderr=subprocess.DEVNULL)
+
+
+def main() -> int:
+    """Fill class/, in place of what was there."""
+    work, target, pages = ROOT / "build" / "class", ROOT / "class", ROOT / "html"
+    shutil.rmtree(work, ignore_errors=True)
+    for language in LANGUAGES:
+        write_notebooks(language, work / language)
+    wheel = write_wheel(work)
+    for language in LANGUAGES:
+        shutil.copy(wheel, work / language / "student")
+    wheel.unlink()
+    shutil.copy(ROOT / "site" / "read_hand_ins.py", work)
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser is None:
+        print(SAID["no browser"], file=sys.stderr)
+    else:
+        for language in LANGUAGES:
+            print_worksheets(browser, language, pages, work / language / "worksheets")
+    put_in_place(work, target, ROOT / "build" / "old class")
+    print(SAID["made"].format(folder=target))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

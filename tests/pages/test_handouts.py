@@ -1,0 +1,133 @@
+"""What a teacher hands out: stages without answers, the key to them, the wheel, the worksheets."""
+
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+import handouts
+import nbformat
+import pytest
+from conftest import BROWSERS, EDITIONS, LANGUAGES, NO_BROWSER, ROOT, notebook_of
+from nbclient import NotebookClient
+from questions import OUTCOME, questions
+from test_notebooks import is_meant_to_fail
+
+PRACTICE = re.compile("practice|resident")
+"""The ids of the cells in the section "In practice", which says what the answers were."""
+
+
+@pytest.fixture
+def edition(request):
+    """A stage, its student edition, and the key to it."""
+    stage = notebook_of(request.param)
+    return stage, *handouts.student_edition(stage, request.param[:2])
+
+
+each_edition = pytest.mark.parametrize("edition", EDITIONS, indirect=True)
+
+
+@each_edition
+def test_students_get_no_answer_and_the_key_has_them_all(edition):
+    stage, students, key = edition
+    left = "\n".join(cell.source for cell in students.cells)
+    assert 'class="outcome"' not in left
+    assert 'class="solution"' not in left
+    asked = questions(stage)
+    assert asked
+    for question in asked:
+        for _, reason in question.reasons:
+            assert reason in key
+            assert reason not in left
+        for choice in question.choices:
+            assert choice in left
+    conclusions = [found for cell in stage.cells for found in OUTCOME.findall(cell.source)]
+    assert len(re.findall(r"^## [^:\n]+ \d+: ", key, re.MULTILINE)) == len(conclusions)
+    for cell in stage.cells:
+        if cell.id.endswith("-solution"):
+            for program in re.findall(r"```python\n.*?```", cell.source, re.DOTALL):
+                assert program in key
+                assert program not in left
+    assert "<!--" not in key
+    assert "<summary>" not in key
+
+
+@each_edition
+def test_all_else_of_a_stage_is_there_as_it_stands(edition):
+    stage, students, _ = edition
+    nbformat.validate(students)
+    theirs = {cell.id: cell.source for cell in students.cells}
+    assert len(theirs) == len(students.cells)
+    for cell in stage.cells:
+        if cell.cell_type == "code" and not PRACTICE.match(cell.id):
+            assert theirs[cell.id] == cell.source
+    assert not any(PRACTICE.match(id) or id == "summary" for id in theirs)
+    hints = [cell.id for cell in stage.cells if 'class="hint"' in cell.source]
+    assert hints
+    assert all('class="hint"' in theirs[id] for id in hints)
+    codes = [cell.id for cell in students.cells if cell.cell_type == "code"]
+    assert (codes[0], codes[-1]) == ("install", "hand-in")
+
+
+@pytest.mark.slow
+@each_edition
+def test_a_student_s_notebook_runs_and_ends_with_the_line_to_hand_in(edition, tmp_path):
+    _, students, _ = edition
+    students.cells[-1].source = 'check(name="Mina Kim")'
+    client = NotebookClient(
+        students, timeout=120, startup_timeout=180, resources={"metadata": {"path": str(tmp_path)}}
+    )
+    client.allow_errors = True
+    client.execute()
+    failed = [
+        output.evalue
+        for cell in students.cells
+        if not is_meant_to_fail(cell)
+        for output in cell.get("outputs", [])
+        if output.output_type == "error"
+    ]
+    assert failed == []
+    (said,) = students.cells[-1].outputs
+    assert re.match(r"Mina Kim; [^;]*\d[^;]*; [^;]+: ", said.text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_key_is_one_page_that_needs_nothing_else(language, tmp_path):
+    handouts.write_notebooks(language, tmp_path / "made")
+    page = (tmp_path / "made" / "key.html").read_text(encoding="utf-8")
+    assert f'<html lang="{language}">' in page
+    assert page.count("<h1") == 4
+    assert not re.search(r"""(?:src|href)\s*=\s*["'](?!#|\d\d_|https://)""", page)
+    assert "<script" not in page
+    names = sorted(path.name for path in (tmp_path / "made" / "student").iterdir())
+    assert names == sorted(path.name for path in ROOT.glob(f"notebooks/{language}/*.ipynb"))
+
+
+@pytest.mark.slow
+def test_a_worksheet_is_a_stage_printed_without_its_answers(tmp_path, monkeypatch):
+    """The page has two sheets more when it is not asked to leave the answers out."""
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser is None:
+        pytest.skip(NO_BROWSER)
+    stages = {"01_a_stage": {}}
+    monkeypatch.setitem(handouts.WORDS["en"], "stages", stages)
+    script = (
+        "addEventListener('beforeprint', () => { if (!location.search.includes('answers=no')) "
+        "document.body.innerHTML += '<p style=\"break-before: page\">an answer</p>'.repeat(2) })"
+    )
+    page = f"<!doctype html><title>A stage</title><body><p>A question<script>{script}</script>"
+    (tmp_path / "01_a_stage.html").write_text(page, encoding="utf-8")
+    handouts.print_worksheets(browser, "en", tmp_path, tmp_path / "printed")
+    content = (tmp_path / "printed" / "01_a_stage.pdf").read_bytes()
+    assert content.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type */Page\b", content)) == 1
+
+
+@pytest.mark.slow
+def test_the_wheel_has_both_packages_with_all_their_files(tmp_path):
+    wheel = handouts.write_wheel(tmp_path)
+    assert Path(wheel).match("dezero_mini-*.whl")
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    for package in ("dezero_mini", "whoholds"):
+        for path in (ROOT / package).rglob("*.py"):
+            assert path.relative_to(ROOT).as_posix() in inside
