@@ -194,6 +194,7 @@ RootKind = Literal[
     "context",
     "signal",
     "hook",
+    "atexit",
     "asker",
 ]
 
@@ -207,7 +208,7 @@ class Root(NamedTuple):
       tracer has asked for it
     - `error`: the last one that nobody caught; `handled`: one that is being handled
     - `context`: what context variables are set to
-    - `signal`, `hook`: what the interpreter calls
+    - `signal`, `hook`, `atexit`: what the interpreter calls
     - `shell`: the notebook's own objects, an end that is never advised to be ended
     - `asker`: a function of whoever asks for the reader, who is not told of it
     """
@@ -266,10 +267,13 @@ class Holder(NamedTuple):
 class Cause(NamedTuple):
     """What may have a reference that was not found."""
 
-    kind: Literal["stack", "structure", "frozen", "sqlite3", "unknown"]
-    """Functions in the middle of an expression, structures in C, what `gc.freeze` has hidden."""
+    kind: Literal[
+        "stack", "structure", "frozen", "sqlite3", "atexit", "monitoring", "audit", "unknown"
+    ]
+    """Functions in the middle of an expression, structures in C, what `gc.freeze` has hidden; of a
+    function, what calls it and shows to nobody what it keeps."""
     of: str = ""
-    """The name of the function, or of the class."""
+    """The name of the function, of the class, of the connection, of the tool."""
     thread: str = ""
     """The thread that runs the function, if that is not the one that asks."""
 
@@ -288,7 +292,11 @@ class Missing(NamedTuple):
 
 
 Effect = Literal[
-    "at once", "after gc.collect()", "after two gc.collect()", "after three gc.collect()"
+    "at once",
+    "after gc.collect()",
+    "after two gc.collect()",
+    "after three gc.collect()",
+    "in the next cell",
 ]
 
 

@@ -4,9 +4,10 @@ import gc
 import os
 import sys
 import weakref
+from contextvars import copy_context
 
 WHEN = ("at once", "after gc.collect()", "after two gc.collect()", "after three gc.collect()")
-_STAYS, _RAISED = 8, 9
+_STAYS, _RAISED, _NEXT_CELL = 8, 9, 10
 
 
 def watched(obj):
@@ -30,7 +31,8 @@ def carried_out(is_alive, code, namespace):
     if not child:
         os._exit(_status(is_alive, code, namespace))
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    return {_STAYS: "it stays", _RAISED: "it raised"}.get(status) or WHEN[status]
+    other = {_STAYS: "it stays", _RAISED: "it raised", _NEXT_CELL: "in the next cell"}
+    return other.get(status) or WHEN[status]
 
 
 def _status(is_alive, code, namespace):
@@ -46,10 +48,26 @@ def _status(is_alive, code, namespace):
                 gc.collect()
             if not is_alive():
                 return collections
+            if not collections and _begins_next_cell(namespace) and not is_alive():
+                return _NEXT_CELL
     except BaseException as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return _RAISED
     return _STAYS
+
+
+def _begins_next_cell(namespace):
+    """Do what an ipykernel does with the context when a cell begins, if it is one that runs."""
+    kernel = getattr(namespace.get("get_ipython", lambda: None)(), "kernel", None)
+    if not hasattr(kernel, "_shell_context"):
+        return False
+    kernel._shell_context = copy_context()
+    return True
+
+
+def sooner(effect):
+    """What is no later than an effect."""
+    return WHEN[: WHEN.index(effect) + 1] if effect in WHEN else (WHEN[0], effect)
 
 
 def parts(code):
@@ -88,7 +106,7 @@ def untrue(answer, is_alive, namespace):
             found.append(f"{remedy.code!r}: {remedy.effect} is said, and {comes}")
         for part in parts(remedy.code):
             comes = carried_out(is_alive, part, namespace)
-            if comes in WHEN[: WHEN.index(remedy.effect) + 1]:
+            if comes in sooner(remedy.effect):
                 found.append(f"{part!r} does it, too, of {remedy.code!r}")
     return found
 

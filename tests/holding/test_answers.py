@@ -381,7 +381,7 @@ def test_a_local_is_called_one_also_where_it_is_said_when_its_object_goes():
         return str(holders(x, {}))
 
     said = asked_here(Obj())
-    assert "local x of asked_here() " in said.partition("No line of yours frees it: ")[2]
+    assert "local x of asked_here() " in said.partition("No line was found that frees it: ")[2]
 
 
 def test_an_argument_that_nobody_else_has_is_its_functions_own():

@@ -268,7 +268,7 @@ class _Tellers:
             there, way = self._route(chain, start, place)
             self.ways.append(way)
             share = times - (len(found or [UNNAMED]) - 1) if i == 0 else 1
-            text = self.expressions.text[number] + steps[i].suffix if i < len(steps) else ""
+            text = steps[i].after(self.expressions.text[number]) if i < len(steps) else ""
             is_part = number in self.own
             there = there._replace(is_lost=is_lost)
             is_output = keeps_outputs(ancestry.world.shell, objects[number])

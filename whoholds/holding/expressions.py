@@ -38,6 +38,7 @@ _MOST_REMOVED = 30  # references from one holder, a line each
 _LONGEST = 300  # characters of an expression
 _STARTS = {"name": 0, "known": 1, "shell": 2, "module": 3}
 """The kinds of roots that an expression can start at, the best first."""
+_HOOKS = ("signal", "atexit")
 _CONTAINERS = (dict, list, tuple, deque)
 _Readable = tuple[str, ...]
 # By address: a metaclass may lie in `__eq__`, or refuse to be hashed.
@@ -86,14 +87,43 @@ class Line(NamedTuple):
     """The module that it needs, if it has to be imported first."""
     is_own: bool = False
     """Whether it is a library's own way to let go."""
+    waits: bool = False
+    """Whether it comes true when the next cell of a notebook begins, and not before."""
+    is_of_hook: bool = False
+    """Whether it takes back what Python is to call, so that names are left."""
+    is_by_place: bool = False
+    """Whether it finds a key by where that is: another line must not take one away before."""
 
 
 class Step(NamedTuple):
     """One reference, as it is written after its holder."""
 
     suffix: str
+    """Where it has `_BASE`, the holder is written once more: `[[*d][3]]` after `d`."""
     removal: str
     """What removes it, with a place for the whole expression; empty where nothing should."""
+    place: str = ""
+    """What removes it if that is not itself: the place in a dictionary that has it as its key."""
+
+    def after(self, base: str) -> str:
+        """The expression for what is referred to, by that for its holder."""
+        text = self.suffix if self.suffix.startswith(_BY_ITSELF) else base + self.suffix
+        return text.removeprefix(_BY_ITSELF).replace(_BASE, base)
+
+    def removed(self, base: str) -> str:
+        """The line that removes the reference."""
+        return self.removal % (self.place.replace(_BASE, base) or self.after(base))
+
+
+class _Item(NamedTuple):
+    """Where in a dictionary something is, as its key or its value."""
+
+    place: int
+    step: Step
+
+
+_BASE, _BY_ITSELF = "\0", "\1"
+_BY_PLACE = f"[*{_BASE}]["
 
 
 class Expressions:
@@ -114,8 +144,15 @@ class Expressions:
         self._outside: set[int] = set()
         """What is below a module or the notebook's own shell: only a container can drop it."""
         self.modules = _names_of_modules(scope.namespace)
-        self._keys_of: dict[int, dict[int, list[Any]]] = {}
+        self._keys_of: dict[int, dict[int, list[int]]] = {}
+        self._items_of: dict[int, dict[int, list[_Item]]] = {}
         self._walk()
+
+    def name_of(self, obj: object) -> str:
+        """A name that a reader has for an object of any kind, if there is one."""
+        names = list(self.scope.namespace.items())
+        found = [name for name, value in names if value is obj and name.isidentifier()]
+        return min(found, key=lambda name: (name.startswith("_"), len(name)), default="")
 
     def chain(self, number: int) -> list[int]:
         """The way to an object by its expression: the numbers from the root on."""
@@ -171,9 +208,27 @@ class Expressions:
         if holder in self._outside and is_one_of(type(obj), list, deque):
             steps = steps[::-1]  # the last place first: the others then keep theirs
         return [
-            Line(step.removal % (base + step.suffix), ((holder, target),), depth, imports)
+            Line(
+                step.removed(base),
+                self._removes(holder, target, step),
+                depth,
+                imports,
+                is_by_place=_BY_PLACE in (step.place or step.suffix),
+            )
             for step in steps
         ]
+
+    def _removes(self, holder: int, target: int, step: Step) -> tuple[tuple[int, int], ...]:
+        """What goes with a reference: with a key of a dictionary its value, and the other way."""
+        of_target = self._items_of.get(holder, {}).get(id(self.ancestry.objects[target]))
+        if of_target is None or not step.removal.startswith("del "):
+            return ((holder, target),)
+        obj: Any = self.ancestry.objects[holder]
+        item = next(item for item in of_target if item.step.suffix == step.suffix)
+        pair = next(islice(dict.items(obj), item.place, None))
+        numbers = [self.ancestry.numbers.get(id(part)) for part in pair]
+        held = self.ancestry.held.get(holder, ())
+        return tuple((holder, n) for n in numbers if n is not None and n in held)
 
     def _keeps_an_error(self, holder: int) -> bool:
         """Whether a notebook's shell keeps the last error there, for whoever wants to debug it."""
@@ -225,12 +280,13 @@ class Expressions:
     def _go(self, holder: int, target: int) -> bool:
         """Name what a holder refers to by its own expression."""
         steps = self._steps(holder, target)
-        if not steps or len(self.text[holder]) + len(steps[0].suffix) > _LONGEST:
+        text = steps[0].after(self.text[holder]) if steps else ""
+        if not steps or len(text) > _LONGEST:
             return False
         suffix = steps[0].suffix
         if not suffix and type(self.ancestry.objects[target]) is dict:
             self._parts.add(target)
-        self.text[target] = self.text[holder] + suffix
+        self.text[target] = text
         self.imports[target] = self.imports[holder]
         self.depth[target], self.before[target] = self.depth[holder] + 1, holder
         self.start[target] = self.start[holder]
@@ -247,8 +303,16 @@ class Expressions:
         if name := attribute_of(obj, other):
             return [Step(f".{name}", "%s = None" if name == "grad" else "")]
         base = next((base for base in _CONTAINERS if issubclass(cls, base)), None)
-        if base is not None and (keys := self._keys(holder, obj, base).get(id(other))):
-            return _steps_of_container(cls, base, keys)
+        if base is dict and (found := self._items(holder, obj).get(id(other))):
+            return [item.step for item in found]
+        if base not in (None, dict) and (keys := self._keys(holder, obj, base).get(id(other))):
+            return _steps_of_sequence(cls, base, keys)
+        if cls is set or cls is frozenset:
+            return [
+                Step(f"{_BY_ITSELF}{_BY_PLACE}{place}]", "")
+                for place, item in enumerate(list(obj))
+                if item is other
+            ]
         if cls is types.CellType:
             return [Step(".cell_contents", "%s = None")]
         if cls is Unseen:
@@ -292,20 +356,49 @@ class Expressions:
                 is_plain = path[-1][0] == "attribute" and _is_written_plainly(obj, name)
                 yield Step(suffix, "%s = None" if is_plain else "")
 
-    def _keys(self, holder: int, obj: Any, base: Any) -> dict[int, list[Any]]:
-        """Where in a container those are that lead on: read once, for it may be large."""
+    def _keys(self, holder: int, obj: Any, base: Any) -> dict[int, list[int]]:
+        """Where in a sequence those are that lead on: read once, for it may be large."""
         found = self._keys_of.get(holder)
         if found is None:
             found = self._keys_of[holder] = {}
-            targets = self.ancestry.held.get(holder, ())[:_MOST_NAMED]
-            wanted = {id(self.ancestry.objects[target]) for target in targets}
-            pairs = list(dict.items(obj)) if base is dict else enumerate(_items(obj, base))
-            for key, value in pairs:
+            wanted = self._wanted(holder)
+            for place, value in enumerate(_items(obj, base)):
                 if id(value) in wanted:
                     keys = found.setdefault(id(value), [])
                     if len(keys) < _MOST_KEYS:
-                        keys.append(key)
+                        keys.append(place)
         return found
+
+    def _items(self, holder: int, obj: Any) -> dict[int, list[_Item]]:
+        """The same for a dictionary, whose keys may be among them."""
+        found = self._items_of.get(holder)
+        if found is None:
+            found = self._items_of[holder] = {}
+            wanted = self._wanted(holder)
+            for place, (key, value) in enumerate(list(dict.items(obj))):
+                for part, is_key in ((value, False), (key, True)):
+                    if id(part) in wanted and len(found.get(id(part), ())) < _MOST_KEYS:
+                        step = self._step_of_dict(type(obj), key, place, is_key=is_key)
+                        if step is not None:
+                            found.setdefault(id(part), []).append(_Item(place, step))
+        return found
+
+    def _wanted(self, holder: int) -> set[int]:
+        targets = self.ancestry.held.get(holder, ())[:_MOST_NAMED]
+        return {id(self.ancestry.objects[target]) for target in targets}
+
+    def _step_of_dict(self, cls: type, key: object, place: int, *, is_key: bool) -> Step | None:
+        """A key is written as it is; or by its name; or by where it is among the keys."""
+        is_plain = cls is OrderedDict or not _overrides(cls, dict, "__iter__")
+        by_place = f"{_BY_PLACE}{place}]"
+        written = literal(key) or self.name_of(key) or (by_place if is_plain else "")
+        if not written or (is_key and not is_plain):
+            return None
+        is_own = cls is OrderedDict or not _overrides(cls, dict, "__delitem__", "__getitem__")
+        removal = "del %s" if is_own else ""
+        if is_key:
+            return Step(f"{_BY_ITSELF}{by_place}", removal, f"{_BASE}[{written}]")
+        return Step(f"[{written}]", removal)
 
     def root(self, place: Place) -> tuple[str, str]:
         """What a root is called in Python, and the module that it takes."""
@@ -325,10 +418,16 @@ class Expressions:
         needs = "" if self.modules.get("sys") == "sys" else "sys"
         return f"sys.modules[{root.of!r}].{root.name}", needs
 
-    def _root_lines(self, target: int) -> list[Line] | None:
+    def lines_of_names(self, target: int) -> list[Line] | None:
+        """The lines for all roots that lead to an object but for what Python is to call."""
+        return self._root_lines(target, _HOOKS)
+
+    def _root_lines(self, target: int, but: tuple[str, ...] = ()) -> list[Line] | None:
         found = []
         for place in self.ancestry.places.get(target, ()):
             root, _ = place
+            if root.kind in but:
+                continue
             text, imports = self.root(place) if root.kind in _STARTS else ("", "")
             is_last_error = root.kind == "module" and (root.of, root.name[:5]) == ("sys", "last_")
             if not text or (root.kind not in ("name", "known") and not is_last_error):
@@ -349,11 +448,7 @@ def _unlikeliness(root: Root, obj: object) -> tuple[bool, bool, int]:
     return root.name.startswith("_"), root.of != home, len(root.name) + len(root.of)
 
 
-def _steps_of_container(cls: type, base: Any, keys: list[Any]) -> list[Step]:
-    if base is dict:
-        is_own = cls is OrderedDict or not _overrides(cls, dict, "__delitem__", "__getitem__")
-        spelled = (literal(key) for key in keys)
-        return [Step(f"[{key}]", "del %s" if is_own else "") for key in spelled if key]
+def _steps_of_sequence(cls: type, base: Any, keys: list[int]) -> list[Step]:
     is_own = base is not tuple and (cls is base or not _overrides(cls, base, "__setitem__"))
     return [Step(f"[{index}]", "%s = None" if is_own else "") for index in keys]
 

@@ -6,7 +6,9 @@ nothing. They go by what the objects are, never by what something is called.
 
 import sys
 from collections.abc import Callable
-from contextvars import ContextVar
+from contextvars import Context, ContextVar
+from inspect import getattr_static
+from types import MethodType
 from typing import Any
 
 from ..reading.classes import attribute, quietly
@@ -14,7 +16,7 @@ from ..reading.untracked import is_array
 from .ancestry import ROOT, Ancestry
 from .autograd import is_tensor
 from .expressions import Expressions, Line
-from .routes import first_places
+from .routes import variables_in
 
 HIDDEN_NAMES = "get_ipython().user_ns_hidden"
 """Where IPython has those of its names which `%who` does not list."""
@@ -102,29 +104,96 @@ def _last_result(
 def _context_variable(
     ancestry: Ancestry, expressions: Expressions, holder: int, target: int
 ) -> Line | None:
-    """`variable.set(None)`, for the context that runs, if no other has a copy of it."""
-    paths = first_places(ancestry.objects[holder], ancestry.objects[target], expressions.scope, 2)
-    if len(paths) != 1 or paths[0][0][0] != "context variable":
-        return None
-    if not _is_of_one_context(ancestry, holder):
-        return None
+    """`variable.set(None)`, for the context that runs, if no other has a copy of it.
+
+    A notebook's kernel has one, of what the variables were when the cell began; it is given up
+    when the next cell begins.
+    """
     value = ancestry.objects[target]
-    for name, variable in list(expressions.scope.namespace.items()):
-        if type(variable) is ContextVar and variable.get(None) is value and name.isidentifier():
-            return Line(f"{name}.set(None)", ((holder, target),), 2, is_own=True)
-    return None
+    variable = _variable_with(ancestry, holder, value)
+    name = expressions.name_of(variable) if variable is not None else ""
+    if variable is None or not name:
+        return None
+    return _set_back(ancestry, holder, target, variable, f"{name}.set(None)")
 
 
-def _is_of_one_context(ancestry: Ancestry, number: int) -> bool:
-    """Whether nothing but the context that runs has these variables."""
-    while ancestry.counts[number] == 1:
-        if any(root.kind == "context" for root, _ in ancestry.places.get(number, ())):
-            return True
-        holders = ancestry.holders.get(number, ())
-        if len(holders) != 1:
-            return False
-        number = holders[0]
-    return False
+def _set_back(
+    ancestry: Ancestry,
+    holder: int,
+    target: int,
+    variable: ContextVar[Any],
+    code: str,
+    imports: str = "",
+) -> Line | None:
+    """A line that takes its value from a variable in the context that runs."""
+    value = ancestry.objects[target]
+    is_of_it = _variable_with(ancestry, holder, value) is variable
+    if not is_of_it or quietly(ContextVar.get, variable, None) is not value:
+        return None
+    nodes = [
+        n
+        for n in ancestry.holders.get(target, ())
+        if ancestry.references(n, target) == 1 and _variable_with(ancestry, n, value) is variable
+    ]
+    contexts = {context for node in nodes for context in _contexts_with(ancestry, node)}
+    kernels = {n for n in contexts if _is_kernels(ancestry, n)}
+    if not all(n in kernels or _is_running(ancestry, n) for n in contexts):
+        return None
+    removes = tuple((node, target) for node in nodes)
+    return Line(code, removes, 2, imports, is_own=True, waits=bool(kernels))
+
+
+def _flask_context(
+    ancestry: Ancestry, expressions: Expressions, holder: int, target: int
+) -> Line | None:
+    """`flask.globals.app_ctx.pop()`: an application's context that was pushed once."""
+    of_flask = _of_module("flask.globals")
+    variable = quietly(getattr, of_flask, "_cv_app")
+    value = ancestry.objects[target]
+    if type(variable) is not ContextVar or not hasattr(of_flask, "app_ctx"):
+        return None
+    tokens = quietly(attribute, value, "_cv_tokens")
+    if type(tokens) is not list or len(tokens) != 1:
+        return None
+    code = "flask.globals.app_ctx.pop()"
+    return _set_back(ancestry, holder, target, variable, code, "flask.globals")
+
+
+def _variable_with(ancestry: Ancestry, holder: int, value: object) -> ContextVar[Any] | None:
+    """The only variable that has a value in a part of a context."""
+    pairs = variables_in(ancestry.objects[holder])
+    found = [variable for other, variable in pairs if other is value]
+    return found[0] if len(found) == 1 else None
+
+
+def _contexts_with(ancestry: Ancestry, number: int) -> set[int]:
+    """The contexts that have a part of their variables in common; `ROOT` is another holder."""
+    found: set[int] = set()
+    pending, met = [number], {number}
+    while pending:
+        part = pending.pop()
+        if ancestry.is_held([part]) and not _is_running(ancestry, part):
+            found.add(ROOT)
+        for holder in ancestry.holders.get(part, ()):
+            if type(ancestry.objects[holder]) is Context:
+                found.add(holder)
+            elif holder not in met:
+                met.add(holder)
+                pending.append(holder)
+    return found
+
+
+def _is_running(ancestry: Ancestry, number: int) -> bool:
+    """Whether that is the context that runs, which is where `set` sets."""
+    return any(root.kind == "context" for root, _ in ancestry.places.get(number, ()))
+
+
+def _is_kernels(ancestry: Ancestry, number: int) -> bool:
+    """Whether that is a copy which a notebook's kernel makes when a cell begins."""
+    kernel = quietly(attribute, ancestry.world.shell, "kernel")
+    return number != ROOT and ancestry.objects[number] is quietly(
+        attribute, kernel, "_shell_context"
+    )
 
 
 def _figure(ancestry: Ancestry, expressions: Expressions, holder: int, target: int) -> Line | None:
@@ -142,10 +211,10 @@ def _figure(ancestry: Ancestry, expressions: Expressions, holder: int, target: i
 
 def _signal(ancestry: Ancestry, expressions: Expressions, holder: int, target: int) -> Line | None:
     """`signal.signal(signal.SIGUSR1, signal.SIG_DFL)`: what it was before a handler was set."""
-    places = ancestry.places.get(target, [])
-    if len(places) != 1 or places[0][0].kind != "signal" or ancestry.missing(target) > 0:
+    names = [root.name for root, _ in ancestry.places.get(target, []) if root.kind == "signal"]
+    if len(names) != 1 or ancestry.missing(target) > 0:
         return None
-    module, name = _of_module("signal"), places[0][0].name
+    module, name = _of_module("signal"), names[0]
     threading = _of_module("threading")
     is_main = threading is None or threading.get_ident() == threading._main_thread.ident
     if not is_main or not hasattr(module, name):  # only the main thread may set one
@@ -154,7 +223,58 @@ def _signal(ancestry: Ancestry, expressions: Expressions, holder: int, target: i
     usual = "default_int_handler" if name == "SIGINT" else "SIG_DFL"
     needs = "" if "signal" in expressions.modules else "signal"
     code = f"{short}.signal({short}.{name}, {short}.{usual})"
-    return Line(code, ((ROOT, target),), 2, needs, is_own=True)
+    return Line(code, ((ROOT, target),), 2, needs, is_own=True, is_of_hook=True)
+
+
+def _atexit(ancestry: Ancestry, expressions: Expressions, holder: int, target: int) -> Line | None:
+    """`atexit.unregister(function)`, which takes away all that are equal to it."""
+    places = ancestry.places
+    if not _is_called_at_exit(ancestry, target) or ancestry.missing(target) > 0:
+        return None
+    found = _written_method(ancestry, expressions, target)
+    if found is None:
+        return None
+    written, number = found
+    equal = [
+        n
+        for n in places
+        if _is_called_at_exit(ancestry, n)
+        and _is_same_method(ancestry.objects[n], ancestry.objects[target])
+    ]
+    removes = tuple((ROOT, n) for n in equal for root, _ in places[n] if root.kind == "atexit")
+    short = expressions.modules.get("atexit")
+    code = f"{short or 'atexit'}.unregister({written})"
+    depth, needs = expressions.depth[number] + 1, "" if short else "atexit"
+    return Line(code, removes, depth, needs, is_own=True, is_of_hook=True)
+
+
+def _is_called_at_exit(ancestry: Ancestry, number: int) -> bool:
+    return any(root.kind == "atexit" for root, _ in ancestry.places.get(number, ()))
+
+
+def _written_method(
+    ancestry: Ancestry, expressions: Expressions, number: int
+) -> tuple[str, int] | None:
+    """What a reader writes for a function or a method, and the number of what that begins with."""
+    if number in expressions.text:
+        return expressions.text[number], number
+    method = ancestry.objects[number]
+    if type(method) is not MethodType:
+        return None
+    owner = ancestry.numbers.get(id(method.__self__))
+    name = quietly(attribute, method.__func__, "__name__")
+    if owner not in expressions.text or type(name) is not str:
+        return None
+    again = quietly(getattr_static, method.__self__, name)
+    if again is not method.__func__:
+        return None
+    return f"{expressions.text[owner]}.{name}", owner
+
+
+def _is_same_method(one: object, other: object) -> bool:
+    if type(one) is MethodType and type(other) is MethodType:
+        return one.__self__ is other.__self__ and one.__func__ is other.__func__
+    return one is other
 
 
 def all_figures(ancestry: Ancestry, expressions: Expressions, holder: int) -> Line | None:
@@ -244,11 +364,12 @@ def _is_loss(obj: Any) -> bool:
     return tensor.numel(obj) == 1 and quietly(tensor.grad_fn.__get__, obj) is not None
 
 
-_OF_ROOTS: tuple[_Way, ...] = (_xdel, _view, _slice, _losses, _signal)
+_OF_ROOTS: tuple[_Way, ...] = (_xdel, _view, _slice, _losses, _signal, _atexit)
 _OF_OBJECTS: tuple[_Way, ...] = (
     _xdel,
     _last_result,
     _logging_handler,
+    _flask_context,
     _context_variable,
     _figure,
 )

@@ -67,7 +67,7 @@ def remedies(ancestry: Ancestry, expressions: Expressions) -> list[Remedy]:
 
 def proposals(ancestry: Ancestry, expressions: Expressions) -> list[Tried]:
     """Return all sets of lines that were found to free the object, those that are chosen first."""
-    found = _Proposals(ancestry, expressions).tried()
+    found = [tried for tried in _Proposals(ancestry, expressions).tried() if not _waits(tried)]
     first = chosen(found, _near(ancestry))
     return [*first, *(tried for tried in found if tried not in first)]
 
@@ -129,7 +129,7 @@ def _remedy(ancestry: Ancestry, tried: Tried) -> Remedy:
     is_later = tried.after > 0  # then the collector brings back what it would later
     return Remedy(
         code="\n".join([*tried.imports, *tried.codes]),
-        effect=EFFECTS[tried.after],
+        effect=NEXT_CELL if _waits(tried) else EFFECTS[tried.after],
         objects=back.objects + later[0] * is_later,
         nbytes=back.nbytes + later[1] * is_later,
         later_objects=0 if is_later else later[0],
@@ -139,6 +139,20 @@ def _remedy(ancestry: Ancestry, tried: Tried) -> Remedy:
     )
 
 
+def _is_moved(lines: list[Line]) -> bool:
+    """Whether a line finds a key by its place, and another takes a key of the same dictionary."""
+    for line in lines:
+        holder, _ = line.removes[0]
+        if line.is_by_place and sum(other.removes[0][0] == holder for other in lines) > 1:
+            return True
+    return False
+
+
+def _waits(tried: Tried) -> bool:
+    return any(line.waits for line in tried.lines)
+
+
+NEXT_CELL: When = "in the next cell"
 EFFECTS: tuple[When, ...] = (
     "at once",
     "after gc.collect()",
@@ -176,8 +190,12 @@ class _Proposals:
     def least(self, lines: list[Line]) -> Tried | None:
         """Leave out lines that are not needed; `None` if they do not do it."""
         lines = [*dict.fromkeys(lines)]
+        if _is_moved(lines):
+            return None
         after, freed = effect(self.ancestry, removed_by(lines))
         if after is None or any(map(self._is_async_generator, freed)):
+            return None
+        if after and any(line.waits for line in lines):  # when a collection helps, nobody knows
             return None
         if all(line.depth == 1 for line in lines):  # each name leads there: all are needed
             return Tried(tuple(lines), after, freed)
@@ -194,7 +212,12 @@ class _Proposals:
     def lines(self, holder: int, target: int) -> list[Line] | None:
         """What removes all references of a holder to an object: a library's own way, or a line."""
         own = own_line(self.ancestry, self.expressions, holder, target)
-        return [own] if own is not None else self.expressions.lines(holder, target)
+        if own is None:
+            return self.expressions.lines(holder, target)
+        if holder != ROOT:
+            return [own]
+        rest = self.expressions.lines_of_names(target) if own.is_of_hook else []
+        return None if rest is None else [own, *rest]
 
     def _single(self) -> Iterator[list[Line]]:
         """Each reference of the shortest way alone.

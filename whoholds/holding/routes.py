@@ -35,6 +35,7 @@ _FUNCTIONS = (
     types.CoroutineType,
     types.AsyncGeneratorType,
 )
+_PART_OF_CONTEXT = "hamt_bitmap_node"
 _CLASS: Path = (("attribute", "__class__"),)
 
 
@@ -119,17 +120,25 @@ def places(holder: Any, target: object, scope: Scope) -> Iterator[Path]:
         yield INSTANCE_DICT
     elif cls is types.CellType:
         yield CELL_CONTENTS
-    elif class_name(cls) == "hamt_bitmap_node":
+    elif class_name(cls) == _PART_OF_CONTEXT:
         yield from _of_context(holder, target)
     else:
         yield from _linked(holder, target, scope)
 
 
 def _of_context(holder: object, target: object) -> Iterator[Path]:
-    """The variables of a context with this value, which CPython visits before its variable."""
-    for value, variable in pairwise(gc.get_referents(holder)):
-        if value is target and type(variable) is ContextVar:
+    """The variables of a context with this value."""
+    for value, variable in variables_in(holder):
+        if value is target:
             yield (("context variable", copied(variable.name)),)
+
+
+def variables_in(part: object) -> Iterator[tuple[object, ContextVar[Any]]]:
+    """The values in a part of a context, each of which CPython visits before its variable."""
+    if class_name(type(part)) == _PART_OF_CONTEXT:
+        for value, variable in pairwise(gc.get_referents(part)):
+            if type(variable) is ContextVar:
+                yield value, variable
 
 
 def _linked(holder: object, target: object, scope: Scope) -> Iterator[Path]:

@@ -14,6 +14,7 @@ from itertools import compress
 from types import CellType, FrameType, ModuleType
 
 from ..data import Root
+from ..reading.classes import is_made_in_c
 from ..reading.counts import is_immortal, refcounts
 from ..reading.frames import own_locals
 from ..reading.ours import is_ours
@@ -34,6 +35,7 @@ _FEW_HALVES = 8  # if more than one in so many refers to what is wanted, all are
 _AT_ONCE = 48  # targets of one `gc.get_referrers`, which compares each reference with all
 _ABOVE_NAMES = 3  # levels above what has a name
 _MOST_NAMED = 2000  # of what has a name, what else holds it is looked for
+_MOST_OF_A_CLASS = 50  # references, such as those of its instances: what holds these is looked for
 _ENDS = (type, ModuleType)
 
 
@@ -157,9 +159,15 @@ class _Search(Ancestry):
         """
         if number < self.asked:
             return True
-        is_end = issubclass(type(self.objects[number]), _ENDS)
+        is_end = issubclass(type(self.objects[number]), _ENDS) and not self._is_own_class(number)
         can_go = all(_can_be_let_go(root) for root, _ in self.places[number])
         return can_go and not is_end and number - self.asked < _MOST_NAMED
+
+    def _is_own_class(self, number: int) -> bool:
+        """Whether it is a class that a reader made, and that so little holds that one can look."""
+        obj = self.objects[number]
+        is_heap_type = issubclass(type(obj), type) and not is_made_in_c(obj)  # type: ignore[arg-type]
+        return is_heap_type and self.counts[number] <= _MOST_OF_A_CLASS
 
     def _is_short(self) -> bool:
         """Whether references are left that were looked for and not found."""

@@ -14,12 +14,12 @@ from itertools import chain, compress
 from types import FrameType
 
 from ..data import Cause
-from ..reading.classes import class_name, is_c_structure, is_collectable, size_of
+from ..reading.classes import class_name, is_c_structure, is_collectable, is_one_of, size_of
 from ..reading.frames import HEAD, WORD, place_of_locals, words_at, words_of_frame, words_of_object
 from ..reading.seen import seen
 from ..reading.table import TABLE
 from ..reading.untracked import hidden
-from ..reading.world import World, frames
+from ..reading.world import World, called_at_exit, frames
 from ..text import printable
 
 _AT_ONCE = 20_000  # objects whose referents are in memory at one time
@@ -29,6 +29,8 @@ _TOLD = {id(cls) for cls in TABLE}  # the classes that show all their references
 def causes(obj: object, missing: int, world: World) -> list[Cause]:
     """What so many references to an object can be due to that were not found."""
     address, is_callable = id(obj), callable(obj)
+    is_argument = sys.version_info < (3, 14) and is_one_of(type(obj), tuple, dict)
+    is_argument = is_argument and bool(called_at_exit())
     del obj
     told, left_over = _stacks(address, world.caller)
     if told.total() < missing:
@@ -36,15 +38,36 @@ def causes(obj: object, missing: int, world: World) -> list[Cause]:
     if told.total() >= missing:
         return [*told]
     told += left_over
-    sqlite3 = sys.modules.get("_sqlite3")
-    if (
-        sqlite3 is not None
-        and is_callable
-        and any(issubclass(type(other), sqlite3.Connection) for other in gc.get_objects())
-    ):
-        return [*told, Cause("sqlite3")]
+    callers = [*_callers(world)] if is_callable else [Cause("atexit")] * is_argument
+    if any(cause.kind == "sqlite3" for cause in callers):
+        return [*told, *callers]
     frozen = [Cause("frozen")] * bool(gc.get_freeze_count())
-    return [*told, *frozen, *[Cause("unknown")] * (told.total() < missing)]
+    unknown = [Cause("unknown"), *callers] if told.total() < missing else []
+    return [*told, *frozen, *unknown]
+
+
+def _callers(world: World) -> Iterator[Cause]:
+    """What is given functions to call, and shows to nobody which these are."""
+    sqlite3 = sys.modules.get("_sqlite3")
+    if sqlite3 is not None:
+        found = [obj for obj in gc.get_objects() if issubclass(type(obj), sqlite3.Connection)]
+        if found:
+            yield Cause("sqlite3", _names_of({id(obj) for obj in found}, world))
+            return
+    monitoring = getattr(sys, "monitoring", None)
+    tools = [monitoring.get_tool(number) for number in range(6)] if monitoring else []
+    if named := [printable(tool) for tool in tools if tool]:
+        yield Cause("monitoring", ", ".join(named))
+    yield Cause("audit")
+
+
+def _names_of(addresses: set[int], world: World) -> str:
+    """The names that lead straight to objects, one for each of them."""
+    names: dict[int, str] = {}
+    for address, (root, path) in world.places(addresses):
+        if root.kind in ("name", "module", "local") and not path:
+            names.setdefault(address, root.name)
+    return ", ".join(names.values())
 
 
 def _structures(address: int, world: World) -> Counter[Cause]:

@@ -12,7 +12,14 @@ from collections.abc import Collection, Iterator, Mapping
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from inspect import CO_OPTIMIZED
-from types import FrameType, MethodType, ModuleType, TracebackType
+from types import (
+    BuiltinFunctionType,
+    FrameType,
+    FunctionType,
+    MethodType,
+    ModuleType,
+    TracebackType,
+)
 from typing import Any
 
 from ..data import Path, Root
@@ -23,6 +30,7 @@ from .table import KEY
 from .values import literal, spelled
 
 _LAST_ERROR = ("last_exc", "last_value", "last_traceback")  # in sys; the first from 3.12 on
+_WITH_NAMES = (FunctionType, MethodType, BuiltinFunctionType)
 _dict_of_module = vars(ModuleType)["__dict__"].__get__
 
 Place = tuple[Root, Path]
@@ -96,6 +104,9 @@ class World:
             if callable(handler) and not isinstance(handler, int):
                 name = str(getattr(number, "name", int(number)))
                 self._locals[id(handler)].append(Root("signal", name))
+        for function in () if sys.version_info >= (3, 14) else called_at_exit():
+            self._locals[id(function)].append(Root("atexit", _name_of(function)))
+        function = None
         for name, hook in (("settrace", sys.gettrace()), ("setprofile", sys.getprofile())):
             if hook is not None:
                 self._locals[id(hook)].append(Root("hook", f"sys.{name}"))
@@ -170,6 +181,8 @@ class World:
         """The roots that are known by what an object is, not by where it is."""
         if self.shell is not None and obj is self.shell:
             return [(Root("shell", "get_ipython()"), ())]
+        if sys.version_info >= (3, 14) and _is_of_atexit(obj):
+            return [(Root("atexit"), ())]
         return []
 
     def values(self) -> list[object]:
@@ -185,6 +198,43 @@ class World:
 
     def _spaces(self) -> set[int]:
         return {id(some) for _, some in self.spaces}
+
+
+class _Asks:
+    """Is equal to nothing, and keeps what it is compared with."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        self.met: list[object] = []
+
+    def __eq__(self, other: object) -> bool:
+        self.met.append(other)
+        return False
+
+
+def called_at_exit() -> list[object]:
+    """The functions that `atexit` is to call, which it shows to nobody.
+
+    It compares each with one that it is to forget.
+    """
+    module, asks = sys.modules.get("atexit"), _Asks()
+    if module is not None:
+        quietly(module.unregister, asks)
+    return asks.met
+
+
+def _is_of_atexit(obj: object) -> bool:
+    """Whether that is the list in which `atexit` has its functions, from 3.14 on."""
+    if type(obj) is not list or not obj or type(obj[0]) is not tuple or len(obj[0]) != 3:
+        return False
+    first = called_at_exit()[:1]
+    return bool(first) and obj[0][0] is first[0]
+
+
+def _name_of(function: object) -> str:
+    name = quietly(getattr, function, "__name__") if type(function) in _WITH_NAMES else ""
+    return printable(name) if type(name) is str else ""
 
 
 def _variables_of_context() -> int:

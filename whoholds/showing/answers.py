@@ -233,7 +233,10 @@ def _whole_way(way: Route, most: int) -> str:
         if not is_inside:
             start, steps = _variable(reference.path), []
             suffix = say("holders.of", of=phrase)
-    return _expression(start, steps, most) + suffix if steps and not is_inside else phrase
+    phrase = _expression(start, steps, most) + suffix if steps and not is_inside else phrase
+    if way.root is None or way.root.kind in _STARTS:
+        return phrase
+    return say("holders.which", what=phrase, of=_bare(way.root))
 
 
 def _expression(start: str, steps: Sequence[Name], most: int) -> str:
@@ -300,7 +303,7 @@ def _bare(root: Root) -> str:
 
 def root_in_brief(root: Root, path: Path) -> str:
     """What a root is called where there is little room."""
-    if root.kind in ("error", "running", "handled", "context", "hook"):
+    if root.kind in ("error", "running", "handled", "context", "hook", "atexit"):
         return say(f"holders.brief {root.kind}", of=short(root.of or root.name))
     if root.kind in ("local", "copy"):
         return say("refs.local name", name=root.name, function=short(root.of))
@@ -378,6 +381,7 @@ def _of_missing(missing: Missing) -> dict[str, object]:
 def _cause(cause: Cause) -> str:
     is_cell = cause.kind == "stack" and cause.of == "<module>"
     thread = say("holders.thread", name=short(cause.thread)) if cause.thread else ""
-    return say(
-        f"holders.cause.{'cell' if is_cell else cause.kind}", of=short(cause.of), thread=thread
-    )
+    of = short(cause.of)
+    if cause.kind == "sqlite3" and of:
+        of = say("holders.connection", names=of)
+    return say(f"holders.cause.{'cell' if is_cell else cause.kind}", of=of, thread=thread)

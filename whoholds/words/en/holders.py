@@ -20,7 +20,10 @@ WORDS = {
         "cell": "by a cell or a module, in the middle of an expression",
         "structure": "by a C structure of type {of}",
         "frozen": "by what gc.freeze() has put out of sight (gc.unfreeze() brings it back)",
-        "sqlite3": "by an sqlite3 connection, which keeps the functions that it was given",
+        "sqlite3": "by an sqlite3 connection{of}, which keeps the functions that it was given",
+        "atexit": "by atexit, as an argument for what it calls",
+        "monitoring": "by sys.monitoring, where {of} is at work and no call tells what it was given",
+        "audit": "by sys.addaudithook(), which shows to nobody what it was given, and keeps it",
         "unknown": "by a function in the middle of an expression, or by a structure in C",
     },
     # A root by itself, and after an expression that starts at it.
@@ -35,15 +38,18 @@ WORDS = {
     "handled": "the error that {of}() is handling",
     "context": "the context that runs",
     "signal": "the handler of signal {name}",
+    "atexit": "what atexit calls when Python ends",
     "hook": "what {name}() was given",
     "in module": " in module {of}",
     "in local": " in {of}()",
     "in copy": " in the copy that {of}() has of its locals",
     "thread": " of thread {name}",
     "where": " ({where})",
+    "connection": " ({names})",
     "brief error": "last error",
     "brief handled": "error in {of}()",
     "brief context": "context",
+    "brief atexit": "atexit",
     "brief hook": "{of}()",
     "brief running": "{of}()",
     # One reference.
@@ -84,6 +90,7 @@ WORDS = {
     # What frees it.
     "at once": "{code} frees it at once{more}.",
     "after gc.collect()": "{code}, then gc.collect() frees it{more}.",
+    "in the next cell": "{code} frees it when the next cell begins{more}.",
     "after two gc.collect()": "{code}, then gc.collect() run twice frees it{more}.",
     "after three gc.collect()": "{code}, then gc.collect() run three times frees it{more}.",
     "more": {
@@ -101,7 +108,7 @@ WORDS = {
     "collector off": "The collector is switched off: rings wait until gc.collect() is run.",
     "fate": {
         "at once": "Nothing holds it: it was made just now, and goes at once.",
-        "held": "No line of yours frees it: {reasons}.",
+        "held": "No line was found that frees it: {reasons}.",
         "stuck": (
             "Nobody can reach it any more, and yet it stays for good: the collector cannot look "
             "into an array."

@@ -20,7 +20,10 @@ WORDS = {
         "cell": "식을 계산하고 있는 셀이나 모듈",
         "structure": "{of} 타입의 C 구조체",
         "frozen": "gc.freeze()로 보이지 않게 한 것 (gc.unfreeze()로 되돌립니다)",
-        "sqlite3": "함수를 등록받은 sqlite3 연결",
+        "sqlite3": "함수를 등록받은 sqlite3 연결{of}",
+        "atexit": "atexit이 부를 함수의 인수",
+        "monitoring": "받은 함수를 알려 주지 않는 sys.monitoring (사용 중인 도구: {of})",
+        "audit": "받은 함수를 계속 보관하고 보여 주지 않는 sys.addaudithook()",
         "unknown": "식을 계산하고 있는 함수나 C 구조체",
     },
     # A root by itself, and after an expression that starts at it.
@@ -35,15 +38,18 @@ WORDS = {
     "handled": "{of}()가 처리하고 있는 오류",
     "context": "실행 중인 컨텍스트",
     "signal": "시그널 {name}의 핸들러",
+    "atexit": "파이썬이 끝날 때 atexit이 부르는 것",
     "hook": "{name}()에 넘긴 함수",
     "in module": "(모듈 {of})",
     "in local": "({of}())",
     "in copy": "({of}()의 지역 변수 사본)",
     "thread": "(스레드 {name})",
     "where": "({where})",
+    "connection": "({names})",
     "brief error": "마지막 오류",
     "brief handled": "{of}()의 오류",
     "brief context": "컨텍스트",
+    "brief atexit": "atexit",
     "brief hook": "{of}()에 넘긴 함수",
     "brief running": "{of}()",
     # One reference.
@@ -77,6 +83,7 @@ WORDS = {
     "after gc.collect()": (
         "다음을 실행한 뒤 gc.collect()를 실행하면 객체가 해제됩니다{more}: {code}"
     ),
+    "in the next cell": "다음을 실행하면 그다음 셀이 시작될 때 객체가 해제됩니다{more}: {code}",
     "after two gc.collect()": (
         "다음을 실행한 뒤 gc.collect()를 두 번 실행하면 객체가 해제됩니다{more}: {code}"
     ),
@@ -92,7 +99,7 @@ WORDS = {
     "collector off": "컬렉터가 꺼져 있습니다. 고리는 gc.collect()를 실행할 때까지 남습니다.",
     "fate": {
         "at once": "아무것도 붙잡고 있지 않습니다. 방금 만들어졌고 바로 해제됩니다.",
-        "held": "코드 한 줄로는 해제할 수 없습니다. {reasons}.",
+        "held": "해제할 수 있는 코드를 찾지 못했습니다. {reasons}.",
         "stuck": (
             "아무도 도달할 수 없는데도 계속 남습니다. 컬렉터가 배열 안을 들여다볼 수 없기 "
             "때문입니다."
