@@ -233,6 +233,9 @@ class Reference(NamedTuple):
     """The name of the holder's class; of a function or a generator, its own."""
     role: Literal["", "class", "frame"] = ""
     """What the holder is, where that makes a difference: a class, or a function that is over."""
+    thread: str | None = None
+    """Of a thread-local attribute: the thread that it is of, empty if that is the one that asks;
+    `None` if that cannot be said."""
 
 
 class Route(NamedTuple):

@@ -6,6 +6,7 @@ and it is what Python would evaluate: no key is cut, and what has no expression 
 
 import sys
 import types
+from _thread import _local
 from collections import OrderedDict, deque
 from collections.abc import Iterator
 from functools import _lru_cache_wrapper, partial
@@ -22,9 +23,11 @@ from ..reading.classes import (
     mro_of,
     quietly,
 )
+from ..reading.reach import reach
 from ..reading.scope import Scope
 from ..reading.seen import items
 from ..reading.table import INSTANCE_DICT
+from ..reading.threads import thread_with
 from ..reading.untracked import is_array
 from ..reading.values import literal
 from ..reading.world import Place
@@ -143,6 +146,13 @@ class Expressions:
         """Dictionaries of attributes, whose expression is that of their owner."""
         self._outside: set[int] = set()
         """What is below a module or the notebook's own shell: only a container can drop it."""
+        modules = [
+            number
+            for number, some in ancestry.places.items()
+            if any(root.kind in ("module", "shell") for root, _ in some)
+        ]
+        self._of_modules = reach(modules, lambda number: ancestry.held.get(number, ()))
+        """What names of modules lead to, among other ways."""
         self.modules = _names_of_modules(scope.namespace)
         self._keys_of: dict[int, dict[int, list[int]]] = {}
         self._items_of: dict[int, dict[int, list[_Item]]] = {}
@@ -173,7 +183,10 @@ class Expressions:
         if holder in self._outside:
             return True
         owner = self.before[holder] if holder in self._parts else holder
-        return step.suffix.startswith("._") and self._is_foreign(self.ancestry.objects[owner])
+        if not step.suffix.startswith(".") or not self._is_foreign(self.ancestry.objects[owner]):
+            return False
+        # What a library's modules have too, such as the manager of loggers, others count on.
+        return step.suffix.startswith("._") or owner in self._of_modules
 
     def _is_foreign(self, obj: object) -> bool:
         """Whether the class of an object is from a library."""
@@ -298,8 +311,14 @@ class Expressions:
         obj: Any = self.ancestry.objects[holder]
         other = self.ancestry.objects[target]
         cls = type(obj)
+        if issubclass(cls, _local) and type(other) is dict:
+            return (
+                [] if _overrides(cls, _local, "__getattribute__", "__delattr__") else [Step("", "")]
+            )
         if holder in self._parts:
-            return self._steps_of_attributes(holder, obj, other)
+            return self._steps_of_local(holder, obj, other) or self._steps_of_attributes(
+                holder, obj, other
+            )
         if name := attribute_of(obj, other):
             return [Step(f".{name}", "%s = None" if name == "grad" else "")]
         base = next((base for base in _CONTAINERS if issubclass(cls, base)), None)
@@ -332,6 +351,21 @@ class Expressions:
         if is_array(obj) and attribute(obj, "base") is other:
             return [Step(".base", "")]
         return list(self._steps_by_search(obj, other))
+
+    def _steps_of_local(self, holder: int, names: Any, other: object) -> list[Step]:
+        """What a `threading.local` has for the thread that asks, which alone can write that."""
+        above = self.before[holder]
+        owner = self.ancestry.objects[above]
+        if issubclass(type(owner), _local):
+            is_own = type(other) is dict and thread_with(other, owner) == ""
+            return [Step("", "")] if is_own else []
+        if above in self._parts and issubclass(type(self._object_before(above)), _local):
+            found = [name for name, value in list(names.items()) if value is other]
+            return [Step(f".{name}", "del %s") for name in found if name.isidentifier()]
+        return []
+
+    def _object_before(self, number: int) -> object:
+        return self.ancestry.objects[self.before[number]] if self.before[number] != ROOT else None
 
     def _steps_of_attributes(self, holder: int, names: Any, other: object) -> list[Step]:
         owner = self.ancestry.objects[self.before[holder]]

@@ -24,6 +24,7 @@ from ..reading.referents import called_attribute, links
 from ..reading.scope import Kind, Scope, words_in
 from ..reading.seen import items, seen
 from ..reading.table import CELL_CONTENTS, INSTANCE_DICT, KEY
+from ..reading.threads import thread_with
 from ..reading.values import copied, spelled
 from ..text import printable
 from .ancestry import Unseen
@@ -55,13 +56,15 @@ def route(
         path = (
             place if i == len(chain) - 2 and place else next(places(holder, target, scope), UNNAMED)
         )
+        thread = None
         if i > 1 and path[0][0] == "entry" and issubclass(type(chain[i - 2]), _local):
             path = (("thread local", path[0][1]),)
+            thread = thread_with(holder, chain[i - 2])
         if is_between:
             path = _merged(chain[shown[-1]], references[-1].path, path, holder)
-            references[-1] = references[-1]._replace(path=path)
+            references[-1] = references[-1]._replace(path=path, thread=thread)
         else:
-            references.append(Reference(path, called_holder(holder), _role(holder)))
+            references.append(Reference(path, called_holder(holder), _role(holder), thread))
             shown.append(i)
         is_between = is_one_of(type(target), types.CellType, Unseen) or _leads_between(path)
     if first:

@@ -33,7 +33,9 @@ def rows() -> dict[int, Row]:
     """The rows by the `id` of their class: one may refuse to be hashed, or lie in `__eq__`."""
     numpy = sys.modules.get("numpy")
     arrays = {} if numpy is None else {id(getattr(numpy, name)): row for name, row in NUMPY.items()}
-    return _ROWS | arrays
+    asyncio = sys.modules.get("_asyncio")
+    classes = () if asyncio is None else (asyncio.Future, asyncio.Task)
+    return _ROWS | arrays | {id(cls): Row(_future) for cls in classes}
 
 
 def _items(obj: Any) -> Named:
@@ -144,6 +146,15 @@ def _of_cell(cell: types.CellType, variables: dict[str, object]) -> str:
 def _exception(obj: BaseException) -> Named:
     for name in ("__traceback__", "__cause__", "__context__", "args"):
         yield (("attribute", name),), getattr(BaseException, name).__get__(obj)
+
+
+def _future(obj: Any) -> Named:
+    """Name what a future or a task of asyncio has come to, which is a part of its C structure."""
+    asyncio = sys.modules["_asyncio"]
+    cls = asyncio.Task if issubclass(type(obj), asyncio.Task) else asyncio.Future
+    for name in ("_result", "_exception", "_coro"):
+        if name in vars(cls):
+            yield (("attribute", name),), quietly(vars(cls)[name].__get__, obj)
 
 
 def _weak_target(obj: weakref.ref[Any]) -> Iterable[Link]:

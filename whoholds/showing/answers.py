@@ -326,7 +326,7 @@ def _phrase(reference: Reference, holder: str, most: int) -> str:
         said = say("holders.anywhere", of=of)
     elif kind in _VARIABLES:
         key = "over" if reference.role == "frame" and kind == "local" else f"{kind} of"
-        said = say(f"holders.{key}", name=name, of=of)
+        said = say(f"holders.{key}", name=name, of=of, thread=_seen_by(reference))
     elif len(path) > 1 and len(_called(path)) > most:
         said = _expression(of, path, most)
     elif path[0][0] == "attribute":
@@ -338,6 +338,13 @@ def _phrase(reference: Reference, holder: str, most: int) -> str:
     if holder and holder != of.removesuffix("()"):  # a function that goes by its own name
         return say("holders.which", what=said, of=holder)
     return said
+
+
+def _seen_by(reference: Reference) -> str:
+    """The thread that an attribute of a thread local is of."""
+    if reference.thread:
+        return say("holders.that thread", name=short(reference.thread))
+    return say("holders.some thread" if reference.thread is None else "holders.this thread")
 
 
 def _called(path: Sequence[Name]) -> str:

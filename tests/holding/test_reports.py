@@ -1,0 +1,443 @@
+"""Public reports of memory that did not come back, made again: who holds it, and what frees it.
+
+Each is a cell that leaves a weak reference `w` to what somebody missed; the mechanism is that of
+the report, the code is our own. What the answer says is carried out, and each way is evaluated.
+"""
+
+import gc
+import signal
+import sys
+import textwrap
+from contextlib import suppress
+from typing import NamedTuple
+
+import pytest
+from available import needs_mortal_classes
+from carrying import untrue, wrong_ways
+
+from whoholds import holders
+
+
+class Report(NamedTuple):
+    address: str
+    cell: str
+    named: str
+    """The holder, as the answer has to say it."""
+    remedy: str = ""
+    """One that has to be offered, with what it comes to; empty where the collector frees it."""
+    needs: str = ""
+
+
+BIG = """
+import weakref
+class Big:
+    def __init__(self): self.payload = bytearray(1000)
+    def close(self, *args): return self.payload
+"""
+REPORTS = {
+    "a method for atexit": Report(
+        "https://github.com/ARM-software/devlib/issues/676",
+        """
+        import atexit
+        class Connection(Big):
+            def __init__(self):
+                super().__init__(); atexit.register(self.close)
+        connection = Connection(); w = weakref.ref(connection)
+        """,
+        "attribute .__self__ of method, in what atexit calls when Python ends",
+        "atexit.unregister(connection.close); del connection: at once",
+    ),
+    "a private method for atexit, of an executor that is kept in a list": Report(
+        "https://github.com/google/adk-python/pull/6392",
+        """
+        import atexit
+        class Executor(Big):
+            def __init__(self):
+                super().__init__(); atexit.register(self._clean_up)
+            def _clean_up(self): pass
+        executors = [Executor()]; w = weakref.ref(executors[0])
+        """,
+        "executors[0]",
+        "atexit.unregister(executors[0]._clean_up); executors[0] = None: at once",
+    ),
+    "a finalizer that is a method": Report(
+        "https://github.com/DiamondLightSource/httomo/pull/265",
+        """
+        class Reader(Big):
+            def __init__(self):
+                super().__init__(); weakref.finalize(self, self.finalize)
+            def finalize(self): pass
+        def read(): return weakref.ref(Reader())
+        w = read()
+        """,
+        "finalize._registry[<finalize>].func.__self__ in module weakref",
+        "del weakref.finalize._registry[",
+    ),
+    "a lambda for a signal of a class": Report(
+        "https://github.com/manzt/anywidget/issues/929",
+        """
+        class Signal:
+            def __init__(self): self.slots = []
+            def connect(self, f): self.slots.append(f)
+        class Widget(Big):
+            changed = Signal()
+            def __init__(self):
+                super().__init__(); self.changed.connect(lambda new: setattr(self, "text", new))
+        def show(): return weakref.ref(Widget())
+        w = show()
+        """,
+        "closure self of <lambda>(), in Widget.changed.slots[0]",
+        "Widget.changed.slots[0] = None: at once",
+    ),
+    "a future with an error": Report(
+        "https://github.com/Bogdanp/dramatiq/pull/802",
+        """
+        from concurrent.futures import Future
+        refs, waiting = [], {}
+        def actor():
+            client = Big(); refs.append(weakref.ref(client))
+            raise ValueError
+        def run(future):
+            try: actor()
+            except ValueError as error: future.set_exception(error)
+        waiting["message"] = Future(); run(waiting["message"]); w = refs[0]
+        """,
+        "local client of actor(), which is over and was kept, "
+        "in waiting['message']._exception.__traceback__",
+        "del waiting['message']: after gc.collect()",
+    ),
+    "a task that keeps its error and its frame": Report(
+        "https://github.com/quora/asynq/pull/168",
+        """
+        import sys
+        refs = []
+        class Task:
+            def step(self):
+                rows = Big(); refs.append(weakref.ref(rows))
+                self.frame = sys._getframe()
+                raise KeyError
+            def run(self):
+                try: self.step()
+                except KeyError as error: self.error = error
+        task = Task(); task.run(); w = refs[0]
+        """,
+        "local rows of step(), which is over and was kept",
+        "del task: after gc.collect()",
+    ),
+    "an error in its own frame": Report(
+        "https://github.com/python/cpython/issues/124958",
+        """
+        refs = []
+        def group():
+            big = Big(); refs.append(weakref.ref(big))
+            errors = []
+            try: raise OSError
+            except OSError as error: errors.append(error)
+        group(); w = refs[0]
+        """,
+        "local big of group(), which is over and was kept",
+    ),
+    "cache on a method": Report(
+        "https://github.com/getsentry/seer/pull/2512",
+        """
+        from functools import cache
+        class Client(Big):
+            @cache
+            def index(self, name): return {name}
+        def work():
+            client = Client(); client.index("main"); return weakref.ref(client)
+        w = work()
+        """,
+        "something inside Client.index (_lru_cache_wrapper)",
+        "Client.index.cache_clear(): at once",
+    ),
+    "a handler of a signal that is a method": Report(
+        "https://github.com/martius-lab/cluster_utils/pull/121",
+        """
+        import signal
+        class Watcher(Big):
+            def __init__(self):
+                super().__init__(); signal.signal(signal.SIGUSR1, self.close)
+        watcher = Watcher(); w = weakref.ref(watcher)
+        """,
+        "attribute .__self__ of method, in the handler of signal SIGUSR1",
+        "signal.signal(signal.SIGUSR1, signal.SIG_DFL); del watcher: at once",
+        needs="SIGUSR1",
+    ),
+    "handlers of a signal, each with the one before": Report(
+        "https://github.com/radixark/miles/pull/1472",
+        """
+        import signal
+        class Supervisor(Big):
+            def install(self):
+                before = signal.getsignal(signal.SIGUSR1)
+                def handler(number, frame):
+                    self.close()
+                    if callable(before): before(number, frame)
+                signal.signal(signal.SIGUSR1, handler)
+        def session():
+            supervisor = Supervisor(); supervisor.install(); return weakref.ref(supervisor)
+        w = session(); session(); session()
+        """,
+        "closure self of handler()",
+        "signal.signal(signal.SIGUSR1, signal.SIG_DFL): at once",
+        needs="SIGUSR1",
+    ),
+    "handlers for the end, in a list of a module": Report(
+        "https://github.com/zauberzeug/rosys/pull/443",
+        """
+        import colorsys
+        colorsys.shutdown_handlers = []
+        class Automator(Big):
+            def __init__(self):
+                super().__init__(); colorsys.shutdown_handlers.append(self.close)
+        def page(): return weakref.ref(Automator())
+        page(); w = page()
+        """,
+        "shutdown_handlers[1].__self__ in module colorsys",
+        "del colorsys.shutdown_handlers[1]: at once",
+    ),
+    "handlers of a logger that all have": Report(
+        "https://github.com/PaddleHQ/paddle-python-sdk/issues/144",
+        """
+        import logging
+        log = logging.getLogger("whoholds.report")
+        class Handler(logging.NullHandler): pass
+        def client(): log.addHandler(Handler())
+        client(); client(); w = weakref.ref(log.handlers[0])
+        """,
+        "log.handlers[0]",
+        "log.removeHandler(log.handlers[0]): at once",
+    ),
+    "a timer with a copy of the context": Report(
+        "https://github.com/run-llama/llama-agents/issues/485",
+        """
+        import asyncio, contextvars
+        run_context = contextvars.ContextVar("run_context")
+        loop = asyncio.new_event_loop()
+        class Workflow(Big): pass
+        def request():
+            workflow = Workflow(); run_context.set({"workflow": workflow})
+            loop.call_later(3600, print)
+            return weakref.ref(workflow)
+        w = contextvars.copy_context().run(request)
+        """,
+        "run_context['workflow'] (context variable run_context, in loop._scheduled[0]._context)",
+        "del loop: after gc.collect()",
+    ),
+    "a registry of a module": Report(
+        "https://github.com/confident-ai/deepeval/pull/2551",
+        """
+        import colorsys
+        colorsys.registry = {}
+        class Image(Big):
+            def __init__(self):
+                super().__init__(); colorsys.registry[f"image {len(colorsys.registry)}"] = self
+        def case(): return weakref.ref(Image())
+        w = case()
+        """,
+        "registry['image 0'] in module colorsys",
+        "del colorsys.registry['image 0']: at once",
+    ),
+    "a class as a key": Report(
+        "https://github.com/scrapy/scrapy/pull/7922",
+        """
+        from collections import defaultdict
+        live = defaultdict(weakref.WeakKeyDictionary)
+        def item():
+            class Item(Big): pass
+            live[Item][Item()] = 1
+            return weakref.ref(Item)
+        w = item()
+        """,
+        "key of defaultdict, in live",
+        "del live[[*live][0]]: after gc.collect()",
+    ),
+    "a closure that has all of self": Report(
+        "https://github.com/LMCache/LMCache/pull/4509",
+        """
+        class Stream:
+            def call(self, f): self.callback = f
+        class Context(Big):
+            def __init__(self):
+                super().__init__()
+                self.stream = Stream(); self.stream.call(lambda: print(self.payload))
+        context = Context(); w = weakref.ref(context)
+        """,
+        "closure self of <lambda>(), in context.stream.callback, in a ring with it",
+        "del context: after gc.collect()",
+    ),
+    "a function in its own closure": Report(
+        "https://github.com/DataDog/dd-trace-py/pull/19772",
+        """
+        class Handle(Big): pass
+        def run(handle):
+            def callback():
+                if handle.callback is callback: handle.callback = None
+            handle.callback = callback
+            callback()
+            return weakref.ref(handle)
+        w = run(Handle())
+        """,
+        "closure handle of callback(), which nobody can reach any more",
+    ),
+    "connections of a thread": Report(
+        "https://github.com/CounterpartyXCP/counterparty-core/pull/3322",
+        """
+        import threading
+        local, ready, stop = threading.local(), threading.Event(), threading.Event()
+        refs = []
+        def serve():
+            local.connections = [Big()]; refs.append(weakref.ref(local.connections[0]))
+            ready.set(); stop.wait(20)
+        thread = threading.Thread(target=serve, name="request 7"); thread.start(); ready.wait(20)
+        w = refs[0]
+        """,
+        "connections[0] (attribute connections of a thread local, as thread request 7 sees it",
+        "del local: at once",
+    ),
+    "connections of the thread that asks": Report(
+        "https://github.com/CounterpartyXCP/counterparty-core/pull/3322",
+        """
+        import threading
+        local = threading.local(); local.connections = {"main": Big()}
+        w = weakref.ref(local.connections["main"])
+        """,
+        "connections['main'] (attribute connections of a thread local, as this thread sees it",
+        "del local.connections['main']: at once",
+    ),
+    "a set of futures": Report(
+        "https://github.com/python/cpython/issues/131448",
+        """
+        from concurrent.futures import ThreadPoolExecutor, wait
+        pending = set()
+        with ThreadPoolExecutor(1) as pool: pending.add(pool.submit(Big))
+        done, _ = wait(pending); w = weakref.ref(next(iter(done)).result()); del done, _, pool
+        """,
+        "._result (item of set, in pending)",
+        "pending.clear(): at once",
+    ),
+    "tasks that nobody discards": Report(
+        "https://github.com/letta-ai/letta/pull/2823",
+        """
+        import asyncio
+        background, refs = set(), []
+        async def job():
+            big = Big(); refs.append(weakref.ref(big)); return big
+        async def main():
+            background.add(asyncio.create_task(job())); await asyncio.sleep(0)
+        asyncio.run(main()); w = refs[0]
+        """,
+        "._result (item of set, in background)",
+        "background.clear(): at once",
+    ),
+    "an error of the attempt before": Report(
+        "https://github.com/python/cpython/issues/113939",
+        """
+        refs = []
+        def deep():
+            a = Big(); refs.append(weakref.ref(a))
+            raise RuntimeError
+        previous = None
+        try: deep()
+        except RuntimeError as error: previous = error
+        w = refs[0]
+        """,
+        "local a of deep(), which is over and was kept, in previous.__traceback__",
+        "del previous: at once",
+    ),
+    "a figure that was never closed": Report(
+        "https://github.com/matplotlib/matplotlib/issues/29743",
+        """
+        import matplotlib
+        matplotlib.use("agg")
+        import matplotlib.pyplot as plt
+        def draw():
+            figure, axes = plt.subplots(); axes.plot([1, 2]); return weakref.ref(figure)
+        w = draw()
+        """,
+        "Gcf.figs[1]",
+        "plt.close(1): after gc.collect()",
+        needs="matplotlib",
+    ),
+    "a part of a Series": Report(
+        "https://github.com/pandas-dev/pandas/issues/60640",
+        """
+        import pandas as pd
+        def last():
+            some = pd.Series([Big() for _ in range(100)]); return weakref.ref(some[0]), some[-1:]
+        w, some = last()
+        """,
+        "something inside some._mgr.blocks[0]",
+        "some = some.copy(): at once",
+        needs="pandas",
+    ),
+}
+OF_CLASSES = {
+    *("a lambda for a signal of a class", "cache on a method", "a class as a key"),
+    *("handlers for the end, in a list of a module", "a registry of a module"),
+}
+
+
+def test_there_are_at_least_20_of_different_projects():
+    projects = {"/".join(report.address.split("/")[3:5]) for report in REPORTS.values()}
+    assert len(REPORTS) >= 20 <= len(projects)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[needs_mortal_classes] if name in OF_CLASSES else [])
+        for name in REPORTS
+    ],
+)
+def test_report(name, show_all):
+    """The holder is named, all are found, each way leads there, and what is said comes true."""
+    show_all()  # some of it is in modules that were here before
+    report = REPORTS[name]
+    if report.needs == "SIGUSR1" and not hasattr(signal, "SIGUSR1"):
+        pytest.skip("signals of POSIX")
+    if report.needs not in ("", "SIGUSR1"):
+        pytest.importorskip(report.needs)
+    names = {"__name__": "__report__"}
+    gc.disable()
+    try:
+        exec(BIG + textwrap.dedent(report.cell), names)
+        w = names["w"]
+        assert w() is not None
+        answer = holders(w(), names)
+        said = str(answer)
+        assert report.named in " ".join(said.split()), said
+        assert answer.is_complete, said
+        assert wrong_ways(answer, id(w()), names) == []
+        assert untrue(answer, lambda: w() is not None, names) == [], said
+        offered = [f"{'; '.join(r.code.splitlines())}: {r.effect}" for r in answer.remedies]
+        is_offered = any(some.startswith(report.remedy) for some in offered)
+        assert is_offered if report.remedy else answer.fate == "lost", said
+    finally:
+        clean_up(names)
+
+
+def clean_up(names):
+    if "atexit" in names:
+        for some in (names.get("connection"), *names.get("executors", ())):
+            with suppress(AttributeError):
+                names["atexit"].unregister(some.close)
+                names["atexit"].unregister(some._clean_up)
+    if "stop" in names:
+        names["stop"].set()
+        names["thread"].join()
+    if "loop" in names:
+        names["loop"].close()
+    if "log" in names:
+        names["log"].handlers.clear()
+    if "plt" in names:
+        names["plt"].close("all")
+    if "signal" in names:
+        signal.signal(signal.SIGUSR1, signal.SIG_DFL)
+    for name in ("shutdown_handlers", "registry"):
+        vars(sys.modules.get("colorsys", sys)).pop(name, None)
+    names.clear()
+    gc.enable()
+    gc.collect()

@@ -1,0 +1,296 @@
+"""Roots that a reader can act on, and what CPython shows to nobody: each sentence is tried."""
+
+import asyncio
+import atexit
+import gc
+import sqlite3
+import sys
+import threading
+import types
+import weakref
+
+import pytest
+from carrying import untrue, wrong_ways
+
+from whoholds import holders
+
+
+class Obj:
+    def close(self, *args):
+        return self.y
+
+
+@pytest.fixture(autouse=True)
+def without_the_collector():
+    gc.disable()
+    yield
+    gc.enable()
+
+
+def asked(w, names):
+    """The answer about what a weak reference leads to, after all that it says was tried."""
+    answer = holders(w(), names)
+    said = str(answer)
+    assert wrong_ways(answer, id(w()), names) == [], said
+    assert untrue(answer, lambda: w() is not None, names) == [], said
+    return answer
+
+
+def codes(answer):
+    return ["; ".join(remedy.code.splitlines()) for remedy in answer.remedies]
+
+
+# What Python calls.
+
+
+def test_a_function_with_a_name_is_also_taken_back_from_atexit():
+    names = {"atexit": atexit}
+    exec("def f(): pass\natexit.register(f)\natexit.register(f)", names)
+    try:
+        answer = asked(weakref.ref(names["f"]), names)
+    finally:
+        atexit.unregister(names["f"])
+    assert answer.is_complete
+    assert answer.texts == ("name f", "2 times, such as what atexit calls when Python ends")
+    assert codes(answer) == ["atexit.unregister(f); del f"]
+
+
+def test_a_method_that_only_atexit_has_cannot_be_taken_back():
+    x = Obj()
+    w = weakref.ref(x)
+    method = x.close
+    atexit.register(method)
+    del x
+    try:
+        del method
+        answer = asked(w, {})
+    finally:
+        atexit.unregister(w().close)
+    assert "attribute .__self__ of method, in what atexit calls when Python ends" in str(answer)
+    assert "No line was found that frees it: what atexit calls when Python ends holds it." in str(
+        answer
+    )
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="there, a list has them")
+def test_an_argument_for_atexit_is_suspected_to_be_one():
+    names = {"x": Obj()}
+    atexit.register(print, names["x"])
+    try:
+        answer = asked(weakref.ref(names["x"]), names)
+    finally:
+        atexit.unregister(print)
+    assert "by atexit, as an argument for what it calls" in str(answer)
+
+
+def test_asking_leaves_what_atexit_has():
+    before = atexit._ncallbacks()
+    x = Obj()
+    holders(x)
+    assert atexit._ncallbacks() == before
+
+
+def test_a_connection_that_may_have_a_function_is_named():
+    names = {"conn": sqlite3.connect(":memory:")}
+    x = Obj()
+    names["conn"].create_function("f", 1, x.close)
+    w = weakref.ref(x)
+    del x
+    said = str(asked(w, names))
+    names["conn"].create_function("f", 1, None)
+    names["conn"].close()
+    assert "an sqlite3 connection (conn), which keeps the functions that it was given" in said
+    assert w() is None  # and so it was
+
+
+def test_that_nobody_can_see_the_hooks_of_an_audit_is_said():
+    x = Obj()
+    w = weakref.ref(x)
+    is_on = [True]
+    hook = x.close
+    sys.addaudithook(hook)  # it is there for good
+    del x, hook, is_on
+    assert "by sys.addaudithook(), which shows to nobody what it was given" in str(asked(w, {}))
+
+
+@pytest.mark.skipif(not hasattr(sys, "monitoring"), reason="there is none before 3.12")
+def test_a_tool_that_monitors_is_suspected():
+    x = Obj()
+    w = weakref.ref(x)
+    monitoring = sys.monitoring
+    monitoring.use_tool_id(4, "a tool of this test")
+    monitoring.register_callback(4, monitoring.events.RAISE, x.close)
+    del x
+    try:
+        said = str(asked(w, {}))
+    finally:
+        monitoring.register_callback(4, monitoring.events.RAISE, None)
+        monitoring.free_tool_id(4)
+    assert "by sys.monitoring, where a tool of this test is at work" in said
+    assert w() is None
+
+
+# Threads.
+
+
+def test_an_attribute_of_a_thread_local_is_told_with_its_thread():
+    local, ready, stop = threading.local(), threading.Event(), threading.Event()
+    refs = {}
+
+    def serve(name):
+        local.request = Obj()
+        refs[name] = weakref.ref(local.request)
+        ready.set()
+        stop.wait(20)
+
+    threads = []
+    for name in ("first", "second"):
+        ready.clear()
+        threads.append(threading.Thread(target=serve, args=(name,), name=name))
+        threads[-1].start()
+        ready.wait(20)
+    try:
+        said = {name: str(asked(w, {"local": local})) for name, w in refs.items()}
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    for name, text in said.items():
+        assert f"attribute request of a thread local, as thread {name} sees it, in local" in text
+        assert refs[name]() is None  # that thread is over
+
+
+def test_the_thread_that_asks_can_delete_its_own_attribute():
+    names = {"local": threading.local()}
+    names["local"].request = Obj()
+    answer = asked(weakref.ref(names["local"].request), names)
+    assert [holder.way for holder in answer.holders] == ["local.request"]
+    assert codes(answer) == ["del local", "del local.request"]
+
+
+def test_asking_makes_no_attributes_for_a_thread_that_has_none():
+    local = threading.local()
+    names = {"local": local}
+    thread = threading.Thread(target=lambda: setattr(local, "x", Obj()))
+    thread.start()
+    thread.join()
+    before = gc.get_referents(local)
+    holders(local, names)
+    assert len(gc.get_referents(local)) == len(before)
+
+
+# What has been awaited.
+
+
+def test_what_a_future_and_a_task_came_to_is_an_expression():
+    loop = asyncio.new_event_loop()
+
+    async def make():
+        return Obj()
+
+    names = {"future": loop.create_future(), "task": loop.create_task(make())}
+    names["future"].set_result(Obj())
+    loop.run_until_complete(names["task"])
+    of_future = asked(weakref.ref(names["future"].result()), names)
+    of_task = asked(weakref.ref(names["task"].result()), names)
+    loop.close()
+    assert of_future.texts == ("future._result",)
+    assert of_task.texts == ("task._result",)
+    assert [holder.way for holder in of_task.holders] == ["task._result"]
+
+
+def test_what_an_error_of_a_future_has_is_an_expression():
+    loop = asyncio.new_event_loop()
+    names = {"future": loop.create_future()}
+    error = ValueError()
+    error.kept = Obj()
+    names["future"].set_exception(error)
+    w = weakref.ref(error.kept)
+    del error
+    names["future"].exception()  # so that nobody complains that it was not asked for
+    answer = asked(w, names)
+    loop.close()
+    assert answer.texts == ("future._exception.kept",)
+
+
+# Keys that cannot be written.
+
+
+def keyed(code):
+    names = {"Obj": Obj}
+    exec(code, names)
+    return names
+
+
+KEYS = {
+    "a value under a key without a name": (
+        "d = {1: 2, Obj(): Obj()}",
+        lambda d: [*d.values()][1],
+        "d[[*d][1]]",
+        "del d[[*d][1]]",
+    ),
+    "a value under a key with a name": (
+        "key = Obj(); d = {key: Obj()}",
+        lambda d: next(iter(d.values())),
+        "d[key]",
+        "del d[key]",
+    ),
+    "a key": ("d = {1: 2, Obj(): 3}", lambda d: [*d][1], "[*d][1]", "del d[[*d][1]]"),
+    "below a key": (
+        "x = Obj(); x.y = Obj(); d = {x: 3}; del x",
+        lambda d: next(iter(d)).y,
+        "[*d][0].y",
+        "[*d][0].y = None",
+    ),
+    "an item of a set": ("d = {Obj()}", lambda d: next(iter(d)), "[*d][0]", "d.clear()"),
+    "below an item of a set": (
+        "x = Obj(); x.y = Obj(); d = frozenset([x]); del x",
+        lambda d: next(iter(d)).y,
+        "[*d][0].y",
+        "[*d][0].y = None",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_what_is_under_a_key_that_cannot_be_written_has_an_expression(name):
+    code, find, way, remedy = KEYS[name]
+    names = keyed(code)
+    answer = asked(weakref.ref(find(names["d"])), names)
+    assert [holder.way for holder in answer.holders] == [way]
+    assert remedy in codes(answer)
+
+
+def test_with_a_key_that_is_its_own_value_both_go():
+    names = keyed("x = Obj(); d = {1: 2, x: x}; del x")
+    answer = asked(weakref.ref([*names["d"]][1]), names)
+    assert codes(answer) == ["del d", "del d[[*d][1]]"]
+    assert {holder.way for holder in answer.holders} == {"[*d][1]", "d[[*d][1]]"}
+
+
+def test_no_key_is_found_by_its_place_once_another_is_gone():
+    """`del d[[*d][0]]; del d[[*d][1]]` would delete the first and the third."""
+    names = keyed("x = Obj(); d = {Obj(): x, Obj(): x, Obj(): 1}; del x")
+    w = weakref.ref(next(iter(names["d"].values())))
+    assert codes(asked(w, names)) == ["del d"]
+
+
+# Classes.
+
+
+def test_what_a_class_of_the_reader_leads_to_goes_with_the_class():
+    names = {}
+    exec("class K:\n    def me(self): return __class__", names)
+    names["K"].me.__defaults__ = (Obj(),)
+    answer = asked(weakref.ref(names["K"].me.__defaults__[0]), names)
+    assert "del K: after gc.collect()" in [f"{r.code}: {r.effect}" for r in answer.remedies]
+
+
+def test_a_class_that_an_instance_keeps_is_not_said_to_go():
+    """The name alone would not do it."""
+    names = {"types": types}
+    exec("class K:\n    def me(self): return __class__\nkept = K()", names)
+    names["K"].me.__defaults__ = (Obj(),)
+    answer = asked(weakref.ref(names["K"].me.__defaults__[0]), names)
+    assert "del K" not in codes(answer)
+    assert any(set(code[4:].split(", ")) == {"K", "kept"} for code in codes(answer))
