@@ -233,6 +233,8 @@ class Reference(NamedTuple):
     """The name of the holder's class; of a function or a generator, its own."""
     role: Literal["", "class", "frame"] = ""
     """What the holder is, where that makes a difference: a class, or a function that is over."""
+    where: str = ""
+    """Of a function: the file and line, or the cell, where it begins, or where it waits."""
     thread: str | None = None
     """Of a thread-local attribute: the thread that it is of, empty if that is the one that asks;
     `None` if that cannot be said."""
@@ -271,7 +273,15 @@ class Cause(NamedTuple):
     """What may have a reference that was not found."""
 
     kind: Literal[
-        "stack", "structure", "frozen", "sqlite3", "atexit", "monitoring", "audit", "unknown"
+        "stack",
+        "structure",
+        "frozen",
+        "sqlite3",
+        "atexit",
+        "monitoring",
+        "audit",
+        "graph",
+        "unknown",
     ]
     """Functions in the middle of an expression, structures in C, what `gc.freeze` has hidden; of a
     function, what calls it and shows to nobody what it keeps."""
@@ -392,6 +402,8 @@ class Living(NamedTuple):
     """The roots that hold most of them, and how many each."""
     looked_at: int = 0
     """Of how many it was looked for."""
+    is_untracked: bool = False
+    """Whether the collector does not track such objects, so that those in C alone are not found."""
 
 
 KeptFate = Literal["held", "lost", "imported", "unknown"]

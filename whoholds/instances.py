@@ -15,10 +15,10 @@ from .holding.autograd import is_tensor, storage_of
 from .holding.expressions import Expressions
 from .holding.search import climb
 from .holding.weight import size_of, weight
-from .reading.classes import attribute, class_name, mro_of, quietly
+from .reading.classes import attribute, class_name, is_collectable, mro_of, quietly
 from .reading.scope import Scope
 from .reading.untracked import Untracked
-from .reading.world import World
+from .reading.world import World, modules
 from .showing.answers import living_in_words
 from .words import clean
 
@@ -51,7 +51,8 @@ def living(
     with paused():
         found, classes = _instances(cls, name)
         largest: list[object] = []
-        told = Living(name, len(found), classes)
+        is_untracked = not found and _is_untracked(cls, name)
+        told = Living(name, len(found), classes, is_untracked=is_untracked)
         if found:
             caller = sys._getframe(1)
             world = World.around([None], caller, namespace, known or {})
@@ -80,6 +81,14 @@ def _class_called(name: str, namespace: Mapping[str, object]) -> type | None:
         read = ModuleType.__getattribute__ if isinstance(found, ModuleType) else attribute
         found = quietly(read, found, other)
     return found if isinstance(found, type) else None
+
+
+def _is_untracked(cls: type | None, name: str) -> bool:
+    """Whether objects of a class, or of one of that name, are unknown to the collector."""
+    if cls is not None:
+        return not is_collectable(cls)
+    found = [names.get(name) for _, names in modules()]
+    return any(isinstance(other, type) and not is_collectable(other) for other in found)
 
 
 def _instances(cls: type | None, name: str) -> tuple[list[object], int]:

@@ -373,6 +373,60 @@ REPORTS = {
         needs="pandas",
     ),
 }
+REPORTS |= {
+    "a widget that was not closed": Report(
+        "https://github.com/jupyter-widgets/ipywidgets/issues/3544",
+        """
+        from ipywidgets import IntSlider
+        slider = IntSlider(4); w = weakref.ref(slider)
+        """,
+        "name slider",
+        "slider.close(); del slider: at once",
+        needs="ipywidgets",
+    ),
+    "a sink of loguru": Report(
+        "https://github.com/Delgan/loguru/issues/1434",
+        """
+        from loguru import logger
+        class Dashboard(Big):
+            def __init__(self):
+                super().__init__(); self.id = logger.add(self.close)
+        def show(): return weakref.ref(Dashboard())
+        w = show()
+        """,
+        "logger._core.handlers[",
+        "logger.remove(",
+        needs="loguru",
+    ),
+    "a receiver of a signal of Django": Report(
+        "https://github.com/e-valuation/EvaP/issues/1361",
+        """
+        from django.dispatch import Signal
+        granted = Signal()
+        def view(request):
+            def notify(sender, **others): return request
+            granted.connect(notify, weak=False)
+        def run():
+            request = Big(); view(request); return weakref.ref(request)
+        w = run()
+        """,
+        "closure request of notify(), in granted.receivers[0][1]",
+        "granted.disconnect(granted.receivers[0][1]): at once",
+        needs="django",
+    ),
+    "an application's context that was pushed": Report(
+        "https://github.com/getsentry/raven-python/issues/1108",
+        """
+        from flask import Flask, g
+        Flask("x").app_context().push()
+        g.connection = Big(); w = weakref.ref(g.connection)
+        """,
+        "flask.app_ctx.g.connection (context variable flask.app_ctx)",
+        "import flask.globals; flask.globals.app_ctx.pop(): at once",
+        needs="flask",
+    ),
+}
+"""What is of the libraries that have a way of their own to let go."""
 OF_CLASSES = {
     *("a lambda for a signal of a class", "cache on a method", "a class as a key"),
     *("handlers for the end, in a list of a module", "a registry of a module"),
@@ -434,6 +488,10 @@ def clean_up(names):
         names["log"].handlers.clear()
     if "plt" in names:
         names["plt"].close("all")
+    if "Flask" in names:
+        sys.modules["flask.globals"].app_ctx.pop()
+    if "logger" in names:
+        names["logger"].remove()
     if "signal" in names:
         signal.signal(signal.SIGUSR1, signal.SIG_DFL)
     for name in ("shutdown_handlers", "registry"):

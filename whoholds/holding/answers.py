@@ -338,7 +338,7 @@ class _Tellers:
         if error is not None:
             root, first, numbers = error
             objects = [self.ancestry.objects[n] for n in numbers]
-        there, shown = route(root, first, objects, self.scope, place)
+        there, shown = route(root, first, objects, self.scope, place, self.ancestry.world.where_is)
         way = _Way(
             (root, first) if root is not None else None, numbers, [numbers[i] for i in shown]
         )

@@ -196,6 +196,83 @@ def _is_kernels(ancestry: Ancestry, number: int) -> bool:
     )
 
 
+def _widget(ancestry: Ancestry, expressions: Expressions, holder: int, target: int) -> Line | None:
+    """`widget.close()`: ipywidgets and the kernel have each widget until it is closed."""
+    module: Any = _of_module("ipywidgets.widgets.widget")
+    if module is None:
+        return None
+    obj: Any = ancestry.objects[target]
+    if not isinstance(obj, module.Widget):
+        obj = quietly(attribute, quietly(attribute, obj, "_msg_callback"), "__self__")
+    number = ancestry.numbers.get(id(obj))
+    if number is None or number not in expressions.text or not isinstance(obj, module.Widget):
+        return None
+    removes = _closed_with(ancestry, module, number)
+    if (holder, target) not in removes:
+        return None
+    depth = expressions.depth[number] + 1
+    code = f"{expressions.text[number]}.close()"
+    return Line(code, tuple(removes), depth, expressions.imports[number], is_own=True)
+
+
+def _closed_with(ancestry: Ancestry, module: Any, number: int) -> list[tuple[int, int]]:
+    """The references that go when a widget is closed: to it, and to what it talks through."""
+    traits = quietly(attribute, ancestry.objects[number], "_trait_values")
+    comm = traits.get("comm") if type(traits) is dict else None
+    of_comm = ancestry.numbers.get(id(comm)) if comm is not None else None
+    found = [
+        (n, number)
+        for n in ancestry.holders.get(number, ())
+        if ancestry.objects[n] is module._instances
+    ]
+    if of_comm is None:
+        return []
+    for n in ancestry.holders.get(of_comm, ()):
+        names = ancestry.objects[n]
+        is_managers = type(names) is dict and names.get(quietly(attribute, comm, "comm_id")) is comm
+        if names is traits or is_managers:
+            found.append((n, of_comm))
+    return found
+
+
+def _loguru(ancestry: Ancestry, expressions: Expressions, holder: int, target: int) -> Line | None:
+    """`logger.remove(1)`: loguru has a sink until it is removed."""
+    loguru: Any = _of_module("loguru")
+    logger = quietly(attribute, loguru, "logger")
+    handlers = quietly(attribute, quietly(attribute, logger, "_core"), "handlers")
+    if type(handlers) is not dict or ancestry.objects[holder] is not handlers:
+        return None
+    number = next((n for n, h in handlers.items() if h is ancestry.objects[target]), None)
+    name = expressions.name_of(logger)
+    code = f"{name or 'loguru.logger'}.remove({number!r})"
+    needs = "" if name else "loguru"
+    return Line(code, ((holder, target),), 4, needs, is_own=True)
+
+
+def _django_signal(
+    ancestry: Ancestry, expressions: Expressions, holder: int, target: int
+) -> Line | None:
+    """`signal.disconnect(receiver)`, for one that was connected to all senders."""
+    dispatch: Any = _of_module("django.dispatch.dispatcher")
+    entry: Any = ancestry.objects[target]
+    signal = expressions.before.get(holder, ROOT)
+    if dispatch is None or type(entry) is not tuple or len(entry) < 2 or signal == ROOT:
+        return None
+    receivers: Any = ancestry.objects[holder]
+    if quietly(attribute, ancestry.objects[signal], "receivers") is not receivers:
+        signal = expressions.before.get(signal, ROOT)  # its attributes have been between
+    if signal == ROOT or not isinstance(ancestry.objects[signal], dispatch.Signal):
+        return None
+    is_of_it = quietly(attribute, ancestry.objects[signal], "receivers") is receivers
+    if not is_of_it or entry[0] != (id(entry[1]), dispatch.NONE_ID):
+        return None
+    text = expressions.text[signal]
+    index = next(place for place, other in enumerate(receivers) if other is entry)
+    code = f"{text}.disconnect({text}.receivers[{index}][1])"
+    depth, needs = expressions.depth[holder] + 1, expressions.imports[signal]
+    return Line(code, ((holder, target),), depth, needs, is_own=True)
+
+
 def _figure(ancestry: Ancestry, expressions: Expressions, holder: int, target: int) -> Line | None:
     """`plt.close(1)`: pyplot keeps each figure until it is closed."""
     pyplot: Any = sys.modules.get("matplotlib.pyplot")
@@ -372,4 +449,7 @@ _OF_OBJECTS: tuple[_Way, ...] = (
     _flask_context,
     _context_variable,
     _figure,
+    _widget,
+    _loguru,
+    _django_signal,
 )

@@ -4,7 +4,7 @@ import gc
 import sys
 import types
 from _thread import _local
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from itertools import islice, pairwise
 from typing import Any, Literal
@@ -25,7 +25,7 @@ from ..reading.scope import Kind, Scope, words_in
 from ..reading.seen import items, seen
 from ..reading.table import CELL_CONTENTS, INSTANCE_DICT, KEY
 from ..reading.threads import thread_with
-from ..reading.values import copied, spelled
+from ..reading.values import copied, literal, spelled
 from ..text import printable
 from .ancestry import Unseen
 from .autograd import attribute_of
@@ -41,11 +41,17 @@ _CLASS: Path = (("attribute", "__class__"),)
 
 
 def route(
-    root: Root | None, first: Path, chain: Sequence[object], scope: Scope, place: Path = ()
+    root: Root | None,
+    first: Path,
+    chain: Sequence[object],
+    scope: Scope,
+    place: Path = (),
+    where_is: Callable[[object], str] = lambda holder: "",
 ) -> tuple[Route, list[int]]:
     """Return the way along a chain, and which of the objects in it a reader thinks of.
 
-    `first` is what its root calls its beginning, and `place` what the last but one calls the last.
+    `first` is what its root calls its beginning, and `place` what the last but one calls the last;
+    `where_is` tells in which file and line a function begins.
     """
     references: list[Reference] = []
     shown: list[int] = []
@@ -64,7 +70,9 @@ def route(
             path = _merged(chain[shown[-1]], references[-1].path, path, holder)
             references[-1] = references[-1]._replace(path=path, thread=thread)
         else:
-            references.append(Reference(path, called_holder(holder), _role(holder), thread))
+            references.append(
+                Reference(path, called_holder(holder), _role(holder), where_is(holder), thread)
+            )
             shown.append(i)
         is_between = is_one_of(type(target), types.CellType, Unseen) or _leads_between(path)
     if first:
@@ -197,7 +205,9 @@ def _places_in_dict(holder: dict[Any, Any], target: object) -> Iterator[Path]:
     for key, value in list(dict.items(holder)):
         if value is target:
             is_word = type(key) is str and key.isidentifier()
-            name: Name = ("entry", copied(key)) if is_word else ("subscript", spelled(key))
+            name: Name = (
+                ("entry", copied(key)) if is_word else ("subscript", literal(key) or spelled(key))
+            )
             yield (name,)
     if any(key is target for key in list(dict.__iter__(holder))):
         yield KEY

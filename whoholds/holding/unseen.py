@@ -8,7 +8,7 @@ where those can be of which the count says that they exist.
 
 import gc
 import sys
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Iterator
 from itertools import chain, compress
 from types import FrameType
@@ -30,6 +30,7 @@ def causes(obj: object, missing: int, world: World) -> list[Cause]:
     """What so many references to an object can be due to that were not found."""
     address, is_callable = id(obj), callable(obj)
     is_argument = sys.version_info < (3, 14) and is_one_of(type(obj), tuple, dict)
+    is_of_graph = type(obj) is OrderedDict and "torch" in sys.modules and _are_numbers(obj)
     is_argument = is_argument and bool(called_at_exit())
     del obj
     told, left_over = _stacks(address, world.caller)
@@ -39,11 +40,17 @@ def causes(obj: object, missing: int, world: World) -> list[Cause]:
         return [*told]
     told += left_over
     callers = [*_callers(world)] if is_callable else [Cause("atexit")] * is_argument
+    callers += [Cause("graph")] * is_of_graph
     if any(cause.kind == "sqlite3" for cause in callers):
         return [*told, *callers]
     frozen = [Cause("frozen")] * bool(gc.get_freeze_count())
     unknown = [Cause("unknown"), *callers] if told.total() < missing else []
     return [*told, *frozen, *unknown]
+
+
+def _are_numbers(keys: OrderedDict[object, object]) -> bool:
+    """As torch numbers the hooks that the functions of a graph were given."""
+    return all(type(key) is int for key in list(keys))
 
 
 def _callers(world: World) -> Iterator[Cause]:

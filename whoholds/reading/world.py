@@ -12,10 +12,15 @@ from collections.abc import Collection, Iterator, Mapping
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from inspect import CO_OPTIMIZED
+from operator import attrgetter
 from types import (
+    AsyncGeneratorType,
     BuiltinFunctionType,
+    CodeType,
+    CoroutineType,
     FrameType,
     FunctionType,
+    GeneratorType,
     MethodType,
     ModuleType,
     TracebackType,
@@ -30,6 +35,11 @@ from .table import KEY
 from .values import literal, spelled
 
 _LAST_ERROR = ("last_exc", "last_value", "last_traceback")  # in sys; the first from 3.12 on
+_SUSPENDED = (
+    (GeneratorType, attrgetter("gi_code"), attrgetter("gi_frame")),
+    (CoroutineType, attrgetter("cr_code"), attrgetter("cr_frame")),
+    (AsyncGeneratorType, attrgetter("ag_code"), attrgetter("ag_frame")),
+)
 _WITH_NAMES = (FunctionType, MethodType, BuiltinFunctionType)
 _dict_of_module = vars(ModuleType)["__dict__"].__get__
 
@@ -114,11 +124,30 @@ class World:
 
     def _where(self, frame: FrameType) -> str:
         """The file and line, or the cell, where a function is running."""
-        name = frame.f_code.co_filename
+        return self._place_of(frame.f_code, frame.f_lineno)
+
+    def _place_of(self, code: CodeType, line: int) -> str:
         cells = quietly(lambda: self.shell.compile._filename_map)
-        if type(cells) is dict and name in cells:
-            return f"In[{cells[name]}]:{frame.f_lineno}"
-        return printable(f"{os.path.basename(name)}:{frame.f_lineno}")
+        if type(cells) is dict and code.co_filename in cells:
+            return f"In[{cells[code.co_filename]}]:{line}"
+        return printable(f"{os.path.basename(code.co_filename)}:{line}")
+
+    def where_is(self, function: object) -> str:
+        """The file and line, or the cell, where a function begins, or where it waits.
+
+        Nothing of what is no function, or has no file, such as what `exec` has made.
+        """
+        for cls, of_code, of_frame in _SUSPENDED:
+            if type(function) is cls:
+                code, frame = of_code(function), of_frame(function)
+                line = frame.f_lineno if frame is not None else code.co_firstlineno
+                break
+        else:
+            if type(function) is not FunctionType:
+                return ""
+            code, line = function.__code__, function.__code__.co_firstlineno
+        place = self._place_of(code, line)
+        return "" if place.startswith("<") else place
 
     def is_of_context(self, obj: object) -> bool:
         """Whether an object may be the context that the asking thread runs in, or its variables."""

@@ -71,7 +71,7 @@ def fate_in_words(answer: Answer) -> list[str]:
 
 def _collector(answer: Answer) -> list[str]:
     """That the collector does not run by itself, where it is waited for."""
-    waits = answer.fate == "lost" or any(r.effect != "at once" for r in answer.remedies)
+    waits = answer.fate == "lost" or any("collect" in r.effect for r in answer.remedies)
     return [say("holders.collector off")] if waits and not answer.is_collecting else []
 
 
@@ -234,6 +234,8 @@ def _whole_way(way: Route, most: int) -> str:
             start, steps = _variable(reference.path), []
             suffix = say("holders.of", of=phrase)
     phrase = _expression(start, steps, most) + suffix if steps and not is_inside else phrase
+    where = next((r.where for r in reversed(way.references) if r.where), "")
+    phrase += say("holders.where", where=short(where)) if where else ""
     if way.root is None or way.root.kind in _STARTS:
         return phrase
     return say("holders.which", what=phrase, of=_bare(way.root))
@@ -355,7 +357,8 @@ def _called(path: Sequence[Name]) -> str:
 def living_in_words(told: Living) -> str:
     """How many there are, how large, and who holds them."""
     if not told.number:
-        return say("holders.living.none", name=told.name)
+        unseen = say("holders.living.untracked") if told.is_untracked else ""
+        return say("holders.living.none", name=told.name) + unseen
     sizes = listed([weighed(size) for size in told.sizes], joint="comma")
     name = told.name
     if told.classes > 1:

@@ -22,6 +22,7 @@ WORDS = {
         "frozen": "by what gc.freeze() has put out of sight (gc.unfreeze() brings it back)",
         "sqlite3": "by an sqlite3 connection{of}, which keeps the functions that it was given",
         "atexit": "by atexit, as an argument for what it calls",
+        "graph": "by an autograd graph, which keeps the hooks that a grad_fn was given",
         "monitoring": "by sys.monitoring, where {of} is at work and no call tells what it was given",
         "audit": "by sys.addaudithook(), which shows to nobody what it was given, and keeps it",
         "unknown": "by a function in the middle of an expression, or by a structure in C",
@@ -136,6 +137,9 @@ WORDS = {
         "no expression": "no expression leads to what holds it",
     },
     "living": {
+        "untracked": (
+            " What C alone holds is not found: the collector does not track objects of this type."
+        ),
         "none": "No object of type {name} was found.",
         "found": {
             "one": "1 object of type {name} was found: {sizes}.",

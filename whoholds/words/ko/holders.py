@@ -22,6 +22,7 @@ WORDS = {
         "frozen": "gc.freeze()로 보이지 않게 한 것 (gc.unfreeze()로 되돌립니다)",
         "sqlite3": "함수를 등록받은 sqlite3 연결{of}",
         "atexit": "atexit이 부를 함수의 인수",
+        "graph": "grad_fn에 등록한 훅을 보관하는 자동 미분 그래프",
         "monitoring": "받은 함수를 알려 주지 않는 sys.monitoring (사용 중인 도구: {of})",
         "audit": "받은 함수를 계속 보관하고 보여 주지 않는 sys.addaudithook()",
         "unknown": "식을 계산하고 있는 함수나 C 구조체",
@@ -124,6 +125,7 @@ WORDS = {
         "no expression": "붙잡고 있는 것에 이르는 식이 없습니다",
     },
     "living": {
+        "untracked": " C에서만 붙잡고 있는 것은 찾을 수 없습니다. 컬렉터가 이 타입의 객체를 추적하지 않습니다.",
         "none": "{name} 타입의 객체를 찾지 못했습니다.",
         "found": "{name} 타입의 객체 {n:,}개를 찾았습니다. 큰 것부터: {sizes}.",
         "classes": "{name}(이름이 같은 클래스 {n:,}개)",
