@@ -4,6 +4,7 @@ import asyncio
 import atexit
 import gc
 import sqlite3
+import subprocess
 import sys
 import threading
 import types
@@ -104,13 +105,18 @@ def test_a_connection_that_may_have_a_function_is_named():
 
 
 def test_that_nobody_can_see_the_hooks_of_an_audit_is_said():
-    x = Obj()
-    w = weakref.ref(x)
-    is_on = [True]
-    hook = x.close
-    sys.addaudithook(hook)  # it is there for good
-    del x, hook, is_on
-    assert "by sys.addaudithook(), which shows to nobody what it was given" in str(asked(w, {}))
+    """In a process of its own: a hook is there for good."""
+    code = """
+import sys, weakref
+from whoholds import holders
+class Obj:
+    def hook(self, *args): pass
+x = Obj(); w = weakref.ref(x); sys.addaudithook(x.hook); del x
+print(w() is not None, holders(w()))
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8")
+    assert run.stdout.startswith("True "), run.stderr
+    assert "by sys.addaudithook(), which shows to nobody what it was given" in run.stdout
 
 
 @pytest.mark.skipif(not hasattr(sys, "monitoring"), reason="there is none before 3.12")
@@ -294,3 +300,13 @@ def test_a_class_that_an_instance_keeps_is_not_said_to_go():
     answer = asked(weakref.ref(names["K"].me.__defaults__[0]), names)
     assert "del K" not in codes(answer)
     assert any(set(code[4:].split(", ")) == {"K", "kept"} for code in codes(answer))
+
+
+def test_what_a_class_gives_in_place_of_its_own_is_read_from_its_dictionary():
+    """`K.__dict__` is not the descriptor of that name, and `K.make` is a method."""
+    names = {"Obj": Obj}
+    exec("class K:\n    @classmethod\n    def make(cls): pass\nK.make.__func__.kept = Obj()", names)
+    answer = asked(weakref.ref(names["K"].make.__func__.kept), names)
+    assert answer.holders[0].way.startswith("K.__dict__['make'].__func__.")
+    for part in (vars(names["K"])["__weakref__"], vars(names["K"])["__dict__"]):
+        assert wrong_ways(holders(part, names), id(part), names) == []

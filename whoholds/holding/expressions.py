@@ -74,6 +74,13 @@ _CLOSED = {
     )
 }
 """What has no expression for what it holds."""
+_THEMSELVES = (
+    types.FunctionType,
+    types.GetSetDescriptorType,
+    types.MemberDescriptorType,
+    property,
+)
+"""Descriptors that a class gives as they are when it is asked for them."""
 _OF_LAST_ERROR = ("get_ipython().InteractiveTB", "get_ipython().last_execution_result")
 _OF_ERROR = ("__traceback__", "__cause__", "__context__")
 
@@ -523,7 +530,13 @@ def _suffix(path: Path) -> str:
 def _is_read_plainly(obj: object, name: str) -> bool:
     """Whether `obj.name` gives what its dictionary has under that name, and runs no code."""
     if issubclass(type(obj), type):
-        return not _overrides(type(obj), type, "__getattribute__")
+        is_hidden = any(
+            name in members_of(base) and hasattr(type(members_of(base)[name]), "__set__")
+            for base in mro_of(type(obj))[:-1]
+        )
+        of = type(type.__dict__["__dict__"].__get__(obj).get(name))
+        is_itself = is_one_of(of, *_THEMSELVES) or not defines(of, "__get__")
+        return is_itself and not is_hidden and not _overrides(type(obj), type, "__getattribute__")
     if issubclass(type(obj), types.ModuleType):
         return True
     return not any(
