@@ -46,6 +46,11 @@ def keep_in_closure(value):
     return lambda: value
 
 
+def where(function, more=0):
+    """Where a function begins, or a line of it, as an answer tells it."""
+    return f"(test_answers.py:{function.__code__.co_firstlineno + more})"
+
+
 def keep_in_default(value):
     def f(x=0, y=value):
         return y
@@ -102,7 +107,7 @@ KEEPERS = {
     "item of set, in keeper": lambda a: {a},
     "keeper.b": keep_in_attribute,
     "keeper.left": keep_in_slot,
-    "closure value of <lambda>(), in keeper": keep_in_closure,
+    f"closure value of <lambda>(), in keeper {where(keep_in_closure, 1)}": keep_in_closure,
     "default argument y of f(), in keeper": keep_in_default,
     "local x of keep_in_generator(), in keeper": started,
     "keeper.kept": lambda a: type("Shelf", (), {"kept": a}),
@@ -155,7 +160,8 @@ def test_what_nobody_can_reach_is_told_by_the_function_it_is_a_default_of():
         of_one = ask(namespace)
         namespace["b"] = namespace["a"]
         of_two = ask(namespace)
-    lost = "default argument x of lost(), which nobody can reach any more"
+    here = where(lose_a_default, 3)
+    lost = f"default argument x of lost() {here}, which nobody can reach any more"
     assert [*of_one.texts] == ["name a", lost]
     assert [(r.code, r.effect) for r in of_one.remedies] == [("del a", "after gc.collect()")]
     assert [(r.code, r.effect) for r in of_two.remedies] == [("del a, b", "after gc.collect()")]
@@ -340,7 +346,8 @@ def test_of_a_closure_that_nobody_can_reach_the_function_is_named_whoever_has_it
     with paused():
         lose(namespace["a"])
         answer = ask(namespace)
-    assert [*answer.texts] == ["name a", "closure x of f(), which nobody can reach any more"]
+    lost = f"closure x of f() {where(lose, 1)}, which nobody can reach any more"
+    assert [*answer.texts] == ["name a", lost]
 
 
 @pytest.mark.parametrize("in_ring", [False, True])

@@ -424,7 +424,7 @@ def test_what_another_thread_has_in_a_thread_local_is_named_by_its_attribute():
     finally:
         stop.set()
         thread.join()
-    assert "attribute request of a thread local, as a thread sees it" in str(answer)
+    assert "attribute request of a thread local, as thread Thread-" in str(answer)
 
 
 def test_of_an_async_generator_on_the_way_no_remedy_is_said():

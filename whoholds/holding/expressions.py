@@ -78,6 +78,7 @@ _THEMSELVES = (
     types.FunctionType,
     types.GetSetDescriptorType,
     types.MemberDescriptorType,
+    _lru_cache_wrapper,
     property,
 )
 """Descriptors that a class gives as they are when it is asked for them."""

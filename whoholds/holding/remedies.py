@@ -178,7 +178,13 @@ class _Proposals:
         """Those that do, with what is not needed left out."""
         found: dict[frozenset[str], Tried] = {}
         start = time.perf_counter()
-        makers = (self._from_roots, self._single, self._inner, self._inner_from_outside)
+        makers = (
+            self._own,
+            self._from_roots,
+            self._single,
+            self._inner,
+            self._inner_from_outside,
+        )
         for lines in (lines for make in makers for lines in make()):
             if found and time.perf_counter() - start > _SECONDS:
                 break
@@ -218,6 +224,12 @@ class _Proposals:
             return [own]
         rest = self.expressions.lines_of_names(target) if own.is_of_hook else []
         return None if rest is None else [own, *rest]
+
+    def _own(self) -> Iterator[list[Line]]:
+        """A library's own way, where it suffices: it is told however long the others take."""
+        for lines in self._single():
+            if any(line.is_own for line in lines):
+                yield lines
 
     def _single(self) -> Iterator[list[Line]]:
         """Each reference of the shortest way alone.

@@ -234,11 +234,19 @@ def _whole_way(way: Route, most: int) -> str:
             start, steps = _variable(reference.path), []
             suffix = say("holders.of", of=phrase)
     phrase = _expression(start, steps, most) + suffix if steps and not is_inside else phrase
-    where = next((r.where for r in reversed(way.references) if r.where), "")
-    phrase += say("holders.where", where=short(where)) if where else ""
+    phrase += _where(way)
     if way.root is None or way.root.kind in _STARTS:
         return phrase
     return say("holders.which", what=phrase, of=_bare(way.root))
+
+
+def _where(way: Route) -> str:
+    """Where the function is that has the object, unless a reader gets there by its name."""
+    has_start = way.root is not None and way.root.kind in _STARTS
+    for reference in reversed(way.references):
+        if reference.where and (not has_start or reference.holder == "<lambda>()"):
+            return say("holders.where", where=short(reference.where))
+    return ""
 
 
 def _expression(start: str, steps: Sequence[Name], most: int) -> str:

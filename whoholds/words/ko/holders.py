@@ -46,11 +46,11 @@ WORDS = {
     "in copy": "({of}()의 지역 변수 사본)",
     "thread": "(스레드 {name})",
     "where": "({where})",
-    "connection": "({names})",
+    "connection": "(이름: {names})",
     "brief error": "마지막 오류",
     "brief handled": "{of}()의 오류",
     "brief context": "컨텍스트",
-    "brief atexit": "atexit",
+    "brief atexit": "atexit이 부르는 것",
     "brief hook": "{of}()에 넘긴 함수",
     "brief running": "{of}()",
     # One reference.
