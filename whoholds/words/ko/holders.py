@@ -63,7 +63,7 @@ WORDS = {
     "thread local of": "스레드 로컬 속성 {name}(보는 스레드: {thread})",
     "some thread": "어느 스레드",
     "this thread": "이 스레드",
-    "that thread": "{name}",
+    "that thread": "스레드 {name}",
     "saved": "backward()에 쓰려고 저장된 텐서(자동 미분 그래프를 가진 텐서: {of})",
     "item": "{of}의 항목 {places}",
     "attributes": "{of}의 속성 {places}",
