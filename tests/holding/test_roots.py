@@ -52,7 +52,7 @@ def test_a_function_with_a_name_is_also_taken_back_from_atexit():
     finally:
         atexit.unregister(names["f"])
     assert answer.is_complete
-    assert answer.texts == ("name f", "2 times, such as what atexit calls when Python ends")
+    assert answer.texts == ("name f", "2 places like what atexit calls when Python ends")
     assert codes(answer) == ["atexit.unregister(f); del f"]
 
 
