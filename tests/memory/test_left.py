@@ -156,6 +156,7 @@ def test_what_was_traced_before_is_not_new():
         tracemalloc.stop()
     assert left.nbytes == pytest.approx(2 * MIB, rel=0.05)
     assert [part.code for part in left.kept] == ["kept[1] = None"]
+    assert str(left).startswith("about 2.0 MiB: ")
     assert names["kept"]
 
 

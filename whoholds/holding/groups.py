@@ -296,7 +296,8 @@ class _Above:
     """
 
     def __init__(self, ancestry: Ancestry, heads: list[int]) -> None:
-        self.number_of_heads = len(heads)
+        self.number_held = Counter(h for n in heads for h in set(ancestry.holders.get(n, ())))
+        """How many of all the heads each object holds, by its number in the whole ancestry."""
         self.heads = heads = heads[:_MOST_HEADS]
         self.numbers = self._closure(ancestry, heads)
         here = {number: place for place, number in enumerate(self.numbers, 1)}
@@ -381,10 +382,11 @@ class _Above:
         return [*self._all_figures(self.expressions), *found][:_MOST_DECIDED]
 
     def _all_figures(self, expressions: Expressions) -> Iterator[Tried]:
-        """The one line for all figures, if nothing else is among them and it does it."""
+        """The one line for all figures, if no older one is among them and it does it."""
         for holder in self.own.holders.get(1, ()):
             line = all_figures(self.own, expressions, holder)
-            if line is not None and len(self.own.objects[holder]) == self.number_of_heads:  # type: ignore[arg-type]
+            number = self.number_held[self._whole(holder)]
+            if line is not None and len(self.own.objects[holder]) == number:  # type: ignore[arg-type]
                 after, freed = effect(self.own, removed_by([line]))
                 if after is not None:
                     yield Tried((line,), after, freed)

@@ -12,7 +12,7 @@ import tracemalloc
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nlargest
 from itertools import compress, filterfalse
 from operator import attrgetter, not_
@@ -134,7 +134,9 @@ def account(
     with paused():
         new = _find(before, look_around, stop)
         before.addresses = array("Q")
-        return _account(new, namespace, traced_nbytes, process_nbytes)
+        left = _account(new, namespace, traced_nbytes, process_nbytes)
+        # What took the address of something older is not known to be new if both were traced.
+        return replace(left, is_exact=not (_FORGETS_INSTANCES or before.was_tracing))
 
 
 def little(traced_nbytes: float, process_nbytes: float) -> Left:
@@ -284,7 +286,6 @@ def _account(
         not_looked_at=too_many,
         unnamed_nbytes=int(unnamed) if unnamed > max(SPEAKABLE, _OF_C * nbytes) else 0,
         process_nbytes=_of_process(process_nbytes, held),
-        is_exact=not _FORGETS_INSTANCES,
     )
 
 
