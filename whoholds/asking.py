@@ -56,13 +56,11 @@ def holders(
     obj: object,
     namespace: Mapping[str, object] | None = None,
     known: Mapping[str, Mapping[Any, Any]] | None = None,
-    asker: str = "",
 ) -> Holders:
     """Return who keeps `obj` alive, and what to run so that it goes.
 
     `namespace` is where names are looked up, by default the globals of the caller; `known` are
-    dictionaries of the program around it, by the expressions that a reader knows them by. `asker`
-    is a package that asks for a reader: what its functions hold is counted, but not told. The call
+    dictionaries of the program around it, by the expressions that a reader knows them by. The call
     itself is left out of the answer, and nothing is held once it returns.
 
     >>> kept = {"k": []}
@@ -100,7 +98,7 @@ def holders(
             return Holders("none")
         if _stays(box[0], count):
             return Holders("stays")
-        look_around = partial(World.around, box, caller, space, known, asker)
+        look_around = partial(World.around, box, caller, space, known)
         found = look_again(partial(_look, box, look_around, space)) or _moved(refcounts(box)[0])
         return Holders(**(vars(found) | {"is_collecting": is_collecting}))
 

@@ -1,6 +1,7 @@
 """`holders` names everybody who keeps an object alive, and knows whether that is all."""
 
 import asyncio
+import collections
 import ctypes
 import functools
 import gc
@@ -14,12 +15,15 @@ import weakref
 
 import pytest
 from available import needs_mortal_classes
+from carrying import untrue, watched
 
 from whoholds import holders, refcount
 from whoholds.collector import paused
 from whoholds.data import Cause
+from whoholds.holding.search import climb
 from whoholds.reading.again import Moved
 from whoholds.reading.seen import seen
+from whoholds.reading.world import World
 from whoholds.showing.phrases import called
 from whoholds.showing.ways import graph_of
 from whoholds.words import say
@@ -31,6 +35,10 @@ class Obj:
 
 class Slotted:
     __slots__ = ("left",)
+
+
+class OwnList(list):
+    pass
 
 
 def ask(namespace, name="a"):
@@ -875,21 +883,53 @@ def test_other_ways_to_the_same_holder_are_counted():
     assert [*ask(namespace).texts] == ["name a", "xs[0], and by 3 other ways"]
 
 
-def test_what_the_functions_of_the_asker_hold_is_counted_and_not_told():
-    space = {"__name__": "checker.inner", "holders": holders, "Obj": Obj}
+def test_what_the_functions_hold_that_run_a_cell_is_counted_and_not_told():
+    space = {"__name__": "checker.inner", "found_by": found_by, "Obj": Obj}
     source = """
 def check():
     mine = shared = Obj()
     mine.kept = [Obj()]
     def later(): return shared
-    return holders(mine.kept[0], {}, asker="checker"), holders(shared, {}, asker="checker")
+    return found_by("checker", mine.kept[0]), found_by("checker", shared)
 """
     exec(source, space)
-    inner, direct = space["check"]()
-    assert [*inner.texts] == ["attribute .kept[0] of Obj"]
-    assert inner.is_complete
-    assert [*direct.texts] == []
-    assert direct.is_complete
+    for number in space["check"]():
+        assert number == (0, 0)
+
+
+def found_by(asker, obj):
+    """How many roots are told of an object and of what holds it, and how many were not found."""
+    box = [obj]
+    del obj
+    with paused():
+        world = World.around(box, sys._getframe(1), {}, {}, asker)
+        ancestry = climb(box, world)
+        numbers = range(len(ancestry.objects))
+        assert any(ancestry.places.get(n) for n in numbers)
+        return sum(len(ancestry.told(n)) for n in numbers), ancestry.missing(0)
+
+
+@pytest.mark.parametrize("cls", [list, OwnList, collections.deque])
+@pytest.mark.parametrize("of", ["two objects", "one object"])
+def test_of_two_places_in_a_list_the_last_goes_first(cls, of, monkeypatch):
+    """Or the first would make it another: nothing in a library's list is overwritten."""
+    module = types.ModuleType("shelf")
+    monkeypatch.setitem(sys.modules, "shelf", module)
+    a = Obj()
+    pairs = [(a,), (a,)] if of == "two objects" else [(a,)] * 2
+    module.kept = cls([0, pairs[0], 1, pairs[1], 2])
+    namespace = {"shelf": module, "__builtins__": __builtins__}
+    is_alive = watched(a)
+    del pairs
+    box = [a]
+    del a
+    answer = holders(box.pop(), namespace)
+    assert ["del shelf.kept[3]", "del shelf.kept[1]"] in [
+        remedy.code.splitlines() for remedy in answer.remedies
+    ]
+    assert untrue(answer, is_alive, namespace) == []
+    exec(answer.remedies[0].code, namespace)
+    assert [*module.kept] == [0, 1, 2]
 
 
 def test_a_local_that_a_closure_shares_is_called_by_its_name():

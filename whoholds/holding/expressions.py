@@ -104,6 +104,8 @@ class Line(NamedTuple):
     """Whether it takes back what Python is to call, so that names are left."""
     is_by_place: bool = False
     """Whether it finds a key by where that is: another line must not take one away before."""
+    place: int = 0
+    """Where in a list it deletes: of two such lines the later place comes first, and keeps its."""
 
 
 class Step(NamedTuple):
@@ -226,8 +228,7 @@ class Expressions:
         steps = self.steps(holder, target)
         if len(steps) != number or not all(step.removal for step in steps):
             return None
-        if holder in self._outside and is_one_of(type(obj), list, deque):
-            steps = steps[::-1]  # the last place first: the others then keep theirs
+        is_shifted = holder in self._outside and issubclass(type(obj), (list, deque))
         return [
             Line(
                 step.removed(base),
@@ -235,6 +236,7 @@ class Expressions:
                 depth,
                 imports,
                 is_by_place=_BY_PLACE in (step.place or step.suffix),
+                place=_place(step) if is_shifted else 0,
             )
             for step in steps
         ]
@@ -476,6 +478,12 @@ class Expressions:
                 return None
             found.append(Line(f"del {text}", ((ROOT, target),), 1, imports))
         return found
+
+
+def _place(step: Step) -> int:
+    """The place in a list that a step leads to."""
+    place = step.suffix[1:-1]
+    return int(place) if place.isdecimal() else 0
 
 
 def _items(obj: Any, base: Any) -> list[object]:

@@ -42,9 +42,12 @@ class Tried(NamedTuple):
 
     @property
     def codes(self) -> list[str]:
-        """The lines in the order in which they can run: what is deeper first, and one `del`."""
+        """The lines in the order in which they can run: what is deeper first, and one `del`.
+
+        Of places in a list the last comes first, so that none is another by then.
+        """
         deeper = [x for x in self.lines if x.depth > 1 or not x.code.startswith("del ")]
-        codes = [line.code for line in sorted(deeper, key=lambda line: -line.depth)]
+        codes = [line.code for line in sorted(deeper, key=lambda line: (-line.depth, -line.place))]
         names = [x.code.removeprefix("del ") for x in self.lines if x not in deeper]
         return codes + ([f"del {', '.join(dict.fromkeys(names))}"] if names else [])
 
