@@ -2,6 +2,7 @@
 
 import gc
 import random
+import threading
 import types
 import weakref
 from collections import deque
@@ -19,6 +20,7 @@ ARRAYS = (
     *("tuple", "dict", "list", "slotted"),
 )
 _MOST_LINKS = 2  # for each object
+_NAMES = ("v0", "v1", "v2", "v3", "v4")  # as in a program, the words stay when the names go
 _CHAINS = (5, 50, 400, 3000)
 
 
@@ -74,10 +76,33 @@ def fail(x):
     raise ValueError
 
 
+def hold_in_thread(box, is_held, is_over):
+    """A running function whose local variable is all that it has; or its arguments keep it, too."""
+    kept = box.pop() if type(box) is list else box  # noqa: F841
+    is_held.set()
+    is_over.wait()
+
+
+def hold_in_call(box, then):
+    """A running function of the thread that asks."""
+    kept = box.pop()  # noqa: F841
+    return then()
+
+
+def hold_in_cell(box, then):
+    kept = box.pop()
+
+    def inner():
+        return kept
+
+    return then()
+
+
 class Heap:
     """Objects that refer to each other, some of which have names."""
 
-    def __init__(self, seed, with_arrays=False):
+    def __init__(self, seed, more=""):
+        with_arrays = more == "arrays"
         self.random = random.Random(seed)
         self.namespace = {}
         self.refs = []
@@ -95,14 +120,47 @@ class Heap:
             self._make_parent()
         if self.random.random() < 0.3:
             self._give_a_dict()
-        for i in range(self.random.randint(1, 5)):
-            self.namespace[f"v{i}"] = self.random.choice(self._objects)
+        self._boxes = []
+        self._threads = []
+        self._is_over = threading.Event()
+        if more == "running":
+            self._run()
+        for name in _NAMES[: self.random.randint(1, 5)]:
+            self.namespace[name] = self.random.choice(self._objects)
         self._objects.clear()
         if with_arrays:
             gc.collect()  # which stops tracking what it need not look into
         alive = [ref for ref in self.refs if ref() is not None]
         self.ref = self.random.choice(alive) if alive else None
         """The one that is asked about."""
+
+    def _run(self):
+        """Functions that run have some of the objects: in other threads, and around `within`."""
+        for _ in range(self.random.randint(0, 2)):
+            one = self.random.choice(self._objects)
+            is_held = threading.Event()
+            held = [one] if self.random.random() < 0.5 or type(one) is list else one
+            arguments = held, is_held, self._is_over
+            thread = threading.Thread(target=hold_in_thread, args=arguments, daemon=True)
+            del one, held, arguments
+            thread.start()
+            is_held.wait()
+            self._threads.append(thread)
+        for _ in range(self.random.randint(0, 2)):
+            self._boxes.append([self.random.choice(self._objects)])
+
+    def within(self, act):
+        """What `act` returns, called by functions that have some of the objects."""
+        if not self._boxes:
+            return act()
+        hold = self.random.choice([hold_in_call, hold_in_cell])
+        return hold(self._boxes.pop(), lambda: self.within(act))
+
+    def close(self):
+        """Let the threads end."""
+        self._is_over.set()
+        for thread in self._threads:
+            thread.join()
 
     def _add(self, obj):
         self._objects.append(obj)

@@ -30,7 +30,9 @@ from whoholds.reading.world import World
 np = pytest.importorskip("numpy")
 NUMBER = int(os.environ.get("HEAPS", settings.default.max_examples))
 BLOCK = 25
-BLOCKS = [(start, with_arrays) for start in range(0, NUMBER, BLOCK) for with_arrays in (0, 1)]
+_OF_WHAT_RUNS = ("local", "running", "copy")
+MORE = ("", "arrays", "running")
+BLOCKS = [(start, more) for start in range(0, NUMBER, BLOCK) for more in MORE]
 
 
 @pytest.fixture(autouse=True)
@@ -41,71 +43,92 @@ def collector():
     gc.enable()
 
 
-def build(seed, with_arrays):
+def within(seed, more, act):
+    """What `act` returns of a heap that is built anew, called where its functions run."""
     gc.collect()
-    heap = Heap(seed, with_arrays)
+    heap = Heap(seed, more)
     heap.namespace["__builtins__"] = __builtins__
-    return heap
+    try:
+        return heap.within(lambda: act(heap))
+    finally:
+        heap.close()
 
 
-def comes(seed, with_arrays, code):
+def comes(seed, more, code):
     """When the object goes that a heap is about, after these lines; `None` if it stays."""
-    heap = build(seed, with_arrays)
-    exec(code, heap.namespace)
-    for when in WHEN:
-        if when != WHEN[0]:
-            gc.collect()
-        if heap.ref() is None:
-            return when
-    return None
+
+    def carried_out(heap):
+        exec(code, heap.namespace)
+        for when in WHEN:
+            if when != WHEN[0]:
+                gc.collect()
+            if heap.ref() is None:
+                return when
+        return None
+
+    return within(seed, more, carried_out)
 
 
-def untrue(seed, with_arrays, are_lots=False):
-    """What is said of a heap and does not come true; how many remedies there were."""
-    heap = build(seed, with_arrays)
+def asked(heap):
+    """What is said of a heap, and what of that is wrong without carrying anything out."""
     if heap.ref is None:
-        return [], 0
+        return None, []
     found = holders(heap.ref(), heap.namespace)
-    wrong = [] if found.found == found.refcount else [(seed, "not all are found")]
-    if found.fate == "held" and not found.remedies and not with_arrays and not are_lots:
-        wrong.append((seed, "no remedy", found.obstacles))
+    wrong = [] if found.found == found.refcount else ["not all are found"]
     names = {**heap.namespace}
     for holder in found.holders:
         if holder.way and eval(holder.way, names) is not heap.ref():
-            wrong.append((seed, "another object", holder.way))
-    del heap, names
-    if found.fate == "lost" and comes(seed, with_arrays, "") not in WHEN[1:]:
+            wrong.append(("another object", holder.way))
+    return found, wrong
+
+
+def is_held_by_what_runs(found):
+    return any(o.root is not None and o.root.kind in _OF_WHAT_RUNS for o in found.obstacles)
+
+
+def untrue(seed, more, are_lots=False):
+    """What is said of a heap and does not come true; how many remedies there were."""
+    found, wrong = within(seed, more, asked)
+    if found is None:
+        return [], 0
+    wrong = [(seed, *wrong)] if wrong else []
+    if found.fate == "held" and not found.remedies and more != "arrays" and not are_lots:
+        if more != "running" or not is_held_by_what_runs(found):
+            wrong.append((seed, "no remedy", found.obstacles))
+        elif comes(seed, more, "") is not None:
+            wrong.append((seed, "not held by what runs"))
+    if found.fate == "lost" and comes(seed, more, "") not in WHEN[1:]:
         wrong.append((seed, "not lost"))
-    if found.fate == "stuck" and comes(seed, with_arrays, "") is not None:
+    if found.fate == "stuck" and comes(seed, more, "") is not None:
         wrong.append((seed, "not stuck"))
     for remedy in found.remedies:
-        seen = comes(seed, with_arrays, remedy.code)
+        seen = comes(seed, more, remedy.code)
         if seen != remedy.effect:
             wrong.append((seed, remedy.code, remedy.effect, seen))
         for part in parts(remedy.code):
-            seen = comes(seed, with_arrays, part)
+            seen = comes(seed, more, part)
             if seen is not None and WHEN.index(seen) <= WHEN.index(remedy.effect):
                 wrong.append((seed, "a part does it", part, remedy.code))
     return wrong, len(found.remedies)
 
 
-@pytest.mark.parametrize(("start", "with_arrays"), BLOCKS)
-def test_each_remedy_comes_true_and_each_part_of_it_is_needed(start, with_arrays):
+@pytest.mark.parametrize(("start", "more"), BLOCKS)
+def test_each_remedy_comes_true_and_each_part_of_it_is_needed(start, more):
     wrong, number = [], 0
     for seed in range(start, start + BLOCK):
-        some, remedies_of_one = untrue(seed, with_arrays)
+        some, remedies_of_one = untrue(seed, more)
         wrong += some
         number += remedies_of_one
     assert wrong == []
-    assert number > BLOCK / 2
+    assert number > BLOCK / 4
 
 
-@pytest.mark.parametrize(("start", "with_arrays"), BLOCKS)
-def test_the_decision_is_exact_for_any_lines_whether_they_help_or_not(start, with_arrays):
+@pytest.mark.parametrize(("start", "more"), BLOCKS)
+def test_the_decision_is_exact_for_any_lines_whether_they_help_or_not(start, more):
     wrong, seen = [], Counter()
     for seed in range(start, start + BLOCK):
-        for code, after in decided(seed, with_arrays):
-            when = comes(seed, with_arrays, code)
+        for code, after in decided(seed, more):
+            when = comes(seed, more, code)
             seen[when] += 1
             if when != (None if after is None else WHEN[after]):
                 wrong.append((seed, code, after, when))
@@ -114,9 +137,12 @@ def test_the_decision_is_exact_for_any_lines_whether_they_help_or_not(start, wit
     assert seen["at once"] > 0
 
 
-def decided(seed, with_arrays):
+def decided(seed, more):
     """Some sets of lines, each with what the decision says of it."""
-    heap = build(seed, with_arrays)
+    return within(seed, more, lambda heap: decided_of(heap, seed))
+
+
+def decided_of(heap, seed):
     if heap.ref is None:
         return []
     box = [heap.ref()]
@@ -166,9 +192,9 @@ def lots(monkeypatch):
 def test_what_is_decided_of_those_that_are_alike_as_one_is_exact(start, lots):
     wrong, seen = [], Counter()
     for seed in range(start, start + BLOCK):
-        wrong += untrue(seed, False, are_lots=True)[0]
-        for code, after in decided(seed, False):
-            when = comes(seed, False, code)
+        wrong += untrue(seed, "", are_lots=True)[0]
+        for code, after in decided(seed, ""):
+            when = comes(seed, "", code)
             seen[when] += 1
             if when != (None if after is None else WHEN[after]):
                 wrong.append((seed, code, after, when))
@@ -192,7 +218,24 @@ class NoCollector(decision._Fall):
         return False
 
 
+class KeepsNeedless(remedies._Proposals):
+    def tried(self):
+        return [self._longer(tried) for tried in super().tried()]
+
+    def _longer(self, tried):
+        """The same with one more line of those that there are, if it changes nothing."""
+        for target in range(len(self.ancestry.objects)):
+            for holder in [ROOT, *self.ancestry.holders.get(target, ())]:
+                for line in self.lines(holder, target) or ():
+                    lines = (*tried.lines, line)
+                    after, freed = effect(self.ancestry, removed_by(lines))
+                    if line not in tried.lines and after == tried.after:
+                        return Tried(lines, after, freed)
+        return tried
+
+
 MUTANTS = {
+    "needless lines are kept": (remedies, "_Proposals", KeepsNeedless),
     "references are counted once": (decision, "_Fall", CountedOnce),
     "nothing is alive": (decision, "_Fall", NothingAlive),
     "nothing is collected": (decision, "_Fall", NoCollector),
@@ -203,7 +246,7 @@ MUTANTS = {
 def test_a_wrong_decision_is_noticed(name, monkeypatch):
     where, what, mutant = MUTANTS[name]
     monkeypatch.setattr(where, what, mutant)
-    assert any(untrue(seed, False)[0] for seed in range(150))
+    assert any(untrue(seed, "")[0] for seed in range(150))
 
 
 def test_a_line_that_is_not_needed_is_left_out():
@@ -318,11 +361,9 @@ def test_what_holds_itself_and_has_given_its_dict_away_is_drawn_with_all_its_ref
     assert answer.is_complete
 
 
-@pytest.mark.parametrize("with_arrays", [0, 1])
-def test_in_a_picture_arrows_and_rest_are_the_count(with_arrays):
+@pytest.mark.parametrize("more", MORE)
+def test_in_a_picture_arrows_and_rest_are_the_count(more):
     for seed in range(2 * BLOCK):
-        heap = build(seed, with_arrays)
-        if heap.ref is not None:
-            answer = holders(heap.ref(), heap.namespace)
-            if answer.nodes:
-                assert_boxes_add_up(answer)
+        answer, _ = within(seed, more, asked)
+        if answer is not None and answer.nodes:
+            assert_boxes_add_up(answer)

@@ -24,6 +24,7 @@ _MOST = 300_000  # objects that are looked into
 _SECONDS = 1.0
 _ENDS = (type, ModuleType)
 _WORD = 8
+_USUAL_NAMES = 3  # of attributes that instances of a class have in common, at least
 
 
 class Weight(NamedTuple):
@@ -230,11 +231,17 @@ def _has_own_sizeof(cls: type) -> bool:
 
 
 def _inline_values(obj: object) -> int:
-    """From 3.11 on the values of attributes lie beside the object, and no dict is there to ask."""
+    """From 3.11 on the values of attributes lie beside the object, and no dict is there to ask.
+
+    There is a place for each name that instances of the class have in common, and one more, with a
+    byte for each before them (`new_values` in Objects/dictobject.c), and from 3.13 on a word more.
+    The first 30 instances of a class have room for up to 30, which is not looked at here.
+    """
     cls = type(obj)
     if not has_managed_dict(cls):
         return 0
     referents = [type(part) for part in gc.get_referents(obj) if part is not cls]
     if any(of is dict for of in referents):
         return 0
-    return _WORD * (2 + max(6, len(referents)))
+    names = max(_USUAL_NAMES, len(referents))
+    return _WORD * (names + 1 + (names + 10) // 8 + (sys.version_info >= (3, 13)))
