@@ -179,7 +179,7 @@ def test_all_cells_run_and_show_what_is_claimed(open_stage, stage):
         + """, setInterval(() => {
           for (const cell of jupyterapp.shell.currentWidget.content.model.toJSON().cells)
             for (const output of cell.outputs ?? [])
-              if (/class="whoholds-memory"/.test(output.data?.["text/html"]))
+              if (/class="whoholds-memory\\b/.test(output.data?.["text/html"]))
                 (states[cell.id] ??= new Set()).add(output.data["text/html"]);
         }, 100)"""
     )
@@ -224,7 +224,7 @@ def test_exercise_4_1_is_solved_by_typing_survives_a_reload_and_is_forgotten_whe
         page.keyboard.type(new)
         page.keyboard.press("Escape")
     opened.run_all()
-    assert "Right: the outputs are weak" in opened.text("ex-4-1-answer")
+    assert "Right: what is returned is strong" in opened.text("ex-4-1-answer")
 
     def source(cell_id):
         return next(cell.source for cell in opened.notebook().cells if cell.id == cell_id)
