@@ -2,7 +2,8 @@
 
 Sphinx knows no Korean. It takes what stands between blanks for a word, as it is, and so would find
 none to which a particle has been added: 참조 would not find 참조를. Here the index has every
-beginning of a word in Hangul, and a particle at the end of what a reader looks for is left out.
+beginning of a word in Hangul, and a particle or the 들 of a plural at the end of
+what a reader looks for is left out.
 """
 
 import re
@@ -31,7 +32,7 @@ function splitQuery(query) {
 """
     js_stemmer_code = f"""
 var Stemmer = function () {{
-  this.stemWord = word => word.replace(/^([가-힣]{{2,}}?)(?:{_PARTICLES})$/, "$1");
+  this.stemWord = word => word.replace(/^([가-힣]{{2,}}?)들?(?:{_PARTICLES})?$/, "$1");
 }};
 """
 

@@ -39,6 +39,7 @@ SAME = {
     *("left.MiB", "left.KiB", "left.what"),
     *("lists.comma", "lists.clauses", "lists.names", "lists.and"),
     *("collecting.copy", "collecting.described"),
+    "exercises.unanswered",
     *("names.attribute", "names.cells", "names.entry", "names.subscript", "names.unnamed"),
 }
 
@@ -180,6 +181,33 @@ def test_the_test_of_particles_finds_them():
     assert not PARTICLES.search("{n}개를 찾았습니다")
     assert not PARTICLES.search("{holder}의 참조 대상")
     assert not PARTICLES.search("{n}라운드를 실행했습니다")
+
+
+# What an editor of Korean books struck out, with what stands there now.
+STRUCK_OUT = {
+    r"다음의 카운트|\{line\}` 다음": "`{line}`까지 실행한 뒤",
+    r"번째 (?:줄|출력|반복)": "{n}번 줄",
+    r"아직 아닙니다|아직 답이 없습니다": "아직 정답이 아닙니다. / 연습 {number}에 답을 쓰세요.",
+    r"필요한 답: |, 예를 들면": "필요한 답은 함수입니다. 예: check(...).",
+    r"\d단계|\}단계|두 단계": "1부 of these notebooks, STEP 1 of the book",
+    r"\bstep (?:\d|\{)": "STEP 16",
+    r"\}번, 예|, 있는 곳: ": "{way} 등 {n:,}곳",
+    r"\}백만": "{said:g}: 숫자의 개수를 100만 단위로",
+    r"놓아도 남습니다|놓으세요|간직하": "what becomes of the object; 이름을 붙여 두세요",
+    r"고리에서 옵니다|고리에서 오는": "고리 안에 있습니다",
+    r"묻고 있습니다|묻기 전에": "읽으려 합니다",
+    r"군데": "{n:,}곳",
+    r"종료자|늙은|(?<!어떤 )모양|인자": "파이널라이저, 오래된, 형상, 인수",
+    r"말할 만큼": "이렇다 할 것이 남지 않았습니다.",
+    r"(?:두|세|네|다섯|여섯|일곱) 개": "2개",
+}
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+@pytest.mark.parametrize("pattern", STRUCK_OUT)
+def test_what_an_editor_struck_out_does_not_come_back(pattern, subject):
+    for key, form in korean(subject):
+        assert not re.search(pattern, form), f"{key}: {form}: rather {STRUCK_OUT[pattern]}"
 
 
 def test_english_is_spoken_at_first_wherever_a_machine_stands():

@@ -13,12 +13,14 @@ import tracemalloc
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, Literal
 
 from whoholds.words import clean, in_lines, listed, say, say_or
 
 from .answers import Attempt, NotYet, class_name
 from .limits import Endless, limited
+
+Verdict = Literal["right", "wrong", "unanswered"]
 
 _LONGEST = 400  # characters of an error's own text
 _done: set[str] = set()
@@ -58,18 +60,19 @@ def check(number: object = None, *answer: Any, name: str = "") -> Outcome:
     if exercise not in EXERCISES:
         given = repr(exercise) if exercise else type(number).__name__
         text = say("exercises.unknown", given=clean(given), known=listed(EXERCISES))
-        return _show(False, text, [])
+        return _show("wrong", text, [])
     try:
-        is_right, text, program = _verdict(exercise, box, sys._getframe(1).f_globals)
+        verdict, text, program = _verdict(exercise, box, sys._getframe(1).f_globals)
     finally:
         box.clear()  # the traceback of an interrupt keeps this frame
-    if is_right:
+    if verdict == "right":
         _done.add(exercise)
-    return _show(is_right, text, program)
+    return _show(verdict, text, program)
 
 
-def _show(is_right: bool, text: str, program: list[str]) -> Outcome:
-    print(in_lines(say("exercises.right" if is_right else "exercises.wrong", text=text)))
+def _show(verdict: Verdict, text: str, program: list[str]) -> Outcome:
+    print(in_lines(say(f"exercises.{verdict}", text=text)))
+    is_right = verdict == "right"
     if program and not is_right:
         print(say("exercises.program"))
         print(textwrap.indent("\n".join(program), "    "))
@@ -96,7 +99,7 @@ def _show_progress(exercises: Mapping[str, object], name: str) -> Outcome:
 
 def _verdict(
     name: str, box: list[Any], namespace: Mapping[str, Any]
-) -> tuple[bool, str, list[str]]:
+) -> tuple[Verdict, str, list[str]]:
     """Whether the answer is right, what to say of it, and the lines that were run to try it."""
     from .table import EXERCISES
 
@@ -104,10 +107,10 @@ def _verdict(
     with _everything_as_found():
         try:
             if not box or (len(box) == 1 and box[0] is ...):
-                raise attempt.wrong("missing")
+                return "unanswered", str(attempt.wrong("missing")), []
             _tries[name] += 1
             with limited():
-                return True, EXERCISES[name](attempt), []
+                return "right", EXERCISES[name](attempt), []
         except KeyboardInterrupt:
             raise
         except NotYet as error:
@@ -119,7 +122,7 @@ def _verdict(
             likely = say_or("", f"exercises.hint.{name}.{kind}")
             text = f"{_raised(error, namespace)} {likely}".rstrip()
             _let_go(error)
-    return False, text, attempt.program
+    return "wrong", text, attempt.program
 
 
 @contextmanager

@@ -272,10 +272,10 @@ def test_it_is_plain_data_and_is_said_in_korean_too():
     speak("ko")
     try:
         assert (
-            "2.0 MiB: ndarray 1개, 붙잡고 있는 것: 이름 a. 다음을 실행하면 돌아옵니다: `del a`"
+            "2.0 MiB: ndarray 1개, 붙잡고 있는 것: 이름 a. 다음을 실행하면 돌려받습니다: `del a`"
             in str(left)
         )
-        assert str(Left()) == "말할 만큼 남은 것이 없습니다."
+        assert str(Left()) == "이렇다 할 것이 남지 않았습니다."
     finally:
         speak("en")
 

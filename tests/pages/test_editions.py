@@ -234,6 +234,29 @@ def test_a_cell_that_was_changed_in_english_is_named():
     assert behind(korean, english) == ["one", "two"]
 
 
+CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def test_the_korean_readme_has_the_headings_and_the_commands_of_the_english_one():
+    english, korean = (
+        (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.ko.md")
+    )
+    headings, wanted = (KEPT["headings"].findall(FENCE.sub("", t)) for t in (korean, english))
+    assert headings == wanted
+    commands, wanted = (
+        [re.sub(r" +#.*", "", block) for block in CONSOLE.findall(text)]
+        for text in (korean, english.replace("notebooks/en", "notebooks/ko"))
+    )
+    assert commands == wanted
+    paths, wanted = (
+        [line.split()[0] for line in re.findall(r"^ *[\w./]+ {2,}\S.*", text, re.MULTILINE)]
+        for text in (korean, english)
+    )
+    assert paths == wanted
+    for text in (english, korean):
+        assert re.search(r"^## \S", text, re.MULTILINE)
+
+
 def test_each_readme_has_the_two_commands_and_leads_to_the_other():
     english, korean = (
         (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.ko.md")

@@ -216,7 +216,7 @@ def test_the_stages_say_the_same_time_as_the_first_page(html, language, folder, 
 
 @pytest.mark.parametrize(
     ("language", "mistaken", "place"),
-    [("en", "*Often mistaken:*", r"Stage \d"), ("ko", "*흔한 오해:*", r"\d단계")],
+    [("en", "*Often mistaken:*", r"Stage \d"), ("ko", "*흔한 오해:*", r"\d부")],
 )
 def test_each_term_says_what_is_often_mistaken_and_where_to_see_it(language, mistaken, place):
     glossary = (ROOT / "site" / language / "glossary.md").read_text(encoding="utf-8")
@@ -466,6 +466,12 @@ def test_the_notebook_can_be_saved_from_its_page(open_page, language, folder):
         ("ko/search.html", "약한", "03_weak_references"),
         ("ko/search.html", "사슬은", "01_reference_counting"),
         ("ko/search.html", "임곗값", "02_reference_cycles"),
+        ("ko/search.html", "고리들", "02_reference_cycles"),
+        ("ko/search.html", "고리들을", "02_reference_cycles"),
+        *(
+            ("ko/search.html", written, "glossary")
+            for written in ("순환참조", "가비지컬렉터", "임계값", "미분값", "레퍼런스", "접근 불가")
+        ),
         ("ko/search.html", "기울기까지", "04_function_and_variable"),
         ("ko/search.html", "weakref", "03_weak_references"),
     ],

@@ -145,6 +145,7 @@ SENTENCES = {
 WORDS = {
     "right": "Right: {text}",
     "wrong": "Not yet: {text}",
+    "unanswered": "Not yet: {text}",
     "program": "These lines were run:",
     "progress": {
         "done": "Stage {stage}, in this session: all done, {done}.",

@@ -1,7 +1,7 @@
 """What is said of what a block left, and of what should have been freed in one."""
 
 WORDS = {
-    "nothing": "말할 만큼 남은 것이 없습니다.",
+    "nothing": "이렇다 할 것이 남지 않았습니다.",
     "about": "약 ",
     "MiB": "{number:,.1f} MiB",
     "KiB": "{number:,.1f} KiB",
@@ -9,11 +9,11 @@ WORDS = {
     "type": "{type} {n:,}개",
     "mostly": "{types} (대부분은 {most})",
     "held": "{what}, 붙잡고 있는 것: {way}",
-    "places": "{way} 그리고 이와 같은 곳 {n:,}군데 더",
-    "code": "{held}. 다음을 실행하면 돌아옵니다{unless}: {code}",
-    "later": "{held}. 다음을 실행한 뒤 gc.collect()를 실행하면 돌아옵니다{unless}: {code}",
+    "places": "{way}, 그 밖에 이와 같은 {n:,}곳",
+    "code": "{held}. 다음을 실행하면 돌려받습니다{unless}: {code}",
+    "later": "{held}. 다음을 실행한 뒤 gc.collect()를 실행하면 돌려받습니다{unless}: {code}",
     "partly later": (
-        "{held}. 다음을 실행하면 돌아옵니다(그중 {size}, 곧 고리는 gc.collect() 뒤에){unless}: "
+        "{held}. 다음을 실행하면 돌려받습니다(그중 고리에 있는 {size}: gc.collect()까지 실행한 뒤){unless}: "
         "{code}"
     ),
     "runs del": "(그때 실행되는 __del__이 무언가를 붙잡지 않는다면)",
@@ -23,15 +23,15 @@ WORDS = {
     "no line": "{held}. 코드 한 줄로는 돌려받지 못합니다. {reasons}.",
     "of module": "붙잡고 있는 것: {what}",
     "imported": "{size}: 임포트한 모듈 {n:,}개의 코드. 그대로 남습니다.",
-    "others": "그 밖의 {n:,}군데에 {size} 더 있습니다.",
-    "stopped": "그 밖의 객체 {n:,}개는 너무 많아 살펴보지 않았고, 여기에 들어 있지 않습니다.",
+    "others": "그 밖의 {n:,}곳에 더 남아 있는 메모리: {size}.",
+    "stopped": "그 밖의 객체 {n:,}개는 너무 많아서 살펴보지 않았습니다.",
     "unnamed": (
-        "더 할당되고 해제되지 않은 메모리: {size}. C 코드가 할당했거나, 크기를 알려 주지 않는 "
-        "객체에 있습니다. 누가 붙잡고 있는지 말할 수 없습니다."
+        "그 밖에 할당된 뒤 해제되지 않은 메모리: {size}. C 코드가 할당했거나, 크기를 알려 주지 않는 "
+        "객체가 차지하고 있습니다. 누가 붙잡고 있는지 말할 수 없습니다."
     ),
     "process": (
-        "프로세스의 메모리가 그전보다 {size} 늘었습니다. 할당자가 다음에 쓰려고 갖고 있거나, C "
-        "코드가 갖고 있습니다. del로는 돌려받지 못합니다."
+        "프로세스가 블록을 시작하기 전보다 더 차지하고 있는 메모리: {size}. 할당자가 다음에 쓰려고 "
+        "남겨 두었거나 C 코드가 쓰고 있습니다. del로는 돌려받지 못합니다."
     ),
     "survived": {
         "collected": "이 블록에서 만들어졌고 gc.collect()로도 해제되지 않은 것: {what}",

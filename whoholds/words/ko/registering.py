@@ -8,14 +8,14 @@ WORDS = {
     "role": "없는 역할입니다: {given}. 쓸 수 있는 역할: {known}.",
     "path": (
         "참조를 따라가려고 객체 뒤에 쓰는 식이 아닙니다: {given}. '.next', '[0]', "
-        "'.items[\"key\"]'처럼 속성이나 자리를 주세요."
+        "'.items[\"key\"]'처럼 속성이나 항목을 주세요."
     ),
     "no full name": (
         "클래스의 전체 이름이 아닙니다: {given}. 'package.module.Class'처럼 모듈까지 쓰고, "
         "노트북의 클래스는 '__main__.Class'처럼 쓰세요."
     ),
     "function": (
-        "register()에 함수가 아닌 것을 주었습니다: `{name}`. 인스턴스를 받는 함수를 주세요. 받은 객체의 타입: {given}."
+        "register()의 `{name}`에는 인스턴스를 받는 함수를 주어야 합니다. 받은 객체의 타입: {given}."
     ),
     "backward": (
         "register()의 `backward`에는 ['parent']처럼 속성 이름을 나열해야 합니다. 받은 텍스트: "
