@@ -7,6 +7,7 @@ import weakref
 
 import pytest
 
+from whoholds import snapshot
 from whoholds.instances import living
 from whoholds.reading.values import size
 from whoholds.showing.phrases import worded
@@ -134,3 +135,17 @@ def test_asking_leaves_nothing_behind():
 )
 def test_a_number_of_bytes_has_the_unit_that_a_reader_can_weigh(nbytes, words):
     assert worded(size(nbytes)) == words
+
+
+def test_of_what_the_collector_does_not_track_it_is_said_that_more_may_live():
+    class Tracked: ...
+
+    said = living("Tracked", {"Tracked": Tracked})
+    assert said == "No object of type Tracked was found."
+    said = living("bytearray", {"bytearray": bytearray})
+    assert said.startswith("No object of type bytearray was found. What C alone holds is not found")
+
+
+def test_nothing_of_ours_is_counted():
+    snapshot({})
+    assert living("Graph", {}).startswith("No object of type Graph")

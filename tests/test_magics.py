@@ -75,6 +75,20 @@ def test_an_echo_keeps_the_object_and_holders_says_where():
     assert freed.text == "True\n"
 
 
+def test_what_a_context_variable_has_goes_when_it_is_set_and_the_next_cell_begins():
+    """A kernel keeps a copy of the context that a cell began with."""
+    _, shown, _, freed = run(
+        "from contextvars import ContextVar\nrequest = ContextVar('request')\n"
+        "request.set(a);\ndel a",
+        "%holders b()",
+        "request.set(None);",
+        "print(b() is None)",
+    )
+    assert "context variable request" in shown.text
+    assert "`request.set(None)` frees it" in shown.text
+    assert freed.text == "True\n"
+
+
 def test_a_semicolon_keeps_it_out():
     _, holders, freed = run("a;", "%holders a", "del a\nprint(b() is None)")
     assert holders.text == "name a\n1 of 1 references found.\n`del a` frees it at once.\n"

@@ -16,6 +16,7 @@ from .holding.expressions import Expressions
 from .holding.search import climb
 from .holding.weight import size_of, weight
 from .reading.classes import attribute, class_name, is_collectable, mro_of, quietly
+from .reading.ours import is_of_ours
 from .reading.scope import Scope
 from .reading.untracked import Untracked
 from .reading.world import World, modules
@@ -105,7 +106,11 @@ def _instances(cls: type | None, name: str) -> tuple[list[object], int]:
         obj = objects.pop()
         of = type(obj)
         if id(of) not in fits:
-            fits[id(of)] = next((id(b) for b in mro_of(of) if _is_it(b, cls, called, home)), 0)
+            fits[id(of)] = (
+                0
+                if is_of_ours(of)
+                else next((id(b) for b in mro_of(of) if _is_it(b, cls, called, home)), 0)
+            )
         if fits[id(of)]:
             found[id(obj)] = obj
     return [*found.values()], len({fits[id(type(obj))] for obj in found.values()})
