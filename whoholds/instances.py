@@ -106,11 +106,8 @@ def _instances(cls: type | None, name: str) -> tuple[list[object], int]:
         obj = objects.pop()
         of = type(obj)
         if id(of) not in fits:
-            fits[id(of)] = (
-                0
-                if is_of_ours(of)
-                else next((id(b) for b in mro_of(of) if _is_it(b, cls, called, home)), 0)
-            )
+            classes = () if is_of_ours(of) else mro_of(of)
+            fits[id(of)] = next((id(b) for b in classes if _is_it(b, cls, called, home)), 0)
         if fits[id(of)]:
             found[id(obj)] = obj
     return [*found.values()], len({fits[id(type(obj))] for obj in found.values()})
