@@ -9,7 +9,7 @@ from conftest import DESKTOP, small_notebook
 from playwright.sync_api import expect
 from test_stepper import AXE, PHONE, Obj, Stepper, recorded_ring
 
-from whoholds import record, snapshot, speak
+from whoholds import holders, record, snapshot, speak
 from whoholds.data import UNNAMED, Edge, Graph, Node
 from whoholds.showing.pictures import key_of
 from whoholds.showing.replies import _MOST_TERMS, replies
@@ -163,6 +163,19 @@ def test_a_box_is_asked_by_a_click_or_a_tap_and_again_it_is_as_before(show, way)
     asked.expect_as_before()
     getattr(asked.box("Obj c"), way)()
     page.keyboard.press("Escape")
+    asked.expect_as_before()
+
+
+def test_the_picture_of_who_holds_an_object_can_be_asked_like_any_other(show):
+    names = ring()
+    names["b"].kept = names["a"]
+    page = show(holders(names["a"], names))
+    asked = Asked(page.locator("main"))
+    asked.expect_as_before()
+    first = asked.figure.locator('[data-reply*="name a"][data-reply*="kept"]')
+    first.click()
+    expect(asked.reply).to_contain_text("3 = name a")
+    first.click()
     asked.expect_as_before()
 
 

@@ -8,7 +8,8 @@ from ..words import say
 from .answers import answer_in_words, root_in_brief
 from .engine import LayoutError
 from .pictures import Picture, Stroke, picture
-from .svg import KIND, instead, render, wrap
+from .replies import replies
+from .svg import KIND, alive, instead, render, wrap
 
 
 def figure(answer: Answer) -> str:
@@ -17,10 +18,10 @@ def figure(answer: Answer) -> str:
     if not answer.nodes:
         return figures.preformatted(words)
     try:
-        drawing = wrap(render(ways_drawn(answer), words))
+        drawing = wrap(render(ways_drawn(answer), words, replies(graph_of(answer))))
     except LayoutError as error:
         return instead(error, words)
-    return figures.above_words(KIND, drawing, words)
+    return figures.above_words(KIND, f"{drawing}{alive()}", words)
 
 
 def ways_drawn(answer: Answer) -> Picture:
