@@ -40,7 +40,7 @@ FIGURES = {
     "figure_17_1": Figure(
         {
             "en": "A chain of three objects: they are freed when the names let go",
-            "ko": "객체 세 개의 사슬: 이름이 놓으면 해제된다",
+            "ko": "객체 3개의 사슬: 이름이 없어지면 해제됩니다",
         },
         "a b c",
         THREE_OBJECTS,
@@ -49,7 +49,7 @@ FIGURES = {
     "figure_17_2": Figure(
         {
             "en": "A ring of three objects: nobody can reach them, yet each still has a count of 1",
-            "ko": "객체 세 개의 고리: 아무도 도달할 수 없지만 카운트는 모두 1이다",
+            "ko": "객체 3개의 고리: 아무도 도달할 수 없지만 카운트는 모두 1입니다",
         },
         "a b c",
         THREE_OBJECTS,
@@ -58,7 +58,7 @@ FIGURES = {
     "figure_17_2_before": Figure(
         {
             "en": "A ring of three objects, each with a name: what happens when the names let go?",
-            "ko": "이름이 하나씩 있는 객체 세 개의 고리: 이름이 놓으면 어떻게 될까?",
+            "ko": "이름이 하나씩 있는 객체 3개의 고리: 이름이 없어지면 어떻게 될까요?",
         },
         "a b c",
         THREE_OBJECTS,
@@ -67,7 +67,7 @@ FIGURES = {
     "figure_17_3": Figure(
         {
             "en": "Step 16: a function and its output hold each other",
-            "ko": "step 16: 함수와 그 출력이 서로를 붙잡고 있다",
+            "ko": "STEP 16: 함수와 그 출력이 서로를 붙잡고 있습니다",
         },
         "x y",
         "import numpy as np\nfrom dezero_mini.step16 import Variable, square",
@@ -79,7 +79,7 @@ FIGURES = {
                 "Step 17: functions hold their outputs weakly, so only the names keep the graph "
                 "alive"
             ),
-            "ko": "step 17: 함수가 출력을 약하게 참조하므로 이름만 그래프를 살려 둔다",
+            "ko": "STEP 17: 함수가 출력을 약하게 참조하므로 이름만 그래프를 살려 둡니다",
         },
         "x y",
         "import numpy as np\nfrom dezero_mini.step17 import Variable, square",

@@ -234,6 +234,23 @@ def test_a_cell_that_was_changed_in_english_is_named():
     assert behind(korean, english) == ["one", "two"]
 
 
+# What an editor struck out of the Korean text; what the package says is in tests/test_words.py.
+STRUCK_OUT = re.compile(
+    r"\d단계|단계별 그림|다음의 카운트|\d번째 (?:줄|반복)|잃어버린 (?:고리|객체)|종료자|늙은"
+    r"|말할 만큼|(?:두|세|네|다섯|여섯|일곱|여덟|아홉|서른) 개(?!씩)|모양\(shape\)|인자[로를]"
+)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for folder in ("notebooks/ko", "site/ko") for path in sorted((ROOT / folder).iterdir())]
+    + [ROOT / "README.ko.md"],
+    ids=lambda path: path.name,
+)
+def test_what_an_editor_struck_out_of_the_korean_text_does_not_come_back(path):
+    assert STRUCK_OUT.findall(path.read_text(encoding="utf-8")) == []
+
+
 CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
