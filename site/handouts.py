@@ -1,7 +1,8 @@
 """What a teacher hands out, from the stages and the built pages as they are: `make class`.
 
 For each language, class/ has student notebooks without answers and the wheel that they install, a
-key with these answers, and the worksheets, where a Chromium prints them.
+key with these answers, the route of 45 minutes as slides, and the worksheets, where a Chromium
+prints them.
 """
 
 import os
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import nbformat
 from alone import put_in_place
+from deck import deck
 from editions import LANGUAGES, WORDS, folder
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
@@ -23,8 +25,12 @@ from portable import portable
 
 from build import ROOT
 
+sys.path.append(str(ROOT / "site" / "live"))
+import files
+
 SAID = {
     "made": "The hand-outs are in {folder}.",
+    "no slides": "{error}\nThe slides are left out.",
     "no browser": "The worksheets are left out: no Chromium was found that could print them. In "
     "any browser, a page prints as one with ?answers=no behind its address.",
 }
@@ -123,6 +129,22 @@ def write_wheel(target: Path) -> Path:
     return wheel
 
 
+def write_decks(made: Path) -> None:
+    """Write the slides of each language, from the notebooks that the last build of pages has run.
+
+    Where reveal.js cannot be fetched, a sentence says so.
+    """
+    try:
+        reveal = files.have(only="reveal")
+    except files.MissingFiles as error:
+        print(SAID["no slides"].format(error=error), file=sys.stderr)
+        return
+    for language in LANGUAGES:
+        runs = ROOT / "build" / "made" / language / "jupyter_execute"
+        page = deck(language, runs, ROOT / "images", reveal)
+        (made / language / "deck.html").write_text(page, encoding="utf-8")
+
+
 def print_worksheets(browser: str, language: str, pages: Path, made: Path) -> None:
     """Print the stages of a language without their answers. Raises `CalledProcessError`."""
     made.mkdir(parents=True)
@@ -146,6 +168,7 @@ def main() -> int:
     for language in LANGUAGES:
         shutil.copy(wheel, work / language / "student")
     wheel.unlink()
+    write_decks(work)
     shutil.copy(ROOT / "site" / "read_hand_ins.py", work)
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:

@@ -23,9 +23,9 @@ _GROUPS: dict[str, dict[str, Any]] = tomllib.loads(
 _SUMS = {name: digest for group in _GROUPS.values() for name, digest in group["files"].items()}
 _PATIENCE = 20  # seconds without an answer
 _WORDS = {
-    "looking": "Looking for {n} files of Pyodide: {source} …",
+    "looking": "Looking for {n} files: {source} …",
     "missing": (
-        "{n} files of Pyodide are missing, and nobody who was asked has them as they are listed in "
+        "{n} files are missing, and nobody who was asked has them as they are listed in "
         "site/live/files.toml:\n{names}\nPut them into {folder}, or name another folder that has "
         "them: make live FILES=/a/folder"
     ),
@@ -48,16 +48,17 @@ class MissingFiles(RuntimeError):
     """Some files are nowhere to be had; a sentence says which, and where to put them."""
 
 
-def have(folder: Path | None = None) -> Path:
+def have(folder: Path | None = None, only: str | None = None) -> Path:
     """Return the folder with all files, after fetching those that are not there yet.
 
     The first of these that has a file is taken: `folder`, the address of its group, the packages
-    of npm and PyPI. Raises `MissingFiles`.
+    of npm and PyPI. `only` names one group; without it, one is left out that is `only_asked_for`.
+    Raises `MissingFiles`.
     """
     if folder is not None and not folder.is_dir():
         raise MissingFiles(_WORDS["no folder"].format(folder=folder))
     _make_folder(KEPT)
-    missing = {name: group for group in _GROUPS.values() for name in group["files"]}
+    missing = {name: group for group in _asked_for(only) for name in group["files"]}
     refused: dict[str, str] = {}
     for _ in _right(_in_folder(KEPT, missing), missing, refused):
         pass  # kept by an earlier call
@@ -72,6 +73,12 @@ def have(folder: Path | None = None) -> Path:
         said = _WORDS["missing"].format(n=len(missing), folder=KEPT, names="\n".join(names))
         raise MissingFiles(said)
     return KEPT
+
+
+def _asked_for(only: str | None) -> list[dict[str, Any]]:
+    if only:
+        return [_GROUPS[only]]
+    return [group for group in _GROUPS.values() if not group.get("only_asked_for")]
 
 
 def _right(found: Found, missing: Missing, refused: dict[str, str]) -> Iterator[tuple[str, bytes]]:

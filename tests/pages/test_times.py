@@ -5,10 +5,10 @@ import tomllib
 
 import pytest
 from conftest import ROOT, STAGES, notebook_of, run_stage
+from route import PARTS, heading
 from test_notes import LISTINGS, is_run_by
 
 ABOUT = tomllib.loads((ROOT / "site" / "en" / "words.toml").read_text(encoding="utf-8"))["stages"]
-TEACHERS = (ROOT / "site" / "en" / "teachers.md").read_text(encoding="utf-8")
 WORDS_A_MINUTE = 180  # read aloud
 QUESTION, TASK, CELL, LINE = 0.5, 2, 10 / 60, 3 / 60  # minutes for each
 TASKS = ("**Write:**", "**Draw:**")
@@ -60,13 +60,10 @@ def test_a_stage_takes_the_time_that_the_pages_say(stage):
 
 
 def route():
-    """The rows of the teachers' route: the minutes, the stage, its sections."""
-    table = TEACHERS.split("in 45 minutes.**")[1].split("\n\n")[1]
-    rows = re.findall(r"^\| (\d+) \| (\d) \| (.*) \|$", table, re.MULTILINE)
-    return [
-        (int(taken), STAGES[int(stage) - 1], re.findall(r"\*([^*]+)\*", named))
-        for taken, stage, named in rows
-    ]
+    """The parts of the teachers' route: the minutes, the stage, the headings of its sections."""
+    for taken, stage, firsts in PARTS:
+        titles = {cell.id: heading(cell) for cell in notebook_of(stage).cells if cell.source}
+        yield taken, stage, [titles[first] for first in firsts]
 
 
 def test_the_route_takes_45_minutes():

@@ -1,0 +1,78 @@
+"""The route of 45 minutes as slides: one page, with all that it needs in it, from run notebooks.
+
+reveal.js moves from slide to slide. A section of the route is a column of slides, each cell one of
+them, with what it displayed; the answer to a question is the slide below its cell. What is taller
+than a slide is drawn smaller, so that all of it is seen.
+"""
+
+import base64
+import re
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from editions import WORDS
+from nbconvert import HTMLExporter
+from nbformat.v4 import new_notebook
+from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+from route import PARTS, section
+
+_FOLD = re.compile(r"</?details[^>]*>|<summary>.*?</summary>")
+_HINT = re.compile(r'<details class="hint">.*?</details>', re.DOTALL)
+_SOLUTION = re.compile(r'<details class="solution">.*?</details>', re.DOTALL)
+_MARK = re.compile(r"<!--.*?-->", re.DOTALL)
+_PICTURE = re.compile(r"\]\((?:\.\./)*(images/[^()\s]+\.svg)\)")
+_PAGE = """<!doctype html>
+<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
+<style>{reveal_css}{highlighting}{style}</style></head>
+<body><div class="reveal"><div class="slides">{slides}</div></div>
+<script>{reveal_js}</script>
+<script>{script}</script></body></html>
+"""
+
+
+def deck(language: str, runs: Path, images: Path, reveal: Path) -> str:
+    """The page, from the notebooks in `runs`, and reveal.js and reveal.css in `reveal`."""
+    exporter = HTMLExporter(
+        template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True
+    )
+
+    def slide(cell: Any) -> str:
+        body, _ = exporter.from_notebook_node(new_notebook(cells=[cell]))
+        return f'<section><div class="fit">{body}</div></section>'
+
+    columns = [
+        "".join(map(slide, _slides(runs / f"{part.stage}.ipynb", first, images)))
+        for part in PARTS
+        for first in part.sections
+    ]
+    here = Path(__file__).resolve().parent
+    return _PAGE.format(
+        language=language,
+        title=escape(WORDS[language]["route"]["title"]),
+        highlighting=HtmlFormatter().get_style_defs(".highlight"),
+        style=(here / "_static" / "deck.css").read_text(encoding="utf-8"),
+        script=(here / "_static" / "deck.js").read_text(encoding="utf-8"),
+        slides="".join(f"<section>{column}</section>" for column in columns),
+        **{
+            name.replace(".", "_"): (reveal / name).read_text(encoding="utf-8")
+            for name in ("reveal.css", "reveal.js")
+        },
+    )
+
+
+def _slides(run: Path, first: str, images: Path) -> Iterator[Any]:
+    """The cells of a section, without solutions and hints, and with its pictures in them."""
+    for cell in section(nbformat.read(run, as_version=4).cells, first):
+        if cell.cell_type == "markdown":
+            source = _FOLD.sub("", _MARK.sub("", _SOLUTION.sub("", _HINT.sub("", cell.source))))
+            cell.source = _PICTURE.sub(lambda found: f"]({_address(images, found[1])})", source)
+        if cell.source.strip() and not cell.id.endswith("-answer"):
+            yield cell
+
+
+def _address(images: Path, picture: str) -> str:
+    svg = (images.parent / picture).read_bytes()
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"

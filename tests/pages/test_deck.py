@@ -1,0 +1,149 @@
+"""The route of 45 minutes as slides: everything fits, works from disk, and is the route."""
+
+import html
+import re
+
+import deck
+import pytest
+from conftest import LANGUAGES, ROOT, STAGES, notebook_of
+from files import MissingFiles, have
+from route import PARTS, heading, section
+
+SLIDE = {"viewport": {"width": 1280, "height": 720}}
+pytestmark = [pytest.mark.slow]
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+# Where each slide is, in pixels of the screen, how much smaller it was drawn, what may be cut.
+PLACES = """() => {
+  const found = [];
+  for (Reveal.slide(0, 0); ; Reveal.next()) {
+    const content = Reveal.getCurrentSlide().querySelector(".fit");
+    const { top, bottom, left, right } = content.getBoundingClientRect();
+    const isCut = content.scrollWidth > content.clientWidth + 1;
+    const text = content.innerText.slice(0, 60), scale = +content.style.zoom;
+    found.push([text, top, bottom, left, right, isCut, scale]);
+    if (Reveal.isLastSlide()) return found;
+  }
+}"""
+
+
+@pytest.fixture(scope="module")
+def slides(built, once):
+    """`slides("ko")`: the address of the deck in a language."""
+    try:
+        reveal = have(only="reveal")
+    except MissingFiles as error:
+        pytest.skip(str(error))
+
+    def slides(language):
+        def make(folder):
+            runs = built / "build" / "made" / language / "jupyter_execute"
+            page = deck.deck(language, runs, ROOT / "images", reveal)
+            (folder / "deck.html").write_text(page, encoding="utf-8")
+
+        return (once(f"deck {language}", make) / "deck.html").as_uri()
+
+    return slides
+
+
+@pytest.fixture
+def open_deck(slides, browse):
+    """`open_deck("ko")`: its page, once it can be moved."""
+
+    def open_deck(language):
+        page = browse(slides(language), **SLIDE)
+        page.wait_for_function("() => Reveal.isReady()")
+        return page
+
+    return open_deck
+
+
+@each_language
+def test_every_slide_fits_and_none_is_too_small_to_read(open_deck, language):
+    places = open_deck(language).evaluate(PLACES)
+    assert len(places) > 50
+    for text, top, bottom, left, right, is_cut, scale in places:
+        assert 0 <= top < bottom <= 720, text
+        assert 0 <= left < right <= 1280, text
+        assert not is_cut, text
+        assert scale >= 0.75, text
+
+
+@each_language
+def test_a_stepper_fits_at_each_of_its_steps_and_keeps_the_slide(open_deck, language):
+    page = open_deck(language)
+    steppers = 0
+    for h, v in page.evaluate(
+        "() => Reveal.getSlides().filter(slide => slide.querySelector('.whoholds-controls'))"
+        ".map(slide => { const { h, v } = Reveal.getIndices(slide); return [h, v] })"
+    ):
+        steppers += 1
+        page.evaluate(f"() => Reveal.slide({h}, {v})")
+        slide = page.locator(".slides section section.present")
+        forward = slide.locator(".whoholds-controls button").nth(1)
+        for _ in range(20):
+            if forward.is_disabled():
+                break
+            forward.click()
+            assert slide.locator(".fit").evaluate("e => e.getBoundingClientRect().bottom") <= 720
+        else:
+            pytest.fail("the stepper has no last step")
+        assert page.evaluate("() => { const { h, v } = Reveal.getIndices(); return [h, v] }") == [
+            h,
+            v,
+        ]
+    assert steppers >= 8
+
+
+@each_language
+def test_the_slides_are_the_cells_of_the_route_in_their_order(open_deck, language):
+    titles = [
+        heading(
+            next(cell for cell in notebook_of(f"{language}/{part.stage}").cells if cell.id == first)
+        )
+        for part in PARTS
+        for first in part.sections
+    ]
+    page = open_deck(language)
+    shown = page.eval_on_selector_all(
+        ".slides > section", "all => all.map(e => e.querySelector('h2').textContent)"
+    )
+    assert [title.replace("¶", "").strip() for title in shown] == [
+        t.replace("`", "") for t in titles
+    ]
+    text = page.locator(".slides").evaluate("e => e.textContent")
+    assert "<!--" not in text
+    assert "check(" not in text  # an exercise is asked, not answered
+    for part in PARTS:
+        for first in part.sections:
+            for cell in section(notebook_of(f"{language}/{part.stage}").cells, first):
+                if cell.id.endswith("-answer"):
+                    assert cell.source.splitlines()[-1] not in text
+
+
+@each_language
+def test_nothing_is_asked_from_anywhere(slides, browser, language):
+    context = browser.new_context(**SLIDE)
+    page = context.new_page()
+    asked, errors = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    address = slides(language)
+    page.goto(address)
+    page.wait_for_function("() => Reveal.isReady()")
+    page.evaluate(PLACES)
+    context.close()
+    assert [url for url in asked if not url.startswith("data:")] == [address]
+    assert errors == []
+
+
+@each_language
+def test_the_page_for_teachers_has_the_route_in_the_words_of_the_stages(built, language):
+    folder = built / "html" if language == "en" else built / "html" / language
+    page = html.unescape((folder / "teachers.html").read_text(encoding="utf-8"))
+    text = re.sub("<[^>]+>", "", page)
+    for part in PARTS:
+        cells = {cell.id: cell for cell in notebook_of(f"{language}/{part.stage}").cells}
+        named = ", ".join(heading(cells[first]) for first in part.sections)
+        row = rf"\n{part.minutes}\n{STAGES.index(part.stage) + 1}\n{re.escape(named)}\n"
+        assert re.search(row, text), named
