@@ -1,7 +1,7 @@
 # make lab      open the first stage in JupyterLab
 # make html     run the notebooks and build the site in html/
 # make live     the same with JupyterLite, which runs the stages in a browser, served on localhost
-# make class    student for whoever teaches, in class/: student notebooks, a key, worksheets, slides
+# make class    for whoever teaches, in class/: student notebooks, a key, worksheets, slides
 # make test     lint, check types, run the tests
 # make quick    the same without the tests that need a kernel, a browser or pages: about a minute
 # make versions test graphs and stages on every CPython here, and as WebAssembly (Node.js, a browser),

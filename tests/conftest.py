@@ -187,9 +187,12 @@ def write_notebook(path, *codes):
     nbformat.write(small_notebook(path.stem.replace("_", " "), *codes), path)
 
 
+NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "html", "build", "class")
+
+
 def copy_of_project(copy):
     """Copy this repository, without what was made in it."""
-    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "__pycache__", "html", "build"))
+    shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
 
 
 def build_copy(copy, prepare=lambda stages: None, languages=("en",), env=None):
