@@ -108,6 +108,7 @@ class ReferenceMagics(Magics):
         Draw the same names again, and objects that they no longer lead to are still shown: as
         unreachable while they live, and once as freed.
         """
+        _tell_who_asks(line, "%refs")
         names = tuple(dict.fromkeys(line.replace(",", " ").split())) or self._own_names()
         try:
             drawing = self._drawn_again(names) or self._drawn(names)
@@ -125,9 +126,8 @@ class ReferenceMagics(Magics):
         steps up to there are shown before the error.
         """
         __tracebackhide__ = True  # IPython leaves this frame out of the reader's traceback
-        options, rest = self.parse_options(line, "", "into=", strict=False)
+        options, rest = _options(self, line, "into", "%%refsteps --into f a b")
         names = rest.replace(",", " ").split()
-        _check_order("--into", names, "%%refsteps --into f a b")
         source = self.shell.transform_cell(cell)
         filename, first_line = self._place_of(source, cell)
         compiler = self.shell.compile
@@ -182,6 +182,7 @@ class ReferenceMagics(Magics):
         """
         if not line.strip():
             raise UsageError(say("magics.whose holders"))
+        _tell_who_asks(line, "%holders")
         known = {"get_ipython().user_ns_hidden": self.shell.user_ns_hidden}
         option, _, rest = line.strip().partition(" ")
         namespace = self.shell.user_ns
@@ -276,13 +277,12 @@ class MemoryMagics(Magics):
         """
         __tracebackhide__ = True
         # A label is free text: an apostrophe in it opens no quotation.
-        options, label = self.parse_options(line, "", "as=", posix=False, strict=False)
+        options, label = _options(self, line, "as", "%%watchmemory --as before the change", False)
         name = options.get("as", "")
         if name and (not name.isidentifier() or iskeyword(name)):
             raise UsageError(say("magics.no name", given=name))
         if hasattr(builtins, name):
             raise UsageError(say("magics.builtin", given=name))
-        _check_order("--as", label.split(), "%%watchmemory --as before the change")
         try:
             statements, result = self._compiled(cell)
         except SyntaxError:
@@ -403,9 +403,27 @@ class _LiveChart:
         return max(_PAUSE, _PART * passed, (thread_seconds() - began) / _SHARE)
 
 
-def _check_order(option: str, words: list[str], example: str) -> None:
-    if option in words:
+def _options(
+    magics: Magics, line: str, option: str, example: str, posix: bool = True
+) -> tuple[Any, str]:
+    """The one option of a magic, which takes a word, and the rest. Raises `UsageError`."""
+    _tell_who_asks(line, example.split()[0])
+    option = f"--{option}"
+    if line.split()[-1:] == [option]:
+        raise UsageError(say("magics.option", option=option, example=example))
+    try:
+        options, rest = magics.parse_options(line, "", f"{option[2:]}=", posix=posix, strict=False)
+    except UsageError as error:
+        raise UsageError(say("magics.options", reason=error, example=example)) from None
+    if option in rest.split():
         raise UsageError(say("magics.order", option=option, example=example))
+    return options, str(rest)
+
+
+def _tell_who_asks(line: str, magic: str) -> None:
+    """Raise `UsageError`, which says where the help is, if a magic was asked for it."""
+    if line.strip() == "--help":
+        raise UsageError(say("magics.help", magic=magic))
 
 
 def _show_syntax_error(shell: Any, source: str, magic: str) -> None:

@@ -9,6 +9,9 @@ WORDS = {
         "{magic} cannot run a cell that awaits something at its top: the event loop of the "
         "notebook waits for the cell. Await it in a cell of its own, or in an `async def`."
     ),
+    "help": "{magic}? in a cell of its own shows what it does and takes.",
+    "option": "{option} takes a name behind it, as in: {example}",
+    "options": "There is no option {given} here. It is used like this: {example}",
     "order": "{option} comes before everything else, as in: {example}",
     "this cell": "this cell",
     "no memory_profiler": (

@@ -10,6 +10,9 @@ WORDS = {
         "루프가 셀이 끝나기를 기다리기 때문입니다. `await`는 매직이 없는 셀이나 `async def` 안에서 "
         "쓰세요."
     ),
+    "help": "{magic}?만 쓴 셀을 실행하면 하는 일과 쓰는 법이 나옵니다.",
+    "option": "{option} 뒤에는 이름을 씁니다. 예: {example}",
+    "options": "{given} 옵션은 없습니다. 쓰는 법: {example}",
     "order": "{option} 옵션은 맨 앞에 씁니다. 예: {example}",
     "this cell": "이 셀",
     "no memory_profiler": (
