@@ -293,6 +293,31 @@ def test_speak_chooses_the_language_of_all_that_follows():
     assert "1 of 1 references found." in english.text
 
 
+@pytest.mark.parametrize("magic", ["%refs", "%holders", "%%refsteps", "%%watchmemory"])
+def test_a_magic_that_is_asked_for_help_says_where_it_is(magic):
+    asked, shown = run(f"{magic} --help\na", f"{magic}?")
+    assert f"UsageError: {magic}? in a cell of its own" in asked.warnings
+    assert asked.error is None
+    assert shown.error is None
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("%%watchmemory --as", "--as takes a name behind it, as in: %%watchmemory --as before"),
+        ("%%refsteps --into", "--into takes a name behind it, as in: %%refsteps --into f a b"),
+        (
+            "%%watchmemory --name x",
+            "There is no option --name here. It is used like this: %%watchm",
+        ),
+        ("%%watchmemory step 16 --as x", "--as comes before everything else"),
+    ],
+)
+def test_an_option_that_is_not_used_as_it_is_meant_is_explained(line, said):
+    (asked,) = run(f"{line}\na")
+    assert f"UsageError: {said}" in asked.warnings
+
+
 def test_weak_references_are_counted_as_without_us(run_on):
     """While a drawing is kept, in the cell that draws and in later ones, and in `%%refsteps`."""
     count = "print(weakref.getweakrefcount(a), len(weakref.getweakrefs(a)))"

@@ -413,8 +413,8 @@ def _options(
         raise UsageError(say("magics.option", option=option, example=example))
     try:
         options, rest = magics.parse_options(line, "", f"{option[2:]}=", posix=posix, strict=False)
-    except UsageError as error:
-        raise UsageError(say("magics.options", reason=error, example=example)) from None
+    except UsageError:
+        raise UsageError(say("magics.options", given=line.split()[0], example=example)) from None
     if option in rest.split():
         raise UsageError(say("magics.order", option=option, example=example))
     return options, str(rest)
