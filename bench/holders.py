@@ -7,6 +7,9 @@ that it gives contain the name that leads there, such as `cache` for `cache['k']
 in this process on the same heap, and is timed once for each holder. A tool that has no answer
 after TOO_LONG is stopped, and that holder counts as missed; one that is stopped three times is not
 asked again at that size. (Where the system has no alarm, as on Windows, it is waited for.)
+
+Then the hard cases, at a million objects, against the time that each may take: medians, and how
+many times as long another tool takes. With `--hard` only these.
 """
 
 import gc
@@ -189,9 +192,13 @@ def main() -> None:
     print(f"CPython {platform.python_version()}")
     tools = [tool for tool in TOOLS if is_here(tool)]
     plant()
-    for n in SIZES:
+    for n in SIZES[-1:] if "--hard" in sys.argv else SIZES:
         others = heap(n)
         gc.collect()
+        if n == SIZES[-1]:
+            hard(tools)
+        if "--hard" in sys.argv:
+            break
         print(f"\n{len(gc.get_objects()):,} tracked objects")
         print(f"{'':14}{'named':>8}{'median s':>12}{'slowest s':>12}{'MB at most':>12}")
         for tool in tools:
@@ -223,6 +230,62 @@ def report(tool: str) -> None:
         untracked = [seconds[name] for name in UNTRACKED]
         for kind, some in (("tracked", tracked), ("untracked", untracked)):
             print(f"    where it is {kind:12}{median(some):8.3f}{max(some):12.3f}")
+
+
+def in_a_chain(n: int) -> None:
+    head = at = Obj()
+    for _ in range(n):
+        at.next = Obj()  # type: ignore[attr-defined]
+        at = at.next  # type: ignore[attr-defined]
+    globals()["p_chain"] = head
+
+
+def end_of_chain(space: dict[str, Any]) -> object:
+    at = space["p_chain"]
+    while hasattr(at, "next"):
+        at = at.next
+    return at
+
+
+class Child:
+    """One of many, which knows its parent."""
+
+    def __init__(self, parent: Obj) -> None:
+        self.parent = parent
+
+
+def with_children(n: int) -> None:
+    parent = globals()["p_parent"] = Obj()
+    parent.children = [Child(parent) for _ in range(n)]  # type: ignore[attr-defined]
+
+
+HARD: dict[str, tuple[float, Callable[[], None], Place]] = {
+    "ordinary": (0.1, lambda: None, PLACES["p_object"]),
+    "behind what is untracked": (1.0, lambda: None, PLACES["p_nested"]),
+    "a chain of 10,000": (2.5, lambda: in_a_chain(10_000), end_of_chain),
+    "a million holders": (5.0, lambda: with_children(1_000_000), lambda space: space["p_parent"]),
+}
+"""The seconds that each may take, what builds it, and the object that is asked about."""
+ROUNDS = 3
+
+
+def hard(tools: list[str]) -> None:
+    """The median of each tool for each hard case, and beside ours how many times as long."""
+    print(f"\nHard cases, seconds; {len(gc.get_objects()):,} tracked objects")
+    for case, (wanted, build, place) in HARD.items():
+        build()
+        PLACES[case] = place
+        ours = median(ask("whoholds", case)[0] for _ in range(ROUNDS))
+        is_kept = "kept" if ours <= wanted else "NOT KEPT"
+        memory = megabytes("whoholds", case)
+        print(f"{case:26} whoholds {ours:8.3f}  ({wanted} s: {is_kept}; {memory:.0f} MB at most)")
+        for tool in tools[1:]:
+            took = ask(tool, case)[0]
+            said = f"{took:8.3f}  {took / ours:6.1f} x" if took < TOO_LONG else " stopped"
+            print(f"{'':26} {tool:10}{said}")
+        for name in ("p_chain", "p_parent"):
+            globals().pop(name, None)
+        gc.collect()
 
 
 def is_here(tool: str) -> bool:

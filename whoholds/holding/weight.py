@@ -241,7 +241,7 @@ def _inline_values(obj: object) -> int:
     if not has_managed_dict(cls):
         return 0
     referents = [type(part) for part in gc.get_referents(obj) if part is not cls]
-    if any(of is dict for of in referents):
-        return 0
+    if any(of is dict for of in referents):  # whose size is that of the values, too
+        return _WORD * 3 * (sys.version_info >= (3, 13))  # what is before them stays there
     names = max(_USUAL_NAMES, len(referents))
     return _WORD * (names + 1 + (names + 10) // 8 + (sys.version_info >= (3, 13)))
