@@ -7,6 +7,7 @@ put back as they were found.
 
 import gc
 import linecache
+import re
 import sys
 import textwrap
 import tracemalloc
@@ -56,9 +57,10 @@ def check(number: object = None, *answer: Any, name: str = "") -> Outcome:
         return _show_progress(EXERCISES, name)
     box = list(answer)
     del answer  # 1.4 counts the references to what it is given
-    exercise = str(number) if type(number) is str or type(number) is float else ""
+    text = str(number) if type(number) is str or type(number) is float else ""
+    exercise = ".".join(re.findall("[0-9]+", text))  # "1,1" and "ex. 1.1" are meant as "1.1"
     if exercise not in EXERCISES:
-        given = repr(exercise) if exercise else type(number).__name__
+        given = repr(text) if text else type(number).__name__
         text = say("exercises.unknown", given=clean(given), known=listed(EXERCISES))
         return _show("wrong", text, [])
     try:
@@ -72,16 +74,14 @@ def check(number: object = None, *answer: Any, name: str = "") -> Outcome:
 
 def _show(verdict: Verdict, text: str, program: list[str]) -> Outcome:
     print(in_lines(say(f"exercises.{verdict}", text=text)))
-    is_right = verdict == "right"
-    if program and not is_right:
+    if program and verdict != "right":
         print(say("exercises.program"))
         print(textwrap.indent("\n".join(program), "    "))
-    return Outcome(is_right)
+    return Outcome(verdict == "right")
 
 
 def _show_progress(exercises: Mapping[str, object], name: str) -> Outcome:
     stages = {number[0] for number in _tries or exercises}
-    left_anywhere = False
     for stage in sorted(stages):
         numbers = [number for number in exercises if number[0] == stage]
         lists = {
@@ -89,12 +89,11 @@ def _show_progress(exercises: Mapping[str, object], name: str) -> Outcome:
             "left": listed(number for number in numbers if number not in _done),
             "tries": listed(f"{number} ×{_tries[number]}" for number in numbers),
         }
-        left_anywhere = left_anywhere or bool(lists["left"])
         kind = " and ".join(which for which in ("done", "left") if lists[which])
         if name:
             kind, lists["name"] = "hand in", clean(name.replace(";", ","))
         print(say(f"exercises.progress.{kind}", stage=stage, **lists))
-    return Outcome(not left_anywhere)
+    return Outcome(all(number in _done for number in exercises if number[0] in stages))
 
 
 def _verdict(

@@ -1426,7 +1426,16 @@ def test_more_than_a_list_is_not_the_list(capsys):
         assert "asks for" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("number", ["9.9", "", None, 3, object(), [1, 2]], ids=type_of)
+@pytest.mark.parametrize("number", ["1.2", "1,2", " 1.2 ", "1-2", "ex. 1.2", "1.2.", 1.2])
+def test_a_number_may_be_written_as_people_write_it(number, capsys):
+    assert check(number, 6)
+    assert not check(number, 5)
+    assert "there is no exercise" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "number", ["9.9", "1.22", "12", "an exercise", "", None, 3, object(), [1, 2]], ids=type_of
+)
 def test_an_unknown_exercise_is_told_which_there_are(number, capsys):
     text = said(capsys, number, 6)
     assert text.startswith("Not yet: there is no exercise")
