@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import NamedTuple
 
 from ..data import Kept, Obstacle, Reference, Root, Route
-from ..reading.classes import class_name, has_own_finalizer
+from ..reading.classes import class_name
 from ..reading.scope import Scope
 from ..reading.world import Place
 from .ancestry import ROOT, Ancestry, Unseen
@@ -21,7 +21,7 @@ from .answers import best_place, obstacles
 from .decision import Removed, effect, falls
 from .expressions import Expressions, Line
 from .libraries import all_figures
-from .remedies import Tried, proposals, removed_by
+from .remedies import Tried, proposals, removed_by, runs_del
 from .routes import route
 
 _MOST_ROOTS = 3  # that are told; of more, only that there are
@@ -477,16 +477,11 @@ def _fall(
         code="\n".join([*tried.imports, *tried.codes]),
         nbytes=nbytes,
         later_nbytes=nbytes - now,
-        runs_del=_runs_del(ancestry, freed.intersection(group.numbers)),
+        runs_del=runs_del(ancestry, freed.intersection(group.numbers)),
         old=sum(number >= len(sizes) or not sizes[number] for number in freed),
         lines=len(tried.codes),
         is_own=any(line.is_own for line in tried.lines),
     )
-
-
-def _runs_del(ancestry: Ancestry, freed: set[int]) -> bool:
-    classes = {id(type(ancestry.objects[n])): type(ancestry.objects[n]) for n in freed}
-    return any(map(has_own_finalizer, classes.values()))
 
 
 def _types(

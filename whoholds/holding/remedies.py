@@ -138,7 +138,7 @@ def _remedy(ancestry: Ancestry, tried: Tried) -> Remedy:
         later_objects=0 if is_later else later[0],
         later_nbytes=0 if is_later else later[1],
         is_all=back.is_all,
-        runs_del=_runs_del(ancestry, tried.freed),
+        runs_del=runs_del(ancestry, tried.freed),
     )
 
 
@@ -164,7 +164,7 @@ EFFECTS: tuple[When, ...] = (
 )
 
 
-def _runs_del(ancestry: Ancestry, freed: set[int]) -> bool:
+def runs_del(ancestry: Ancestry, freed: set[int]) -> bool:
     """Whether a `__del__` of the program runs when these are freed, and could keep something."""
     classes = {id(type(ancestry.objects[n])): type(ancestry.objects[n]) for n in freed}
     return any(map(has_own_finalizer, classes.values()))
