@@ -39,7 +39,7 @@ with redirect_stdout(io.StringIO()):  # it prints that it makes no cards, which 
 
 extensions = ["myst_nb", "sphinxext.opengraph"]
 extensions += ["anchors", "api", "claims", "hangul", "predictions", "printed", "running"]  # ours
-extensions += ["route", "stages", "starters"]
+extensions += ["route", "stages", "starters", "terms"]
 
 nb_execution_mode = "force"
 nb_execution_show_tb = True
