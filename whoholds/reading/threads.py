@@ -74,7 +74,7 @@ def _states_of_threads() -> Iterator[tuple[int, tuple[int, ...], dict[str, objec
     import ctypes
 
     api = ctypes.pythonapi
-    call = {name: getattr(api, name) for name in _CALLED}
+    call = {name: api[name] for name in _CALLED}  # of our own: what `getattr` finds is everybody's
     for function in call.values():
         function.restype = ctypes.c_void_p
     places = _places_in_state(call["PyThreadState_Get"](), call["PyThreadState_GetDict"]() or 0)
