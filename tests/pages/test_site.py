@@ -385,6 +385,12 @@ def test_a_page_fits_a_phone(open_page, name):
     expect_to_fit(page)
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_does_not_scroll_sideways_when_it_is_enlarged(open_page, name):
+    """A window of 1280 pixels that is enlarged to 200 % has 640 (WCAG 2.2, 1.4.10)."""
+    expect_to_fit(open_page(f"{name}.html"), widths=(640, 700, 760, 800, 801, 1024))
+
+
 UNFOLD = "document.querySelectorAll('article details:not(.run)').forEach(e => { e.open = true })"
 
 
@@ -429,8 +435,8 @@ def test_a_page_that_can_be_run_in_the_browser_fits_a_phone_as_well(public, brow
     expect_to_fit(browse((public / f"{name}.html").as_uri()))
 
 
-def expect_to_fit(page):
-    for width in (390, 320):  # as wide as 1280 that is magnified four times
+def expect_to_fit(page, widths=(390, 320)):  # 320 is as wide as 1280 that is magnified four times
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
         # until its icons are there, the header may be wider
         page.wait_for_function("document.documentElement.scrollWidth <= innerWidth", timeout=10_000)
