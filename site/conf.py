@@ -38,8 +38,8 @@ with redirect_stdout(io.StringIO()):  # it prints that it makes no cards, which 
     import_module("sphinxext.opengraph")
 
 extensions = ["myst_nb", "sphinxext.opengraph"]
-extensions += ["anchors", "api", "claims", "hangul", "predictions", "printed", "running"]  # ours
-extensions += ["route", "stages", "starters", "terms"]
+extensions += ["anchors", "api", "claims", "hangul", "joined", "predictions", "printed"]  # ours
+extensions += ["route", "running", "stages", "starters", "terms"]
 
 nb_execution_mode = "force"
 nb_execution_show_tb = True

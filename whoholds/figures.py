@@ -45,7 +45,7 @@ def _shown(kind: str, content: str, style: str, words: str) -> str:
 
 
 # JupyterLab breaks every line of a <pre> in the middle of a word.
-_LINES = "white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere"
+_LINES = "white-space:pre-wrap;word-break:keep-all;overflow-wrap:anywhere"
 
 
 def preformatted(words: str) -> str:
