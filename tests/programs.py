@@ -72,7 +72,9 @@ def outcome(run, source, into):
         sys.settrace(tracer)
         gc.set_threshold(*thresholds)
         gc.enable()
-    for name in ("__builtins__", "__warningregistry__"):  # the second counts changes of filters
+    # The second counts changes of filters; in the others 3.14 keeps what makes `__annotations__`.
+    of_annotations = ("__annotate__", "__conditional_annotations__")
+    for name in ("__builtins__", "__warningregistry__", *of_annotations):
         namespace.pop(name, None)
     names = {shown(name): shown(value) for name, value in namespace.items()}
     # Ours: that a tracer of the program's ended our steps, up to 3.11, and what differs without the

@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+import warnings
 import weakref
 from contextvars import copy_context
 
@@ -27,7 +28,9 @@ def carried_out(is_alive, code, namespace):
 
         pytest.skip("a remedy is carried out in a child process, and there is no fork")
     sys.stdout.flush()
-    child = os.fork()
+    with warnings.catch_warnings():  # that other threads wait, such as those of the tests
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
     if not child:
         os._exit(_status(is_alive, code, namespace))
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 import pytest
-from available import needs_mortal_classes
+from available import needs_exits_in_c, needs_mortal_classes
 from carrying import untrue, wrong_ways
 
 from whoholds import holders
@@ -442,7 +442,11 @@ def test_there_are_at_least_20_of_different_projects():
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param(name, marks=[needs_mortal_classes] if name in OF_CLASSES else [])
+        pytest.param(
+            name,
+            marks=[needs_mortal_classes] * (name in OF_CLASSES)
+            + [needs_exits_in_c] * ("atexit" in name),
+        )
         for name in REPORTS
     ],
 )

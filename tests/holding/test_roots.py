@@ -11,6 +11,7 @@ import types
 import weakref
 
 import pytest
+from available import LISTS_EXITS, needs_exits_in_c
 from carrying import untrue, wrong_ways
 
 from whoholds import holders
@@ -44,6 +45,7 @@ def codes(answer):
 # What Python calls.
 
 
+@needs_exits_in_c
 def test_a_function_with_a_name_is_also_taken_back_from_atexit():
     names = {"atexit": atexit}
     exec("def f(): pass\natexit.register(f)\natexit.register(f)", names)
@@ -56,6 +58,23 @@ def test_a_function_with_a_name_is_also_taken_back_from_atexit():
     assert codes(answer) == ["atexit.unregister(f); del f"]
 
 
+@pytest.mark.skipif(not LISTS_EXITS, reason="atexit has no list up to 3.13")
+def test_the_list_of_atexit_is_named():
+    code = """
+import atexit
+from whoholds import holders
+class Obj:
+    def close(self): pass
+x = Obj()
+atexit.register(x.close)
+print(holders(x))
+"""
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout
+    assert "__self__ of list, in what atexit calls when Python ends" in said
+    assert "No line was found that frees it: what atexit calls when Python ends holds it." in said
+
+
+@needs_exits_in_c
 def test_a_method_that_only_atexit_has_cannot_be_taken_back():
     x = Obj()
     w = weakref.ref(x)

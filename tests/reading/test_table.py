@@ -163,7 +163,10 @@ def unfinished_tuple(look):
 
     def steps(obj):
         yield obj
-        seen.append(look(obj, next(o for o in gc.get_referrers(obj) if type(o) is tuple)))
+        made = next((o for o in gc.get_referrers(obj) if type(o) is tuple), None)
+        if made is None:
+            pytest.skip("this Python makes a tuple of a list, and shows none before it is filled")
+        seen.append(look(obj, made))
 
     assert len(tuple(steps(Obj()))) == 1
     return seen[0]

@@ -153,8 +153,9 @@ def _future(obj: Any) -> Named:
     asyncio = sys.modules["_asyncio"]
     cls = asyncio.Task if issubclass(type(obj), asyncio.Task) else asyncio.Future
     for name in ("_result", "_exception", "_coro"):
-        if name in vars(cls):
-            yield (("attribute", name),), quietly(vars(cls)[name].__get__, obj)
+        member = getattr(cls, name, None)  # a task's is its own, or from 3.15 on a future's
+        if member is not None:
+            yield (("attribute", name),), quietly(member.__get__, obj)
 
 
 def _weak_target(obj: weakref.ref[Any]) -> Iterable[Link]:

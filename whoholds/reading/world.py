@@ -257,8 +257,7 @@ def _is_of_atexit(obj: object) -> bool:
     """Whether that is the list in which `atexit` has its functions, from 3.14 on."""
     if type(obj) is not list or not obj or type(obj[0]) is not tuple or len(obj[0]) != 3:
         return False
-    first = called_at_exit()[:1]
-    return bool(first) and obj[0][0] is first[0]
+    return any(function is obj[0][0] for function in called_at_exit())
 
 
 def _name_of(function: object) -> str:
