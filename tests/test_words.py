@@ -186,7 +186,7 @@ def test_the_test_of_particles_finds_them():
 # What an editor of Korean books struck out, with what stands there now.
 STRUCK_OUT = {
     r"다음의 카운트|\{line\}` 다음": "`{line}`까지 실행한 뒤",
-    r"번째 (?:줄|출력|반복)": "{n}번 줄",
+    r"(?:\d|\})번째 (?:줄|출력|반복)": "{n}번 줄",
     r"아직 아닙니다|아직 답이 없습니다": "아직 정답이 아닙니다. / 연습 {number}에 답을 쓰세요.",
     r"필요한 답: |, 예를 들면": "필요한 답은 함수입니다. 예: check(...).",
     r"\d단계|\}단계|두 단계": "1부 of these notebooks, STEP 1 of the book",
