@@ -6,6 +6,7 @@ state of that thread leads to. CPython does not show which one is whose; but it 
 
 import gc
 import sys
+import time
 from _thread import get_ident
 from collections.abc import Iterator
 from functools import cache
@@ -18,7 +19,7 @@ from .classes import attribute, quietly
 from .frames import words_at
 
 _MOST_WORDS = 64  # of the state of a thread that are looked at
-_SECONDS = 10.0  # that no other thread gets to run, at most; it takes some microseconds
+_SECONDS = 0.1  # that no other thread gets to run; what is to be read takes some microseconds
 
 
 def names_of_threads() -> dict[int, str]:
@@ -53,11 +54,13 @@ def _by_mark(of: object) -> Iterator[tuple[Any, object]]:
 def _ident_of_thread_with(mark: object) -> int | None:
     """The thread whose state leads to an object, by its identifier.
 
-    Meanwhile no other thread gets to run, so that none can end.
+    Meanwhile no other thread gets to run, so that none can end. One that waits for its turn goes on
+    by the interval that was in force when it began to wait, so that has to be over first.
     """
     interval = sys.getswitchinterval()
     sys.setswitchinterval(_SECONDS)
     try:
+        time.sleep(2 * min(interval, _SECONDS))
         for ident, words, names in _states_of_threads():
             if id(mark) in words or any(value is mark for value in names.values()):
                 return ident
