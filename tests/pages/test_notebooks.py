@@ -4,6 +4,7 @@ A translation's second time is for `make versions`. What has been run comes from
 `executed`; tests of what a stage shows belong here too.
 """
 
+import re
 from collections import Counter
 from itertools import groupby
 from pathlib import Path
@@ -91,6 +92,21 @@ def assert_claims_hold(stage, runs):
     for cells in runs:
         complaints = unshown(claims(stage, notebook_of(stage)), cells)
         assert not complaints, "\n\n".join(complaints)
+
+
+RESIDENT = re.compile(r"MiB\D*([\d,]+\.\d)\D+([\d,]+\.\d)\D+([\d,]+\.\d)")  # start, peak, end
+
+
+@pytest.mark.parametrize("stage", EDITIONS)
+def test_no_chart_begins_with_what_an_earlier_cell_left(stage, executed):
+    """A collection would free it: the chart would fall below its start, and show little else."""
+    for cells in executed(stage):
+        outputs = [output for cell in cells for output in cell.get("outputs", [])]
+        texts = [output.get("data", {}).get("text/plain", "") for output in outputs]
+        charts = [found.groups() for text in texts for found in RESIDENT.finditer(text)]
+        assert charts or "03_" in stage  # which has none
+        for start, _, end in charts:
+            assert float(end.replace(",", "")) > float(start.replace(",", "")) - 100
 
 
 @pytest.mark.parametrize("stage", EDITIONS)
