@@ -401,6 +401,19 @@ def test_a_stage_fits_a_phone_with_all_that_can_be_opened(open_page, name):
     expect_to_fit(page)
 
 
+@pytest.mark.parametrize("name", [*STAGES, *(f"ko/{stage}" for stage in STAGES)])
+def test_a_stepper_fits_a_small_screen_below_the_bar(open_page, name):
+    page = open_page(f"{name}.html", viewport={"width": 1024, "height": 768})
+    page.evaluate(UNFOLD)
+    page.wait_for_selector(".whoholds-steps.live")
+    bar = page.locator(".bd-header-article").bounding_box()["height"]
+    heights = page.eval_on_selector_all(
+        ".whoholds-steps", "all => all.map(one => one.getBoundingClientRect().height)"
+    )
+    assert heights
+    assert max(heights) <= 768 - bar
+
+
 # Where the buttons of a stepper end, where what is below them begins, and where the bar ends.
 AROUND_BUTTONS = """root => {
   const of = (where, element) => element.getBoundingClientRect()[where];

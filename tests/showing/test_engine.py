@@ -336,9 +336,9 @@ def test_hangul_at_an_arrow_has_room_under_any_engine(only, in_korean, name):
     graph = snapshot(namespace, "a")
     only(name)
     (picture,) = drawn(graph._repr_html_())
-    (label,) = [text for text in picture.iter(f"{SVG}text") if "약한 참조" in text.text]
-    assert label.text.strip() == ".up (약한 참조)"
-    right = float(label.get("x")) + 12 * (4 * 0.92 + 9 * 0.6)  # from its start on
+    (label,) = [text for text in picture.iter(f"{SVG}text") if "약함" in text.text]
+    assert label.text.strip() == ".up (약함)"
+    right = float(label.get("x")) + 12 * (2 * 0.92 + 7 * 0.6)  # from its start on
     assert label.get("text-anchor") == "start"
     left, _, width, _ = map(float, picture.get("viewBox").split())
     assert left < float(label.get("x")) < right < left + width

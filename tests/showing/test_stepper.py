@@ -15,7 +15,8 @@ from playwright.sync_api import expect
 from small import LOOP, RING, SETUP, STEPS, small_site
 
 from dezero_mini import Variable, square
-from whoholds import record
+from whoholds import record, speak
+from whoholds.words import LANGUAGES
 
 STATEMENTS = ["", *RING.splitlines()[1:]]
 COUNTS = [[1, 1, 1], [1, 1, 2], [1, 2, 2], [2, 2, 2], [1, 1, 1], []]
@@ -288,7 +289,14 @@ def recorded(request):
     return {"ring": recorded_ring, "rebind": recorded_rebind}[request.param]()
 
 
-def test_on_a_small_screen_it_fits_and_what_changed_stands_by_the_picture(show, recorded):
+@pytest.fixture(params=LANGUAGES)
+def spoken(request):
+    speak(request.param)
+    yield
+    speak("en")
+
+
+def test_on_a_small_screen_it_fits_and_what_changed_stands_by_the_picture(spoken, show, recorded):
     page = show(recorded, viewport={"width": 1024, "height": 768})
     page.add_style_tag(content="body { margin: 0 auto; max-width: 44rem }")
     seen = Stepper(page).root.evaluate(PLACES_OF_PARTS)

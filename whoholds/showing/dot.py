@@ -195,9 +195,12 @@ def _attributes(look: Mapping[str, str]) -> str:
 
 
 def _label(text: str) -> str:
-    """An edge's label between spaces; nothing in it has a meaning for Graphviz."""
+    """An edge's label between spaces; nothing in it has a meaning for Graphviz.
+
+    Where it has a room of its own, that is wide enough without the space behind it.
+    """
     if _has_wide(text):
-        return _table((Line(f"{_FIRM}{text}{_FIRM}"),), _SIZE_OF_LABEL)
+        return _table((Line(f"{_FIRM}{text}"),), _SIZE_OF_LABEL, padding=0)
     return _quoted(f" {text} ")
 
 
@@ -214,13 +217,14 @@ def _has_wide(text: str) -> bool:
     return any(map(is_wide, text))
 
 
-def _table(lines: tuple[Line, ...], size: int = _SIZE) -> str:
+def _table(lines: tuple[Line, ...], size: int = _SIZE, padding: int = 2) -> str:
     """Lay lines out below one another, as Graphviz's own subset of HTML.
 
     Lines with wide characters, and long ones, get a width of their own.
     """
     rows = "".join(f"<tr><td{_room(line, size)}>{_html(line)}</td></tr>" for line in lines)
-    return f'<<table border="0" cellborder="0" cellspacing="0" cellpadding="2">{rows}</table>>'
+    look = f'border="0" cellborder="0" cellspacing="0" cellpadding="{padding}"'
+    return f"<<table {look}>{rows}</table>>"
 
 
 def _room(line: Line, size: int) -> str:

@@ -62,8 +62,8 @@ WORDS = {
     "old": "이전 {name}",
     "is None": "{name} = None",
     "are None": "{names} = None",
-    "weak": "{label} (약한 참조)",
-    "weak unnamed": "(약한 참조)",
+    "weak": "{label} (약함)",
+    "weak unnamed": "(약함)",
     "more here": "… {n:,}개 더",
     # Below a picture.
     "not drawn": {
