@@ -23,8 +23,7 @@ needs_ages = pytest.mark.skipif(
 )
 
 LISTS_EXITS = sys.version_info >= (3, 14)
-"""Whether `atexit` keeps its functions in a list: that is named, but no line is found for it."""
-needs_exits_in_c = pytest.mark.skipif(LISTS_EXITS, reason="atexit has a list from 3.14 on")
+"""Whether `atexit` keeps its functions, and what they are to be given, in a list."""
 
 needs_processes = pytest.mark.skipif(
     sys.platform == "emscripten", reason="WebAssembly starts no other process"

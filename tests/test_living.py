@@ -1,5 +1,6 @@
 """How many objects of a class were found, which are the largest, and who holds them."""
 
+import array
 import gc
 import sys
 import types
@@ -144,6 +145,84 @@ def test_of_what_the_collector_does_not_track_it_is_said_that_more_may_live():
     assert said == "No object of type Tracked was found."
     said = living("bytearray", {"bytearray": bytearray})
     assert said.startswith("No object of type bytearray was found. What C alone holds is not found")
+
+
+def made_of_code(source):
+    namespace = {}
+    exec(source, namespace)
+    return namespace.pop("f")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "source"),
+    [
+        ("tuple", f"def f(): return {tuple(f'word {n}' for n in range(5000))}"),
+        ("bytes", f"def f(): return {b'a word ' * 300_000}"),
+        ("code", f"def f(): return {' or '.join(f'a{n}' for n in range(5000))}"),
+        ("frozenset", f"def f(x): return x in {set(range(9000))}"),
+    ],
+)
+def test_what_code_alone_holds_is_found_with_its_function(wanted, source):
+    names = {"f": made_of_code(source)}
+    said = living(wanted, names).splitlines()
+    place = "f.__code__" if wanted == "code" else "f.__code__.co_consts"
+    told = next(line for line in said if line.startswith(place))
+    assert told == place or told.startswith(place + "[")
+    assert said[-2] == "1 of 1 references found."
+    assert said[-1].startswith("`del f` frees it at once")
+
+
+@pytest.mark.parametrize(("cls", "number"), [(bytearray, 3), (memoryview, 2), (array.array, 4)])
+def test_each_that_the_collector_does_not_track_is_found_once(cls, number):
+    make = {bytearray: bytearray, memoryview: lambda n: memoryview(bytes(n))}
+    before = found(living(cls, {}))
+    kept = [make.get(cls, lambda n: array.array("q", range(n)))(9) for _ in range(number)]
+    said = living(cls, {"kept": kept, "again": kept, "one": kept[0]})
+    assert found(said) == before + number
+    assert ("What C alone holds is not found" in said) == (not gc.is_tracked(kept[0]))
+
+
+def found(said):
+    word = said.split(" ", 1)[0]
+    return 0 if word == "No" else int(word.replace(",", ""))
+
+
+def test_what_only_a_running_function_has_is_found_also_if_it_is_not_tracked():
+    class Bare:
+        __slots__ = ()
+
+    one = Bare()
+    assert living(Bare, {}).startswith("1 object of type Bare was found")
+    del one
+    assert living(Bare, {}).startswith("No object of type Bare was found")
+
+
+def test_they_are_grouped_by_who_holds_them_and_the_largest_is_told():
+    namespace = {"losses": [Sized() for _ in range(5)]}
+    namespace["losses"][3].a = bytearray(3_000_000)
+    said = living(Sized, namespace).splitlines()
+    assert said[0].startswith("5 objects of type Sized were found, the largest first: 2.9 MiB, ")
+    assert said[1:3] == [
+        "They are held by name losses (5 of 5). Of the largest:",
+        "losses[3]",
+    ]
+
+
+def test_a_dotted_name_leads_through_modules_and_classes_and_runs_no_code(monkeypatch):
+    class Refuses(type):
+        def __getattr__(cls, name):
+            raise AssertionError("asked")
+
+    package, module = types.ModuleType("store"), types.ModuleType("store.shelf")
+    package.shelf = module
+    module.Box = Refuses("Box", (), {"Lid": type("Lid", (), {})})
+    monkeypatch.setitem(sys.modules, "store", package)
+    namespace = {"lids": [module.Box.Lid(), type("Lid", (), {"__module__": "theirs"})()]}
+    assert living("store.shelf.Box.Lid", namespace).startswith(
+        "1 object of type store.shelf.Box.Lid was found"
+    )
+    assert living("store.shelf.Box.Other", namespace).startswith("No object of type store.shelf")
+    assert living("Lid", namespace).startswith("2 objects of type Lid (2 classes of that name)")
 
 
 def test_nothing_of_ours_is_counted():

@@ -4,6 +4,7 @@ import gc
 import sys
 from collections import Counter
 from collections.abc import Mapping
+from itertools import compress
 from types import ModuleType
 from typing import Any
 
@@ -26,6 +27,7 @@ from .words import clean
 _MOST_LISTED = 5
 _MOST_WEIGHED = 50
 _MOST_CLIMBED = 2000
+_AT_ONCE = 20_000  # objects whose classes are looked at together
 _SECONDS = 0.02  # for adding up what comes back with one of them
 
 
@@ -39,8 +41,9 @@ def living(
     `wanted` is the class, or its name, also a dotted one: `torch.Tensor`. A class that the
     namespace has comes before another of that name. Instances of derived classes are counted too,
     and those of earlier classes of that name in the same module, which a cell that was run again
-    has left. The largest is the one with which most comes back. All objects are held for a while,
-    with what that means for other threads (see `holders`).
+    has left. What the collector does not track is found behind what it does, and in running
+    functions; what C alone holds is not. The largest is the one with which most comes back. All
+    objects are held for a while, with what that means for other threads (see `holders`).
 
     >>> class Batch: pass
     >>> batches = [Batch(), Batch()]
@@ -49,14 +52,14 @@ def living(
     """
     cls = wanted if isinstance(wanted, type) else _class_called(wanted, namespace)
     name = clean(wanted if isinstance(wanted, str) else class_name(wanted))
+    caller = sys._getframe(1)
     with paused():
-        found, classes = _instances(cls, name)
+        world = World.around([None], caller, namespace, known or {})
+        found, classes = _instances(cls, name, world)
         largest: list[object] = []
-        is_untracked = not found and _is_untracked(cls, name)
+        is_untracked = _is_untracked(cls, name, found)
         told = Living(name, len(found), classes, is_untracked=is_untracked)
         if found:
-            caller = sys._getframe(1)
-            world = World.around([None], caller, namespace, known or {})
             sizes = _sizes(found, world)
             order = sorted(range(len(found)), key=lambda n: -sizes[n])
             groups = _groups(found, world, namespace)
@@ -66,8 +69,8 @@ def living(
                 looked_at=min(len(found), _MOST_CLIMBED),
             )
             largest.append(found[order[0]])
-            world.box.clear()
-            del world, caller
+        world.box.clear()
+        del world, caller
         found.clear()
     said = living_in_words(told)
     # The object goes straight from the list into the call: nothing here holds it.
@@ -84,42 +87,58 @@ def _class_called(name: str, namespace: Mapping[str, object]) -> type | None:
     return found if isinstance(found, type) else None
 
 
-def _is_untracked(cls: type | None, name: str) -> bool:
+def _is_untracked(cls: type | None, name: str, found: list[object]) -> bool:
     """Whether objects of a class, or of one of that name, are unknown to the collector."""
     if cls is not None:
         return not is_collectable(cls)
-    found = [names.get(name) for _, names in modules()]
-    return any(isinstance(other, type) and not is_collectable(other) for other in found)
+    called = [names.get(name) for _, names in modules()]
+    classes = [*map(type, found)] or [cls for cls in called if isinstance(cls, type)]
+    return not all(map(is_collectable, classes))
 
 
-def _instances(cls: type | None, name: str) -> tuple[list[object], int]:
+def _instances(cls: type | None, name: str, world: World) -> tuple[list[object], int]:
     """All that fits, and of how many classes of that name it is."""
-    objects = gc.get_objects()
-    untracked = Untracked([])
-    objects += untracked.containers
-    del untracked
-    home = quietly(type.__getattribute__, cls, "__module__") if cls is not None else None
-    called = class_name(cls) if cls is not None else name
-    fits: dict[int, int] = {}
-    found: dict[int, object] = {}
+    objects = gc.get_objects()  # before ours are made, and nothing among these leads to them
+    found = _Instances(cls, name)
+    Untracked(world.values(), objects, found.keep)
     while objects:
-        obj = objects.pop()
-        of = type(obj)
-        if id(of) not in fits:
-            classes = () if is_of_ours(of) else mro_of(of)
-            fits[id(of)] = next((id(b) for b in classes if _is_it(b, cls, called, home)), 0)
-        if fits[id(of)]:
-            found[id(obj)] = obj
-    return [*found.values()], len({fits[id(type(obj))] for obj in found.values()})
+        found.keep(objects[-_AT_ONCE:])
+        del objects[-_AT_ONCE:]
+    return [*found.objects.values()], found.number_of_classes()
 
 
-def _is_it(base: type, cls: type | None, name: str, home: object) -> bool:
-    """Whether a class is the one that is wanted, or an earlier one that a cell has made."""
-    if base is cls:
-        return True
-    if class_name(base) != name:
-        return False
-    return cls is None or quietly(type.__getattribute__, base, "__module__") == home
+class _Instances:
+    """The objects that fit, each once, by their addresses."""
+
+    def __init__(self, cls: type | None, name: str) -> None:
+        self.cls, self.name = cls, name if cls is None else class_name(cls)
+        self.home = None if cls is None else quietly(type.__getattribute__, cls, "__module__")
+        self.objects: dict[int, object] = {}
+        self._fits: dict[int, int] = {}
+        """For each class that was met, which of its bases is the one that is wanted; or 0."""
+
+    def keep(self, some: list[object]) -> None:
+        """Keep those among these that fit."""
+        classes = list(map(type, some))
+        for address, cls in dict(zip(map(id, classes), classes, strict=True)).items():
+            if address not in self._fits:
+                bases = () if is_of_ours(cls) else mro_of(cls)
+                self._fits[address] = next((id(base) for base in bases if self._is_it(base)), 0)
+        for obj in compress(some, map(self._fits.__getitem__, map(id, classes))):
+            self.objects[id(obj)] = obj
+
+    def number_of_classes(self) -> int:
+        """Of how many classes of that name they are."""
+        return len({self._fits[id(type(obj))] for obj in self.objects.values()})
+
+    def _is_it(self, base: type) -> bool:
+        """Whether a class is the one that is wanted, or an earlier one that a cell has made."""
+        if base is self.cls:
+            return True
+        if class_name(base) != self.name:
+            return False
+        home = quietly(type.__getattribute__, base, "__module__")
+        return self.cls is None or home == self.home
 
 
 def _sizes(found: list[object], world: World) -> list[int]:

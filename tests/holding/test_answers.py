@@ -181,6 +181,22 @@ def test_a_list_with_two_places_for_one_object_is_told_by_both():
     assert [*ask(namespace).texts] == ["name a", "keeper[0]", "keeper[2]"]
 
 
+def test_a_constant_is_held_by_the_code_that_it_stands_in_and_that_by_what_runs():
+    def keep():
+        return (1.5, "a word and more"), holders(keep.__code__.co_consts, {"keep": keep})
+
+    constant, of_constants = keep()
+    answer = holders(constant, {"keep": keep})
+    place = keep.__code__.co_consts.index(constant)
+    ways = [holder.way for holder in answer.holders]
+    assert f"keep.__code__.co_consts[{place}]" in ways
+    assert answer.is_complete
+    assert str(of_constants).splitlines()[:2] == [
+        "attribute .co_consts of code, in keep(), which is running",
+        "1 of 1 references found.",
+    ]
+
+
 def test_an_instance_dict_that_exists_is_no_other_holder():
     namespace = {"a": Obj()}
     namespace["keeper"] = keep_in_dict_of(Obj(), namespace["a"])[0]

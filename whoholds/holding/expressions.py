@@ -26,7 +26,7 @@ from ..reading.classes import (
 from ..reading.reach import reach
 from ..reading.scope import Scope
 from ..reading.seen import items
-from ..reading.table import INSTANCE_DICT
+from ..reading.table import CODE_PARTS, INSTANCE_DICT
 from ..reading.threads import thread_with
 from ..reading.untracked import is_array
 from ..reading.values import literal
@@ -52,7 +52,10 @@ _READABLE: dict[int, _Readable] = {
         types.BuiltinFunctionType: ("__self__",),
         partial: ("func", "args", "keywords"),
         types.TracebackType: ("tb_next", "tb_frame"),
-        types.FunctionType: ("__closure__", "__defaults__", "__kwdefaults__", "__globals__"),
+        types.FunctionType: (
+            *("__closure__", "__defaults__", "__kwdefaults__", "__globals__", "__code__"),
+        ),
+        types.CodeType: CODE_PARTS,
         _lru_cache_wrapper: ("__wrapped__",),
         property: ("fget", "fset", "fdel"),
         staticmethod: ("__func__",),

@@ -8,10 +8,10 @@ import sys
 from collections.abc import Callable
 from contextvars import Context, ContextVar
 from inspect import getattr_static
-from types import MethodType
-from typing import Any
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from typing import Any, NamedTuple
 
-from ..reading.classes import attribute, quietly
+from ..reading.classes import attribute, is_one_of, quietly
 from ..reading.untracked import is_array
 from .ancestry import ROOT, Ancestry
 from .autograd import is_tensor
@@ -20,6 +20,7 @@ from .routes import variables_in
 
 HIDDEN_NAMES = "get_ipython().user_ns_hidden"
 """Where IPython has those of its names which `%who` does not list."""
+_CALLABLES = (FunctionType, MethodType, BuiltinFunctionType)
 _Way = Callable[[Ancestry, Expressions, int, int], Line | None]
 
 
@@ -308,10 +309,6 @@ def _atexit(ancestry: Ancestry, expressions: Expressions, holder: int, target: i
     places = ancestry.places
     if not _is_called_at_exit(ancestry, target) or ancestry.missing(target) > 0:
         return None
-    found = _written_method(ancestry, expressions, target)
-    if found is None:
-        return None
-    written, number = found
     equal = [
         n
         for n in places
@@ -319,33 +316,93 @@ def _atexit(ancestry: Ancestry, expressions: Expressions, holder: int, target: i
         and _is_same_method(ancestry.objects[n], ancestry.objects[target])
     ]
     removes = tuple((ROOT, n) for n in equal for root, _ in places[n] if root.kind == "atexit")
-    short = expressions.modules.get("atexit")
-    code = f"{short or 'atexit'}.unregister({written})"
-    depth, needs = expressions.depth[number] + 1, "" if short else "atexit"
-    return Line(code, removes, depth, needs, is_own=True, is_of_hook=True)
+    return _unregister(ancestry, expressions, ancestry.objects[target], removes)
+
+
+def _atexit_entry(
+    ancestry: Ancestry, expressions: Expressions, holder: int, target: int
+) -> Line | None:
+    """The same from 3.14 on, where it has a list: of a function and its arguments each."""
+    if holder == ROOT or not _is_called_at_exit(ancestry, holder):
+        return None
+    entry: Any = ancestry.objects[target]
+    if type(entry) is not tuple or type(ancestry.objects[holder]) is not list:
+        return None
+    removes = tuple(
+        (holder, n)
+        for n in ancestry.held[holder]
+        if _is_same_method(ancestry.objects[n][0], entry[0])  # type: ignore[index]
+        for _ in range(ancestry.references(holder, n))
+    )
+    return _unregister(ancestry, expressions, entry[0], removes)
 
 
 def _is_called_at_exit(ancestry: Ancestry, number: int) -> bool:
     return any(root.kind == "atexit" for root, _ in ancestry.places.get(number, ()))
 
 
+def _unregister(
+    ancestry: Ancestry,
+    expressions: Expressions,
+    function: object,
+    removes: tuple[tuple[int, int], ...],
+) -> Line | None:
+    if not is_one_of(type(function), *_CALLABLES):  # another may say itself what is equal to it
+        return None
+    found = _written_method(ancestry, expressions, function)
+    short = expressions.modules.get("atexit")
+    if found is None or (found.imports and not short):  # a line has room for one import
+        return None
+    code = f"{short or 'atexit'}.unregister({found.text})"
+    needs = found.imports if short else "atexit"
+    return Line(code, removes, found.depth + 1, needs, is_own=True, is_of_hook=True)
+
+
+class _Written(NamedTuple):
+    """What a reader writes for a function."""
+
+    text: str
+    depth: int
+    imports: str
+
+
 def _written_method(
-    ancestry: Ancestry, expressions: Expressions, number: int
-) -> tuple[str, int] | None:
-    """What a reader writes for a function or a method, and the number of what that begins with."""
+    ancestry: Ancestry, expressions: Expressions, function: object
+) -> _Written | None:
+    """What a reader writes for a function, or for a method of what has a name."""
+    if found := _written(ancestry, expressions, function):
+        return found
+    if type(function) is not MethodType:
+        return None
+    owner = _written(ancestry, expressions, function.__self__)
+    name = quietly(attribute, function.__func__, "__name__")
+    if owner is None or type(name) is not str:
+        return None
+    again = quietly(getattr_static, function.__self__, name)
+    return owner._replace(text=f"{owner.text}.{name}") if again is function.__func__ else None
+
+
+def _written(ancestry: Ancestry, expressions: Expressions, obj: object) -> _Written | None:
+    number = ancestry.numbers.get(id(obj))
     if number in expressions.text:
-        return expressions.text[number], number
-    method = ancestry.objects[number]
-    if type(method) is not MethodType:
+        return _Written(
+            expressions.text[number], expressions.depth[number], expressions.imports[number]
+        )
+    if name := expressions.name_of(obj):
+        return _Written(name, 1, "")
+    return _written_by_module(expressions, obj) if is_one_of(type(obj), *_CALLABLES) else None
+
+
+def _written_by_module(expressions: Expressions, function: object) -> _Written | None:
+    """`shutil.rmtree`, where the reader has imported `shutil`; what is built in is there anyway."""
+    home, name = (str(quietly(getattr, function, f"__{part}__")) for part in ("module", "name"))
+    module = sys.modules.get(home)
+    if type(module) is not ModuleType or vars(module).get(name) is not function:
         return None
-    owner = ancestry.numbers.get(id(method.__self__))
-    name = quietly(attribute, method.__func__, "__name__")
-    if owner not in expressions.text or type(name) is not str:
-        return None
-    again = quietly(getattr_static, method.__self__, name)
-    if again is not method.__func__:
-        return None
-    return f"{expressions.text[owner]}.{name}", owner
+    if home == "builtins" and name not in expressions.scope.namespace:
+        return _Written(name, 1, "")
+    of = expressions.modules.get(home)
+    return _Written(f"{of}.{name}", 2, "") if of else None
 
 
 def _is_same_method(one: object, other: object) -> bool:
@@ -452,4 +509,5 @@ _OF_OBJECTS: tuple[_Way, ...] = (
     _widget,
     _loguru,
     _django_signal,
+    _atexit_entry,
 )

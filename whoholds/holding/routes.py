@@ -23,7 +23,7 @@ from ..reading.paths import join
 from ..reading.referents import called_attribute, links
 from ..reading.scope import Kind, Scope, words_in
 from ..reading.seen import items, seen
-from ..reading.table import CELL_CONTENTS, INSTANCE_DICT, KEY
+from ..reading.table import CELL_CONTENTS, INSTANCE_DICT, KEY, code_contents
 from ..reading.threads import thread_with
 from ..reading.values import copied, literal, spelled
 from ..text import printable
@@ -131,6 +131,8 @@ def places(holder: Any, target: object, scope: Scope) -> Iterator[Path]:
         yield INSTANCE_DICT
     elif cls is types.CellType:
         yield CELL_CONTENTS
+    elif cls is types.CodeType:
+        yield from (path for path, part, _ in code_contents(holder) if part is target)
     elif class_name(cls) == _PART_OF_CONTEXT:
         yield from _of_context(holder, target)
     else:

@@ -72,7 +72,7 @@ class _Search(Ancestry):
     """The addresses of all that a root leads straight to, once that is worth the while."""
     untracked: Untracked | None = None
     hidden_ones: frozenset[int] = frozenset()
-    """Arrays that the search holds a second time."""
+    """Arrays and code, which the search holds a second time."""
     everything: list[object] | None = None
     """All objects, when the heap has been turned around."""
     index: dict[int, int | list[int]] = field(default_factory=dict)
@@ -313,7 +313,7 @@ class _Search(Ancestry):
         found = [holder for holder in gc.get_referrers(*targets) if holder is not targets]
         if self.untracked is not None:
             found += self.untracked.holders(sought.keys())
-        classes = self.untracked.classes_of_arrays if self.untracked is not None else set()
+        classes = self.untracked.opaque_classes if self.untracked is not None else set()
         classes = classes | _classes_of_tasks()
         some = _of_classes(gc.get_objects(), classes) if classes else []
         found += [o for o in some if not sought.keys().isdisjoint(map(id, [*seen(o), *hidden(o)]))]
@@ -359,7 +359,7 @@ class _Search(Ancestry):
             if obj is self.everything:
                 continue
             referents = seen(obj)
-            if kept and id(type(obj)) in self.untracked.classes_of_arrays:  # type: ignore[union-attr]
+            if kept and id(type(obj)) in self.untracked.opaque_classes:  # type: ignore[union-attr]
                 referents += hidden(obj)
             for target in referents:
                 address = id(target)

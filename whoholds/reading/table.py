@@ -79,7 +79,7 @@ def _function(obj: Any) -> Named:
     for name, part in parts.items():
         yield LeftOut((("attribute", f"__{name}__"),)), part
     yield (("cells", tuple(map(copied, obj.__code__.co_freevars))),), obj.__closure__
-    yield from _attributes(obj, "__defaults__", "__kwdefaults__")
+    yield from _attributes(obj, "__code__", "__defaults__", "__kwdefaults__")
     # What is left of the tuples are annotations and type parameters: reading those by name could
     # evaluate them.
     yield from ((LeftOut(), part) for part in gc.get_referents(obj) if type(part) is tuple)
@@ -182,6 +182,15 @@ def array_contents(obj: Any) -> Iterable[Link]:
     ]
 
 
+def code_contents(obj: types.CodeType) -> Iterable[Link]:
+    """What a code object refers to, which the collector does not see: constants and names.
+
+    Names of variables are left out: whoever asks for those is given a tuple that is new, or that is
+    kept from then on.
+    """
+    return [((("attribute", name),), getattr(obj, name), False) for name in CODE_PARTS]
+
+
 def is_suspended_or_running(obj: object) -> bool:
     """Whether `obj` is a generator, a coroutine or the like."""
     row = _ROWS.get(id(type(obj)))
@@ -221,6 +230,10 @@ def _data(obj: object, kind: Any) -> list[Any]:
     return [*(dict.items(data) if kind is dict else data)]
 
 
+CODE_PARTS = (
+    *("co_consts", "co_names", "co_name", "co_qualname", "co_filename"),
+    *("co_linetable", "co_exceptiontable"),
+)
 _UNBINDING = {opmap[name] for name in ("DELETE_FAST", "DELETE_DEREF") if name in opmap}
 CELL_CONTENTS: Path = (("attribute", "cell_contents"),)
 INSTANCE_DICT: Path = (("attribute", "__dict__"),)

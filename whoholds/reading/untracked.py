@@ -1,7 +1,8 @@
 """Containers that the garbage collector does not track, and so cannot name as holders.
 
 It stops tracking a tuple, and up to 3.13 a dictionary, of what it need not look into, and it never
-looks into NumPy's arrays. But something that it tracks refers to them, or to what holds them.
+looks into NumPy's arrays, and into code with its constants. But something that it tracks refers to
+them, or to what holds them.
 """
 
 import gc
@@ -9,9 +10,10 @@ import sys
 from collections.abc import Callable, Iterable, Set
 from itertools import compress, filterfalse, repeat
 from operator import is_not
+from types import CodeType
 
 from .seen import seen
-from .table import array_contents
+from .table import array_contents, code_contents
 
 _AT_ONCE = 20_000  # objects whose referents are in memory at one time
 _PLAIN = (str, int, float, bytes)  # by far the most of what is not tracked
@@ -31,25 +33,24 @@ class Untracked:
         `tracked` are those, if they are known already. `each` is called with all that is found
         untracked on the way, some at a time, and the same object as often as it is met.
         """
-        self.classes_of_arrays = _array_classes()
-        self._sought = {id(tuple), id(dict)} | self.classes_of_arrays
+        self.opaque_classes = _array_classes() | {id(CodeType)}
+        self._sought = {id(tuple), id(dict)} | self.opaque_classes
         self._each = each
         self.ids: set[int] = set()
         self.containers: list[object] = []
         self.hidden: list[object] = []
-        """Arrays, which the collector would not look into even if it was asked to."""
+        """Arrays and code: the collector would not look into these even if it was asked to."""
         self._add(running)
         tracked = gc.get_objects() if tracked is None else tracked
         for start in range(0, len(tracked), _AT_ONCE):
             some = tracked[start : start + _AT_ONCE]
             self._add(seen(*some))
-            if self.classes_of_arrays:
-                self._add([part for array in self._of_classes(some) for part in hidden(array)])
+            self._add([part for array in self._of_classes(some) for part in hidden(array)])
         self._each = lambda _: None
 
     def _of_classes(self, objects: list[object]) -> list[object]:
         return list(
-            compress(objects, map(self.classes_of_arrays.__contains__, map(id, map(type, objects))))
+            compress(objects, map(self.opaque_classes.__contains__, map(id, map(type, objects))))
         )
 
     def _add(self, objects: list[object]) -> None:
@@ -69,11 +70,11 @@ class Untracked:
             self.ids |= new.keys()
             added = [*new.values()]
             del new
-            arrays = self._of_classes(added) if self.classes_of_arrays else []
-            self.hidden += arrays
+            opaque = self._of_classes(added)
+            self.hidden += opaque
             self.containers += added
             pending = gc.get_referents(*added) if added else []
-            pending += [part for array in arrays for part in hidden(array)]
+            pending += [part for obj in opaque for part in hidden(obj)]
 
     def holders(self, sought: Set[int]) -> list[object]:
         """Those that refer to one of the objects with these addresses."""
@@ -95,7 +96,10 @@ def _among(containers: list[object], sought: Set[int]) -> Iterable[object]:
 
 
 def hidden(obj: object) -> list[object]:
-    """What an array refers to, which the collector does not see; nothing, of other objects."""
+    """What an array or code refers to, which the collector does not see; nothing, of others."""
+    if type(obj) is CodeType:
+        shown = {*map(id, gc.get_referents(obj))}  # on a free-threaded Python it sees the constants
+        return [target for _, target, _ in code_contents(obj) if id(target) not in shown]
     numpy = sys.modules.get("numpy")
     if numpy is None or not issubclass(type(obj), numpy.ndarray):
         return []

@@ -161,7 +161,9 @@ class World:
         of = printable(frame.f_code.co_name)
         is_asker = _is_of(frame, self.asker)
         local = Root("asker" if is_asker else "local", "", of, thread, self._where(frame))
-        self.running[id(frame)] = local if is_asker else local._replace(kind="running")
+        running = local if is_asker else local._replace(kind="running")
+        self.running[id(frame)] = running
+        self._locals[id(frame.f_code)].append(running)
         borrowed = borrowed_variables(frame)
         for name, value in local_variables(frame):
             if name not in borrowed:

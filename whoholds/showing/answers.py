@@ -364,14 +364,14 @@ def _called(path: Sequence[Name]) -> str:
 
 def living_in_words(told: Living) -> str:
     """How many there are, how large, and who holds them."""
+    unseen = say("holders.living.untracked") if told.is_untracked else ""
     if not told.number:
-        unseen = say("holders.living.untracked") if told.is_untracked else ""
         return say("holders.living.none", name=told.name) + unseen
     sizes = listed([weighed(size) for size in told.sizes], joint="comma")
     name = told.name
     if told.classes > 1:
         name = say("holders.living.classes", name=name, n=told.classes)
-    said = say("holders.living.found", n=told.number, name=name, sizes=sizes)
+    said = say("holders.living.found", n=told.number, name=name, sizes=sizes) + unseen
     if not told.groups:
         return said
     groups = [
