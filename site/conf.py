@@ -38,7 +38,16 @@ with redirect_stdout(io.StringIO()):  # it prints that it makes no cards, which 
     import_module("sphinxext.opengraph")
 
 extensions = ["myst_nb", "sphinxext.opengraph"]
-extensions += ["anchors", "api", "claims", "hangul", "joined", "predictions", "printed"]  # ours
+extensions += [
+    "anchors",
+    "api",
+    "claims",
+    "figures",
+    "hangul",
+    "joined",
+    "predictions",
+    "printed",
+]  # ours
 extensions += ["route", "running", "stages", "starters", "terms"]
 
 nb_execution_mode = "force"

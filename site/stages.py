@@ -27,7 +27,7 @@ def show_time(app: Sphinx, doctree: nodes.document) -> None:
     """Put the time below the title. As a raw node it stays out of the page's description."""
     words = WORDS[app.config.language]
     if about := words["stages"].get(app.env.docname):
-        time = f'<p class="time">{words["table"]["time"].format(minutes=about["minutes"])}</p>'
+        time = f'<p class="time">{words["table"]["time"].format_map(about)}</p>'
         title = next(doctree.findall(nodes.title))
         title.parent.insert(title.parent.index(title) + 1, nodes.raw("", time, format="html"))
 

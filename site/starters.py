@@ -26,10 +26,11 @@ def leave_out_what_nobody_answered(app: Sphinx, doctree: nodes.document) -> None
     known = ids(app)
     words = WORDS[app.config.language]
     for cell in code_cells(doctree):
-        if known and _ANSWER.fullmatch(known[cell["cell_index"]]):
+        name = known[cell["cell_index"]] if known else ""
+        if _ANSWER.fullmatch(name):
             cell[:] = [child for child in cell if "cell_output" not in child["classes"]]
             said = escape(words["trying"]["starter"])
-            run = button(app.config.language, app.env.docname)
+            run = button(app.config.language, app.env.docname, name)
             cell += nodes.raw("", f'<p class="starter">{said}</p>{run}', format="html")
 
 

@@ -5,6 +5,7 @@ A translation's second time is for `make versions`. What has been run comes from
 """
 
 import re
+import sys
 from collections import Counter
 from itertools import groupby
 from pathlib import Path
@@ -13,6 +14,7 @@ import nbformat
 import pytest
 from claims import claims
 from conftest import EDITIONS, TRANSLATED, notebook_of, run_stage
+from nbformat.v4 import new_code_cell
 from outputs import unshown
 from questions import DRAW, PREDICT, VERDICT, questions
 
@@ -74,6 +76,26 @@ def assert_quiet(runs):
             or output.get("name") == "stderr"
         ]
         assert complaints == []
+
+
+STATUS = """\
+from pathlib import Path
+sizes = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+print(*(int(sizes[name].split()[0]) * 1024 // 10**6 for name in ("VmHWM", "VmRSS")))"""
+
+
+@pytest.mark.slow
+@pytest.mark.versions
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the most that was resident")
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_takes_the_memory_that_teachers_are_told_of(stage):
+    (cells,) = run_stage(stage, cells=[*notebook_of(stage).cells, new_code_cell(STATUS)])
+    most, end = map(int, cells[-1].outputs[0].text.split())
+    for language in LANGUAGES:
+        text = (NOTEBOOKS.parent / "site" / language / "teachers.md").read_text("utf-8")
+        told = re.search(r"600 MB.* (\d+) MB.* 100 MB", text)
+        assert most <= 600, language
+        assert end <= int(told[1]), language
 
 
 @pytest.mark.parametrize("stage", EDITIONS)

@@ -207,7 +207,8 @@ def test_the_stages_say_the_same_time_as_the_first_page(html, language, folder, 
     first = words(html / f"{folder}index.html")
     for stage, about in stages.items():
         page = html / f"{folder}{stage}.html"
-        assert about["minutes"] == SAID["en"]["stages"][stage]["minutes"]
+        for what in ("minutes", "exercises", "practice"):
+            assert about[what] == SAID["en"]["stages"][stage][what]
         title = re.search(r"<title>(.*?) &#8212;", page.read_text("utf-8"))
         taken = time.format(about["minutes"])
         assert f"{title[1]} {taken} {about['find_out']}" in first
@@ -353,7 +354,7 @@ def test_a_wrong_address_leads_back_in_a_subfolder_too(request, browser, site, l
                 if link.startswith(address) and "#" not in link:
                     assert context.request.get(link).ok, link
             page.get_by_role("link", name="first page").click()
-            expect(page.locator("article h1")).to_contain_text("Who holds this object")
+            expect(page.locator("article h1")).to_contain_text("Why is this still in memory")
         server.shutdown()
 
 
@@ -389,6 +390,19 @@ def test_a_page_fits_a_phone(open_page, name):
 def test_a_page_does_not_scroll_sideways_when_it_is_enlarged(open_page, name):
     """A window of 1280 pixels that is enlarged to 200 % has 640 (WCAG 2.2, 1.4.10)."""
     expect_to_fit(open_page(f"{name}.html"), widths=(640, 700, 760, 800, 801, 1024))
+
+
+WIDER = """() => [...document.querySelectorAll("article pre")]
+  .filter((e) => e.checkVisibility() && e.scrollWidth > e.clientWidth).map((e) => e.textContent)"""
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_no_block_of_code_is_cut_on_a_laptop(open_page, name):
+    page = open_page(f"{name}.html", **DESKTOP)
+    page.evaluate(UNFOLD)
+    for width in (1440, 1280, 1024, 800):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(WIDER) == [], width
 
 
 UNFOLD = "document.querySelectorAll('article details:not(.run)').forEach(e => { e.open = true })"

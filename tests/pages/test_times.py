@@ -11,6 +11,7 @@ from test_notes import LISTINGS, is_run_by
 ABOUT = tomllib.loads((ROOT / "site" / "en" / "words.toml").read_text(encoding="utf-8"))["stages"]
 WORDS_A_MINUTE = 180  # read aloud
 QUESTION, TASK, CELL, LINE = 0.5, 2, 10 / 60, 3 / 60  # minutes for each
+ANSWER = 3  # minutes for an exercise, besides reading it
 TASKS = ("**Write:**", "**Draw:**")
 
 _NOT_READ = re.compile(
@@ -57,6 +58,16 @@ def test_a_stage_takes_the_time_that_the_pages_say(stage):
     lesson = headings[: headings.index("Exercises")]
     counted = sum(minutes(sections(stage)[heading]) for heading in lesson)
     assert abs(counted - ABOUT[stage]["minutes"]) <= 3
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_its_exercises_and_its_practice_take_the_time_that_the_pages_say(stage):
+    exercises, practice = (sections(stage)[heading] for heading in ("Exercises", "In practice"))
+    answers = [cell for cell in exercises if re.fullmatch("ex-.*-answer", cell.id)]
+    assert len(answers) >= 4
+    counted = minutes(exercises) + ANSWER * len(answers)
+    assert abs(counted - ABOUT[stage]["exercises"]) <= 2
+    assert abs(minutes(practice) - ABOUT[stage]["practice"]) <= 2.5
 
 
 def route():

@@ -21,9 +21,9 @@ WIDTH = 400  # px; a phone shows this much
 PANEL, TITLE = 150, 34  # px: the heights of a panel, and of the space for the title above it
 LEFT, RIGHT, ABOVE, BELOW = 58, 18, 24, 42  # px: the space around the panels
 _END = WIDTH - RIGHT
-_LEGEND, _ENTRY, _SAMPLE = 14, 175, 24  # px: a line, an entry of it, and its stroke
-_SIZE, _SMALL, _LARGE = 11, 10, 12  # px: of words, of those at a line, of those in a title
-_LINE = 15  # px: from one line of a title to the next
+_LEGEND, _ENTRY, _SAMPLE = 16, 175, 24  # px: a line, an entry of it, and its stroke
+_SIZE, _SMALL, _LARGE = 13, 12, 14  # px: of words, of those at a line, of those in a title
+_LINE = 17  # px: from one line of a title to the next
 _ABOVE_AXIS = 0.94  # of the height of a panel: above hang the collections
 _LEAST = 0.1  # MiB
 _MARGIN = 0.05  # of what is shown, above and below it
@@ -40,7 +40,7 @@ _LOOKS = {
     "axis": 'stroke="currentColor" stroke-width=".8"',
     "grid": 'stroke="currentColor" stroke-width=".8" opacity=".2"',
 }
-SHRINKING = f"width:100%;max-width:{1.4 * WIDTH:.0f}px;height:auto"
+SHRINKING = f"width:100%;max-width:{1.25 * WIDTH:.0f}px;height:auto"
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def svg(panels: Sequence[Panel]) -> str:
     """
     axes = _axes(panels)
     down = ABOVE + _LEGEND * (panels[0].bound_mib is not None)
-    parts = [_text(0, down + 9, say("memory.caption.y")), *_legend(panels[0])]
+    parts = [_text(0, down + 11, say("memory.caption.y")), *_legend(panels[0])]
     for panel in panels:
         title = _title(panel)
         down += TITLE + _LINE * (len(title) - 1)
@@ -129,7 +129,7 @@ def _legend(panel: Panel) -> Iterator[str]:
         del captions["bound"]
     rows = len(captions) - 1
     for nth, (look, caption) in enumerate(captions.items()):
-        start, down = _ENTRY * (nth // rows), 12 + _LEGEND * (nth % rows)
+        start, down = _ENTRY * (nth // rows), 14 + _LEGEND * (nth % rows)
         yield f'<path d="M{start} {down - 4}h{_SAMPLE}" {_LOOKS[look]}/>'
         yield _text(start + _SAMPLE + 6, down, say(f"memory.caption.{caption}"), size=_SMALL)
 
