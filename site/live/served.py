@@ -1,10 +1,13 @@
 """JupyterLite in the built site, and a server of it for this machine."""
 
 import json
+import re
 import shutil
 from functools import partial
+from html import escape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import lite
 import pyodide_folder
@@ -26,6 +29,7 @@ def add_lite(html: Path, have: Path) -> None:
     contents = work / "contents"
     shutil.copytree(ROOT / "notebooks", contents / "notebooks", ignore=_NOT_OURS)
     shutil.copytree(ROOT / "images", contents / "images", ignore=shutil.ignore_patterns("*.p*"))
+    _keep_to_ascii(contents / "images")
     start = pyodide_folder.fill(work / "lite" / "static" / "pyodide", have, lite.install())
     # JupyterLite knows one of them by another name.
     start = ["pyodide_kernel" if name == "pyodide-kernel" else name for name in start]
@@ -34,11 +38,13 @@ def add_lite(html: Path, have: Path) -> None:
     lite.build(work / "lite", contents, live)
     _add_scripts(live, start)
     _keep_after_sleep(live)
+    _go_on_after_meant_errors(live / "build")
     for page in html.rglob("*.html"):
         if live not in page.parents:
             text = page.read_text(encoding="utf-8")
             way = "../" * (len(page.relative_to(html).parts) - 1)
-            page.write_text(linked(text, f"{way}live/"), encoding="utf-8")
+            text = _with_frame(linked(text, f"{way}live/"), f"{way}live/")
+            page.write_text(text, encoding="utf-8")
 
 
 def settings(start: list[str]) -> dict[str, object]:
@@ -62,10 +68,10 @@ def settings(start: list[str]) -> dict[str, object]:
 
 def _add_scripts(live: Path, start: list[str]) -> None:
     """Add our scripts to the page that shows a notebook."""
-    for script in ("stage.js", "python.js"):
+    for script in ("here.js", "python.js", "stage.js"):
         shutil.copy(HERE / script, live)
     page = live / "notebooks" / "index.html"
-    languages = {language: words["running"] for language, words in WORDS.items()}
+    languages = {language: _words(said) for language, said in WORDS.items()}
     data = {"languages": languages, "packages": start}
     content = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
     script = (
@@ -74,6 +80,23 @@ def _add_scripts(live: Path, start: list[str]) -> None:
     )
     text = page.read_text(encoding="utf-8")
     page.write_text(text.replace("<script", f"{script}<script", 1), "utf-8")  # before any other
+
+
+def _with_frame(page: str, live: str) -> str:
+    """Let the exercises of a page be answered in it; `live` is the way from it to JupyterLite."""
+    if "data-cell=" not in page:
+        return page
+    language = re.search(r'<html[^>]* lang="(\w+)"', page)
+    words = WORDS[language[1] if language else "en"]["here"]
+    said = escape(json.dumps(words, ensure_ascii=False))
+    script = f'<script src="{live}here.js" data-words="{said}"></script>'
+    return page.replace("</body>", f"{script}</body>", 1)
+
+
+def _words(said: dict[str, Any]) -> dict[str, Any]:
+    """What is said around a stage, and what is found out in each."""
+    stages = {stage: about["find_out"] for stage, about in said["stages"].items()}
+    return {**said["running"], "stages": stages}
 
 
 def _keep_after_sleep(live: Path) -> None:
@@ -87,6 +110,43 @@ def _keep_after_sleep(live: Path) -> None:
     assert "let enableCache=!1;" in text, "JupyterLite's service worker has changed"
     asked = 'enableCache = new URL(location.href).searchParams.get("enableCache") === "true";'
     worker.write_text(f"{text}\n{asked}\n", encoding="utf-8")
+
+
+def _keep_to_ascii(pictures: Path) -> None:
+    """Write other letters as references: JupyterLite gives the text of a picture to `btoa`, which
+    knows no letters beyond Latin-1, and shows none of those that have some.
+    """
+    for picture in pictures.rglob("*.svg"):
+        text = picture.read_text(encoding="utf-8")
+        picture.write_bytes(text.encode("ascii", "xmlcharrefreplace"))
+
+
+# Where a request is handled in its turn, and where those behind one that failed are dropped.
+_HANDLED = re.compile(
+    r"await (?P<turn>\w+)\.runExclusive\(\(async\(\)=>\{"
+    r"(?P<handle>await \w+\.ready,await \w+\.handleMessage\((?P<request>\w+)\))\}"
+)
+_FAILED = re.compile(
+    r'"error"===\w+\.content\.status&&(?=.{40,60}\.set\((?P<turn>\w+),"error"\),(?P=turn)\.cancel)'
+)
+
+
+def _go_on_after_meant_errors(scripts: Path) -> None:
+    """Let what waits for the kernel run after an error at which it was asked not to stop.
+
+    JupyterLite drops it after every error, also where `stop_on_error` of the request is false, as
+    JupyterLab says it of a cell with the tag `raises-exception`.
+    """
+    texts = {path: path.read_text(encoding="utf-8") for path in scripts.glob("*.js")}
+    ((script, text),) = ((path, text) for path, text in texts.items() if _FAILED.search(text))
+    text, handled = _HANDLED.subn(
+        r"await \g<turn>.runExclusive((async()=>{"
+        r"\g<turn>.goesOn=\g<request>.content.stop_on_error===!1;\g<handle>}",
+        text,
+    )
+    text, failed = _FAILED.subn(r"\g<0>!\g<turn>.goesOn&&", text)
+    assert handled == failed == 1, "JupyterLite's queue of requests has changed"
+    script.write_text(text, encoding="utf-8")
 
 
 class Handler(SimpleHTTPRequestHandler):

@@ -1,33 +1,48 @@
 // Around a stage in JupyterLite: what is loading, links from stage to stage, and a way to start
 // afresh. The page says in which words, by languages, and which packages Python begins with.
 
-const path = new URLSearchParams(location.search).get("path") ?? "";
+const query = new URLSearchParams(location.search);
+const path = query.get("path") ?? "";
+const isInPage = window.parent !== window; // in a frame of the stage's own page: see here.js
 const [, language, stage] = path.match(/^notebooks\/(\w+)\/(\w+)\.ipynb$/) ?? [];
 const { languages, packages } = JSON.parse(document.getElementById("stage-data").textContent);
 const words = languages[language] ?? languages.en;
 
+// While the stage is being opened it fills the window, and there is something to read; then it is
+// a line in the corner.
 const bar = document.createElement("div");
 bar.id = "stage-bar";
-bar.style.cssText =
-  "position:fixed;z-index:10000;right:0;bottom:0;max-width:100%;box-sizing:border-box;padding:6px 12px;" +
-  "font:14px/1.4 system-ui,sans-serif;background:#1b1b1b;color:#fff;border-radius:8px 0 0 0";
+const LOOK = "position:fixed;z-index:10000;box-sizing:border-box;font:14px/1.5 system-ui,sans-serif;";
+const WHOLE =
+  LOOK + "inset:0;overflow:auto;padding:12vh max(16px,50vw - 17em) 16px;background:#fff;color:#1b1b1b;font-size:16px";
+const LINE =
+  LOOK + "right:0;bottom:0;max-width:100%;padding:4px 12px;background:#1b1b1b;color:#fff;border-radius:8px 0 0 0";
+bar.style.cssText = WHOLE;
+const about = document.createElement("div");
+const opening = words.stages[stage] ? [words.opening.replace("{find_out}", words.stages[stage])] : [];
+for (const text of [...opening, words.meanwhile])
+  about.append(Object.assign(document.createElement("p"), { textContent: text }));
 const loading = document.createElement("span");
 loading.setAttribute("role", "status");
 loading.style.marginRight = "12px";
 loading.textContent = words.loading;
-const afresh = link(words.afresh, startAfresh);
-bar.append(loading, afresh);
-if (stage) {
+bar.append(about, loading);
+if (stage && !isInPage) {
   const page = language === "en" ? stage : `${language}/${stage}`;
-  bar.append(" · ", link(words.back, () => location.assign(`../../${page}.html`)));
+  bar.append(link(words.back, () => location.assign(`../../${page}.html`)));
+}
+
+function shrink() {
+  about.remove();
+  bar.style.cssText = LINE;
 }
 
 function link(text, act) {
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = text;
-  button.style.cssText = "all:unset;cursor:pointer;text-decoration:underline;padding:6px 2px";
-  button.addEventListener("focus", () => (button.style.outline = "2px solid #fff"));
+  button.style.cssText = "all:unset;cursor:pointer;text-decoration:underline;padding:4px 2px;margin-right:12px";
+  button.addEventListener("focus", () => (button.style.outline = "2px solid currentColor"));
   button.addEventListener("blur", () => (button.style.outline = ""));
   button.addEventListener("click", act);
   return button;
@@ -106,22 +121,29 @@ function canKeepDatabases() {
   });
 }
 
+document.documentElement.append(bar); // the body is yet to come, and so is what is slow
+
 document.addEventListener("DOMContentLoaded", async () => {
-  document.body.append(bar);
   const reason = await obstacle();
   if (reason) {
     loading.textContent = words[reason].replaceAll("`", "");
-    afresh.remove();
+    about.remove();
     return;
   }
-  const kernel = await firstKernel();
+  firstNotebook().then(() => {
+    shrink();
+    showCell(query.get("cell"));
+  });
+  const found = firstKernel();
+  runOnlyWith(found);
+  const kernel = await found;
   await new Promise((ready) => {
     const look = () => ["idle", "busy"].includes(kernel.status) && ready();
     kernel.statusChanged.connect(look);
     look();
   });
-  goOnBelowMeantErrors(window.jupyterapp);
   await kernel.info.catch(() => (loading.textContent = words.failed));
+  loading.after(link(words.afresh, startAfresh));
   if (loading.textContent === words.failed) return;
   await setUp();
   loading.remove();
@@ -173,49 +195,56 @@ window.fetch = async (...request) => {
 async function setUp() {
   const { content: notebook } = window.jupyterapp.shell.currentWidget;
   const first = notebook.widgets.findIndex((cell) => cell.model.type === "code");
-  const untouched = notebook.activeCellIndex === 0 && notebook.mode === "command";
-  if (stage && untouched) {
+  const before = notebook.activeCellIndex;
+  const isUntouched = before === Math.max(0, placeOf(notebook, shown)) && notebook.mode === "command";
+  if (stage && isUntouched) {
     notebook.activeCellIndex = first;
     const done = window.jupyterapp.commands.execute("notebook:run-cell");
-    notebook.activeCellIndex = 0;
+    notebook.activeCellIndex = before;
     await done;
+    await showCell(shown);
   }
 }
 
-// JupyterLite stops at every error; JupyterLab goes on below one that the cell's tag says is meant.
-function goOnBelowMeantErrors({ commands, shell }) {
-  let passed = 0; // the number of the last run that ended in such an error
-  commands.commandExecuted.connect(async (_, { id, result }) => {
-    if (!/^notebook:(run-all-|restart-run-all)/.test(id)) return;
-    await result.catch(() => {});
-    const { content: notebook } = shell.currentWidget;
-    const cells = notebook.widgets.filter((cell) => cell.model.type === "code");
-    const last = latest(cells);
-    const next = cells[cells.indexOf(last) + 1];
-    const hasStopped = next?.model.executionState === "idle" && next.model.executionCount === null;
-    if (isMeantError(last) && hasStopped && last.model.executionCount !== passed) {
-      passed = last.model.executionCount;
-      notebook.activeCellIndex = notebook.widgets.indexOf(next);
-      commands.execute("notebook:run-all-below");
-    }
-  });
+// The cell that the page asks for by its id: an exercise, which is to be answered.
+let shown = null;
+
+async function showCell(id) {
+  const { content: notebook } = window.jupyterapp.shell.currentWidget;
+  const place = placeOf(notebook, id);
+  if (place < 0) return;
+  shown = id;
+  notebook.activeCellIndex = place;
+  await notebook.scrollToItem(place, "start");
 }
 
-function latest(cells) {
-  const count = (cell) => cell.model.executionCount ?? 0;
-  return cells.reduce((one, other) => (count(other) > count(one) ? other : one));
+const placeOf = (notebook, id) => notebook.widgets.findIndex(({ model }) => model.id === id);
+
+addEventListener("message", ({ origin, data }) => {
+  if (origin === location.origin && typeof data?.cell === "string") showCell(data.cell);
+});
+
+// What is asked to run before there is a kernel would be dropped without a word: it waits for one.
+async function runOnlyWith(kernel) {
+  let waits = true;
+  kernel.then(() => (waits = false));
+  while (!window.jupyterapp) await new Promise((later) => setTimeout(later, 20));
+  const { commands } = window.jupyterapp;
+  const execute = commands.execute.bind(commands);
+  commands.execute = (id, ...options) =>
+    waits && /^notebook:(restart-)?run-/.test(id)
+      ? kernel.then(() => execute(id, ...options))
+      : execute(id, ...options);
 }
 
-function isMeantError({ model }) {
-  const tags = model.getMetadata("tags") ?? [];
-  const outputs = model.outputs.toJSON();
-  return tags.includes("raises-exception") && outputs.some((one) => one.output_type === "error");
-}
+const firstNotebook = () => first(() => document.querySelector(".jp-Notebook .jp-Cell"));
+const firstKernel = () =>
+  first(() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel);
 
-async function firstKernel() {
+async function first(look) {
   for (;;) {
-    const kernel = window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel;
-    if (kernel) return kernel;
-    await new Promise((later) => setTimeout(later, 200));
+    const found = look();
+    if (found) return found;
+    await new Promise((later) => setTimeout(later, 100));
   }
 }

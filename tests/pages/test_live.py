@@ -23,10 +23,18 @@ pytestmark = [pytest.mark.slow, pytest.mark.versions]
 PATIENCE = 240_000  # ms, for a stage on a busy machine
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
+AT_FIRST = [edition for edition in EDITIONS if re.search("/0[12]_", edition)]
+"""The stages with which somebody begins."""
 BUTTON = (
     '<details class="run" data-notebook="notebooks/{edition}.ipynb"><summary class="btn">'
     "<span>Run in the browser</span></summary><p>…</p></details>"
 )
+EXERCISES = ("ex-2-1-answer", "ex-2-2-answer")
+EXERCISE = (
+    '<section><details class="run" data-notebook="notebooks/{edition}.ipynb" data-cell="{cell}">'
+    '<summary class="btn"><span>{cell}</span></summary><p>…</p></details></section>'
+)
+PAGE = '<!doctype html><html lang="{language}"><body>{buttons}</body></html>'
 
 IS_KEPT = """async () => {
   const fetched = performance.getEntriesByType("resource").map(({ name }) => name);
@@ -41,15 +49,22 @@ def page_of(edition):
     return f"{edition.removeprefix('en/')}.html"
 
 
+def page_with_buttons(edition):
+    cells = EXERCISES if "02_" in edition else ()
+    buttons = [EXERCISE.format(edition=edition, cell=cell) for cell in cells]
+    buttons.insert(0, BUTTON.format(edition=edition))
+    return PAGE.format(language=edition[:2], buttons="".join(buttons))
+
+
 @pytest.fixture(scope="module")
 def html(once):
-    """A site with JupyterLite, whose pages have only the button."""
+    """A site with JupyterLite, whose pages have only the button, and those of two exercises."""
 
     def make(html):
         for edition in EDITIONS:
             page = html / page_of(edition)
             page.parent.mkdir(exist_ok=True)
-            page.write_text(BUTTON.format(edition=edition))
+            page.write_text(page_with_buttons(edition), encoding="utf-8")
         add_lite(html, have())
 
     try:
@@ -92,8 +107,12 @@ class Stage:
         """Choose *Run All Cells* from the menu, and wait until all have run."""
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        self.wait_for_all()
+
+    def wait_for_all(self):
+        """Wait until all cells of code have run."""
         self.page.wait_for_function(
-            """() => window.jupyterapp.shell.currentWidget.content.widgets.every(
+            """() => window.jupyterapp.shell.currentWidget?.content.widgets.every(
               ({ model }) => model.type !== "code"
                 || (model.executionState === "idle" && model.executionCount))""",
             timeout=PATIENCE,
@@ -196,6 +215,49 @@ def test_all_cells_run_and_show_what_is_claimed(open_stage, stage):
         assert end - start < 5
 
 
+@pytest.mark.parametrize("stage", AT_FIRST)
+def test_run_all_chosen_at_once_runs_all_and_goes_on_below_meant_errors(open_stage, stage):
+    opened = open_stage(stage)
+    opened.run_all()  # as soon as there is a menu: Python is being loaded yet
+    assert [*lost(stage, opened.notebook())] == []
+
+
+def test_what_is_chosen_before_there_is_a_kernel_waits_for_it(open_stage):
+    opened = open_stage("en/01_reference_counting")
+    opened.page.wait_for_function(
+        "window.jupyterapp?.shell.currentWidget?.content.widgets.length > 20", timeout=PATIENCE
+    )
+    opened.page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")
+    opened.wait_for_all()
+
+
+def test_a_cell_that_fails_and_is_not_meant_to_stops_what_is_behind_it(open_stage):
+    opened = open_stage("en/01_reference_counting").ready()
+    opened.page.evaluate(
+        """() => {
+          const [first, second] = jupyterapp.shell.currentWidget.content.widgets.filter(
+            ({ model }) => model.type === "code");
+          first.model.sharedModel.setSource("raise LookupError");
+          return jupyterapp.commands.execute("notebook:run-all-cells").catch(() => {});
+        }"""
+    )
+    assert opened.say("print('asked by itself')") == "asked by itself"
+    cells = [cell for cell in opened.notebook().cells if cell.cell_type == "code"]
+    assert ["LookupError" in output.ename for output in cells[0].outputs] == [True]
+    assert not any(cell.outputs for cell in cells[1:])
+
+
+@pytest.mark.parametrize("stage", EDITIONS)
+def test_each_picture_in_the_text_of_a_stage_is_shown(open_stage, stage):
+    opened = open_stage(stage).ready()
+    illustrated = [cell.id for cell in notebook_of(stage).cells if "../../images/" in cell.source]
+    assert illustrated
+    for cell_id in illustrated:
+        picture = opened.show(cell_id).locator("img").first
+        expect(picture).to_be_visible()
+        opened.page.wait_for_function("e => e.naturalWidth > 0", arg=picture.element_handle())
+
+
 def test_a_stepper_can_be_stepped_through(open_stage):
     opened = open_stage("en/01_reference_counting").ready()
     opened.run("setup")
@@ -283,6 +345,62 @@ def test_without_a_network_a_stage_is_set_up_again_and_leads_to_the_next(visit, 
     assert opened.ready().say("print(np.__name__)") == "numpy"
 
 
+@pytest.mark.parametrize(
+    ("stage", "said"),
+    [
+        ("en/02_reference_cycles", "you find out what becomes of objects that hold each other"),
+        ("ko/02_reference_cycles", "이 노트북에서 알게 되는 것"),
+    ],
+)
+def test_while_a_stage_is_being_opened_there_is_something_to_read(browser, live, stage, said):
+    with closing(browser.new_context(**PHONE)) as context:
+        page = context.new_page()
+        page.route("**/build/*.js", lambda route: None)  # it never comes
+        page.goto(
+            f"{live}live/notebooks/index.html?path=notebooks/{stage}.ipynb", wait_until="commit"
+        )
+        expect(page.locator("#stage-bar p").first).to_contain_text(said)
+        box = page.locator("#stage-bar").bounding_box()
+        assert (box["width"], box["height"]) == (390, 800)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert page.locator("#stage-bar").get_by_role("button").count() == 1  # back to the page
+
+
+@pytest.mark.parametrize(("language", "close"), [("en", "Close"), ("ko", "닫기")])
+def test_exercises_are_answered_where_they_stand_with_one_python(browser, live, language, close):
+    with closing(browser.new_context(**DESKTOP)) as context:
+        page = context.new_page()
+        address = f"{live}{page_of(f'{language}/02_reference_cycles')}"
+        page.goto(address)
+        link = page.get_by_role("link", name=EXERCISES[0])
+        link.click()
+        place = page.locator("#run-here iframe")
+        frame = place.element_handle().content_frame()
+        frame.wait_for_selector("#stage-bar", timeout=PATIENCE, state="attached")
+        Stage(frame).ready()
+        line = frame.locator(".jp-mod-active .cm-line", has_text="answer = ...")
+        expect(line).to_be_in_viewport()
+        line.click()
+        page.keyboard.press("End")
+        page.keyboard.press("Shift+Home")
+        page.keyboard.type("answer = (1, 2, 1, 1)")
+        page.keyboard.press("Control+Enter")
+        right = {"en": "Right", "ko": "맞습니다"}[language]
+        expect(frame.locator(".jp-mod-active .jp-OutputArea")).to_contain_text(
+            right, timeout=PATIENCE
+        )
+        kernel = "jupyterapp.shell.currentWidget.sessionContext.session.kernel.id"
+        first = frame.evaluate(kernel)
+        page.get_by_role("link", name=EXERCISES[1]).click()
+        expect(frame.locator(".jp-mod-active .cm-line", has_text="A D")).to_be_in_viewport()
+        page.get_by_role("button", name=close).click()
+        expect(place).not_to_be_visible()
+        link.click()
+        expect(place).to_be_visible()
+        expect(frame.locator(".jp-mod-active .jp-OutputArea")).to_contain_text(right)
+        assert (frame.evaluate(kernel), page.url) == (first, address)
+
+
 KEEPS_NOTHING = """
   Object.defineProperty(window, "localStorage", {
     get() { throw new DOMException("Access is denied for this document.", "SecurityError"); },
@@ -326,7 +444,12 @@ def test_on_a_phone_a_link_leads_from_a_stage_to_the_next_and_back_to_its_page(o
     opened = open_stage("en/01_reference_counting", **PHONE)
     page = opened.page
     expect(page.get_by_role("status").filter(has_text="Python is being loaded")).to_be_visible()
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=PATIENCE)
+    line = page.locator("#stage-bar")
+    expect(line.locator("p")).to_have_count(0)
+    assert line.bounding_box()["height"] < 45  # one line, at the foot of what can be read
     opened.ready()
+    assert line.bounding_box()["height"] < 45
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert "CPython 3.13.2 as WebAssembly" in opened.text("setup")
     opened.show(opened.notebook().cells[-1].id).get_by_role("link").first.click()
