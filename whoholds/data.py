@@ -33,6 +33,7 @@ DEAD = Said("values.dead")
 
 NameKind = Literal[
     "attribute",
+    "between",
     "cells",
     "closure",
     "context variable",
@@ -60,6 +61,7 @@ Name = tuple[NameKind, Words | int | tuple[str, ...]]
 - `("default", "x")`: what a parameter has if nothing is given
 - `("local", "x")`, `("unsure local", "")`: a local variable of a frame
 - `("context variable", "x")`: the name that a context variable was given
+- `("between", 2000)`: so many objects lie between, and are left out
 - `("saved", "")`: a tensor that an autograd graph saved for its `backward`
 - `("thread local", "x")`: an attribute of a `threading.local`, as one thread sees it
 """
@@ -267,6 +269,8 @@ class Holder(NamedTuple):
     """How many other ways to the same holder start at a name."""
     is_output: bool = False
     """Whether it is one of the places, beside `Out`, where a notebook keeps what it displayed."""
+    others: tuple[Route, ...] = ()
+    """If it is a variable that several functions share: the ways by the others of these."""
 
 
 class Cause(NamedTuple):

@@ -899,6 +899,34 @@ def test_other_ways_to_the_same_holder_are_counted():
     assert [*ask(namespace).texts] == ["name a", "xs[0], and by 3 other ways"]
 
 
+def test_of_callbacks_that_share_a_variable_each_is_told_and_both_are_let_go():
+    names = {"bus": {}}
+    exec(
+        """
+class Plugin: pass
+def register(plugin):
+    def callback(): return plugin
+    bus["event"], bus["other"] = [callback], [lambda: plugin]
+register(Plugin())
+""",
+        names,
+    )
+    plugin = weakref.ref(names["bus"]["event"][0]())
+    answer = holders(plugin(), names)
+    assert answer.texts == (
+        "closure plugin of callback(), in bus['event'][0], "
+        "shared with closure plugin of <lambda>(), in bus['other'][0]",
+    )
+    assert answer.found == answer.refcount == 1
+    closures = [edge.target for edge in answer.edges if edge.path == (("closure", "plugin"),)]
+    assert len(closures) == 2
+    assert len({*closures}) == 1
+    exec("del bus['event'][0]", names)
+    assert plugin() is not None
+    exec("del bus['other'][0]", names)
+    assert plugin() is None
+
+
 def test_what_the_functions_hold_that_run_a_cell_is_counted_and_not_told():
     space = {"__name__": "checker.inner", "found_by": found_by, "Obj": Obj}
     source = """

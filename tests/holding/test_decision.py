@@ -32,6 +32,7 @@ NUMBER = int(os.environ.get("HEAPS", settings.default.max_examples))
 BLOCK = 25
 _OF_WHAT_RUNS = ("local", "running", "copy")
 MORE = ("", "arrays", "running")
+MOST_DRAWN = 12  # ways
 BLOCKS = [(start, more) for start in range(0, NUMBER, BLOCK) for more in MORE]
 
 
@@ -359,6 +360,84 @@ def test_what_holds_itself_and_has_given_its_dict_away_is_drawn_with_all_its_ref
     answer = holders(names["c"], names)
     assert_boxes_add_up(answer)
     assert answer.is_complete
+
+
+def reached(answer, start, *, upward=False):
+    """What the arrows of a picture lead to from a node; or, upward, what leads to that."""
+    found, pending = set(), [start]
+    while pending:
+        at = pending.pop()
+        for edge in answer.edges:
+            source, target = (edge.target, edge.source) if upward else (edge.source, edge.target)
+            if source == at and target not in found:
+                found.add(target)
+                pending.append(target)
+    return found
+
+
+def is_drawn(holder, answer):
+    """Whether a picture has what the words say of a holder: where it starts, how it ends."""
+    root, references, _ = holder.route
+    above = reached(answer, 1, upward=True) | {1}
+    starts = [tag for tag in answer.tags if tag[0] == root and tag[2] in above]
+    if root is not None and not starts:
+        return False
+    path = references[-1].path if references else ()
+    if any(target == 1 and first == path for _, first, target in starts) or not path:
+        return True
+    into = [edge for edge in answer.edges if edge.target == 1]
+    # What is told as an argument's default is drawn as the place in the tuple of the defaults.
+    ends = [edge for edge in into if edge.path[-1] == path[-1] or path[-1][0] == "default"]
+    if not holder.is_part:
+        return bool(ends)
+    is_around = any((edge.source, 1) in answer.around for edge in ends)
+    return is_around and 1 in reached(answer, 1)
+
+
+def undrawn(answer):
+    """What the words tell and the picture has not."""
+    tags = {root for root, _, _ in answer.tags}
+    into = [edge for edge in answer.edges if edge.target == 1]
+    names = [node for _, _, node in answer.tags if node == 1]
+    wrong = [holder for holder in answer.holders if not is_drawn(holder, answer)]
+    wrong += [way for way in answer.entries if way.root is not None and way.root not in tags]
+    return wrong + ["fewer arrows"] * (len(into) + len(names) < len(answer.holders))
+
+
+@pytest.mark.parametrize("more", MORE)
+def test_a_picture_has_every_ring_and_every_way_that_the_words_tell(more):
+    rings = ways = 0
+    for seed in range(2 * BLOCK):
+        answer, _ = within(seed, more, asked)
+        if answer is None or len(answer.holders) + len(answer.entries) > MOST_DRAWN:
+            continue
+        assert undrawn(answer) == [], (seed, str(answer))
+        rings += any(holder.is_part for holder in answer.holders)
+        ways += len(answer.holders) + len(answer.entries)
+    assert rings >= 3
+    assert ways > 2 * BLOCK
+
+
+@pytest.mark.parametrize("number", [29, 58, 59, 200, 3000])
+def test_of_a_long_way_a_picture_has_both_ends_and_how_much_is_between(number):
+    names = {"head": Thing()}
+    answer = holders(lengthened(names["head"], number), names)
+    assert_boxes_add_up(answer)
+    assert [(root.name, node) for root, _, node in answer.tags] == [("head", 2)]
+    left_out = [edge.path[0][1] for edge in answer.edges if edge.path[0][0] == "between"]
+    assert len(answer.nodes) + sum(left_out) == number + 1
+    assert len(answer.nodes) <= 60
+
+
+class Thing: ...
+
+
+def lengthened(at, number):
+    """Let a thing lead to so many more, one after the other; return the last."""
+    for _ in range(number):
+        at.next = Thing()
+        at = at.next
+    return at
 
 
 @pytest.mark.parametrize("more", MORE)

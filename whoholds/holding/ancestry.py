@@ -135,19 +135,17 @@ class Ancestry:
                     return _down(number, start, next_down)
         return []
 
-    def ring(self) -> list[int]:
-        """The shortest way from the object back to itself, by numbers, or nothing."""
-        next_down: dict[int, int] = {}
+    def rings(self, holders: Iterable[int]) -> list[list[int]]:
+        """The shortest ways from the object back to itself by way of each of these holders."""
+        before: dict[int, int] = {}
         pending = deque([0])
-        while pending:
+        while pending:  # all that is here leads to the object
             number = pending.popleft()
-            for holder in self.holders.get(number, ()):
-                if holder == 0:
-                    return [0, *_down(number, 0, next_down)] if number else [0, 0]
-                if holder not in next_down:
-                    next_down[holder] = number
-                    pending.append(holder)
-        return []
+            for target in self.held.get(number, ()):
+                if target not in before and target:
+                    before[target] = number
+                    pending.append(target)
+        return [[*_down(holder, 0, before)[::-1], 0] for holder in holders]
 
     def own(self) -> set[int]:
         """The object, and all that is in a ring with it."""
@@ -163,8 +161,8 @@ class Ancestry:
                     yield number
 
 
-def _down(number: int, end: int, next_down: dict[int, int]) -> list[int]:
+def _down(number: int, end: int, following: dict[int, int]) -> list[int]:
     way = [number]
     while way[-1] != end:
-        way.append(next_down[way[-1]])
+        way.append(following[way[-1]])
     return way

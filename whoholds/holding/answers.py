@@ -40,7 +40,7 @@ _MOST_ALIKE = 3  # holders, each told by itself
 _MOST_TOLD = 50  # holders
 _MOST_PARTS = 3  # kinds of parts of its own that hold the object
 _MOST_DRAWN = 12  # ways
-_MOST_ON_A_WAY = 60  # objects that are drawn
+_MOST_AT_AN_END = 30  # objects that are drawn at each end of a way
 _MOST_OBSTACLES = 3
 _MOST_FOLLOWED = 20_000  # objects among which other ways to a holder are counted
 _CONTAINERS = (list, tuple, dict)
@@ -58,7 +58,7 @@ def answer(ancestry: Ancestry, scope: Scope) -> Answer:
     found = remedies(ancestry, expressions) if fate == "held" else []
     missing = _missing(ancestry)
     why = obstacles(ancestry) if fate == "held" and not found else ()
-    drawing = _Drawing(ancestry, scope, [*tellers.ways[:_MOST_DRAWN], *tellers.ring()])
+    drawing = _Drawing(ancestry, scope, [*tellers.ways[:_MOST_DRAWN], *tellers.rings()])
     return Answer(
         fate=fate,
         refcount=ancestry.counts[0],
@@ -148,11 +148,21 @@ class _Way:
     numbers: list[int]
     shown: list[int]
     """Those that a reader thinks of."""
+    place: Path = ()
+    """What the last but one calls the last, if it has several places for it."""
+    which: int = 0
+    """Which of these it is."""
 
-    def end(self) -> "_Way":
-        """The last part of a way that is too long to be drawn: the words have all of it."""
-        numbers = self.numbers[-_MOST_ON_A_WAY:]
-        return _Way(None, numbers, [number for number in self.shown if number in {*numbers}])
+    def middle(self) -> range:
+        """What is left out of the picture, as places on the way: the words have all of it."""
+        return range(_MOST_AT_AN_END, len(self.numbers) - _MOST_AT_AN_END)
+
+    def drawn(self) -> set[int]:
+        """What is shown of it in a picture."""
+        middle = self.middle()
+        left_out = {self.numbers[place] for place in middle}
+        start = self.numbers[:1] if self.start is not None or middle else []
+        return {*self.shown, *start} - left_out
 
 
 class _Tellers:
@@ -164,6 +174,7 @@ class _Tellers:
         self.scope = scope
         self.own = ancestry.own()
         self.ways: list[_Way] = []
+        self.told_parts: list[int] = []
         self.folded = self.parts = 0
 
     def holders(self) -> Iterator[Holder]:
@@ -206,10 +217,9 @@ class _Tellers:
                 if len(met) >= _MOST_DRAWN:
                     return
 
-    def ring(self) -> Iterator[_Way]:
-        """The shortest way from the object back to itself, if there is one."""
-        numbers = self.ancestry.ring()
-        if numbers:
+    def rings(self) -> Iterator[_Way]:
+        """The shortest ways from the object to those of its parts that are told to hold it."""
+        for numbers in self.ancestry.rings(self.told_parts[:_MOST_DRAWN]):
             yield self._route(numbers[:-1], None, ())[1]
 
     def _entries_to(self, number: int) -> Iterator[Route]:
@@ -262,17 +272,41 @@ class _Tellers:
         found = first_places(objects[number], objects[0], self.scope, min(times, _MOST_PLACES + 1))
         if times > _MOST_PLACES or all_as_one:
             found = found[:1]
-        alternatives = 0 if number in self.own or is_lost else self._alternatives(number)
+        is_part = number in self.own
+        if is_part:
+            self.told_parts.append(number)
+        others = () if is_part or is_lost else tuple(self._shared(number, chain))
+        alternatives = 0 if is_part or is_lost or others else self._alternatives(number)
         steps = self.expressions.steps(number, 0) if number in self.expressions.text else []
         for i, place in enumerate(found or [UNNAMED]):
             there, way = self._route(chain, start, place)
+            way.which = i
             self.ways.append(way)
             share = times - (len(found or [UNNAMED]) - 1) if i == 0 else 1
             text = steps[i].after(self.expressions.text[number]) if i < len(steps) else ""
-            is_part = number in self.own
             there = there._replace(is_lost=is_lost)
             is_output = keeps_outputs(ancestry.world.shell, objects[number])
-            yield Holder(text, share, there, is_part, alternatives, is_output)
+            yield Holder(text, share, there, is_part, alternatives, is_output, others)
+
+    def _shared(self, number: int, chain: list[int]) -> Iterator[Route]:
+        """The ways to a variable by the other functions that have it, if those are few."""
+        ancestry, objects = self.ancestry, self.ancestry.objects
+        if type(objects[number]) is not CellType or ancestry.places.get(number):
+            return
+        found = [
+            (function, closure)
+            for closure in ancestry.holders.get(number, ())
+            for function in ancestry.holders.get(closure, ())
+            if type(objects[closure]) is tuple and _has_part(objects[function], objects[closure])
+        ]
+        if len(found) > _MOST_ALIKE or not any(function in chain for function, _ in found):
+            return
+        for function, closure in found:
+            to_function, start = self._chain(function)
+            if function not in chain and start is not None:
+                there, way = self._route([*to_function, closure, number], start, ())
+                self.ways.append(way)
+                yield there
 
     def _chain(self, number: int) -> tuple[list[int], Place | None]:
         """The numbers on the way to a holder, and the root that it starts at."""
@@ -339,10 +373,8 @@ class _Tellers:
             root, first, numbers = error
             objects = [self.ancestry.objects[n] for n in numbers]
         there, shown = route(root, first, objects, self.scope, place, self.ancestry.world.where_is)
-        way = _Way(
-            (root, first) if root is not None else None, numbers, [numbers[i] for i in shown]
-        )
-        return there, way
+        start = (root, first) if root is not None else None
+        return there, _Way(start, numbers, [numbers[i] for i in shown], place)
 
     def _last_error(self, numbers: list[int]) -> tuple[Root, Path, list[int]] | None:
         """A way by the last error starts at one of its frames: that it is kept is what matters."""
@@ -371,18 +403,15 @@ class _Drawing:
         self.ancestry = ancestry
         self.scope = scope
         self.ids: dict[int, int] = {0: 1}
-        self.edges: dict[tuple[int, int, Path], Edge] = {}
+        self.edges: dict[tuple[int, int, Path, int], Edge] = {}
         self.tags: dict[tuple[Root, Path, int], None] = {}
         self._arrows: Counter[tuple[int, int]] = Counter()
         before: dict[int, set[int]] = {}
         shown: set[int] = {0}
-        ways = [way if len(way.numbers) <= _MOST_ON_A_WAY else way.end() for way in ways]
         for way in ways:
-            shown.update(way.shown)
+            shown |= way.drawn()
             for holder, target in pairwise(way.numbers):
                 before.setdefault(target, set()).add(holder)
-            if way.start is not None:
-                shown.add(way.numbers[0])
         shown |= {number for number, holders in before.items() if len(holders) > 1}
         for way in ways:
             self._draw(way, shown)
@@ -392,19 +421,24 @@ class _Drawing:
             root, first = way.start
             self._id(way.numbers[0])
             self.tags[root, first, way.numbers[0]] = None
-        source, path = way.numbers[0], UNNAMED
-        for holder, target in pairwise(way.numbers):
-            step = next(
-                iter(first_places(self._object(holder), self._object(target), self.scope, 1)),
-                UNNAMED,
-            )
-            path = step if holder == source else join(path, step)
+        middle, last = way.middle(), len(way.numbers) - 2
+        start, path = 0, UNNAMED  # of what is left out since then
+        for place, (holder, target) in enumerate(pairwise(way.numbers)):
+            if place > start and (place in middle or place + 1 in middle):
+                path = (("between", place - start),)
+            else:
+                step = (way.place if place == last else ()) or self._step(holder, target)
+                path = step if place == start else join(path, step)
             if target in shown:
-                self._add(source, holder, target, path)
-                source = target
+                self._add(way.numbers[start], holder, target, path, way.which * (place == last))
+                start = place + 1
 
-    def _add(self, source: int, holder: int, target: int, path: Path) -> None:
-        key = (holder, target, path)
+    def _step(self, holder: int, target: int) -> Path:
+        found = first_places(self._object(holder), self._object(target), self.scope, 1)
+        return found[0] if found else UNNAMED
+
+    def _add(self, source: int, holder: int, target: int, path: Path, which: int) -> None:
+        key = (holder, target, path, which)
         number = self.ancestry.references(holder, target)
         if key not in self.edges and self._arrows[holder, target] < number:
             self._arrows[holder, target] += 1

@@ -184,6 +184,9 @@ def _without_index(name: Name) -> Name:
 def holder_in_words(holder: Holder) -> str:
     """By which way a holder is reached, and by how many others."""
     text = in_words(holder.route)
+    if holder.others:
+        others = listed(map(in_words, holder.others), joint="and")
+        text = say("holders.shared", way=text, others=others)
     if holder.alternatives:
         text = say("holders.alternatives", way=text, n=holder.alternatives)
     return text

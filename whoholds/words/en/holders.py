@@ -78,6 +78,7 @@ WORDS = {
         "one": "{way}, and by 1 other way",
         "other": "{way}, and by {n:,} other ways",
     },
+    "shared": "{way}, shared with {others}",
     "lost": "{way}, which nobody can reach any more",
     "ring mark": "{name} (ring)",
     "times": "{n:,} places like {way}",

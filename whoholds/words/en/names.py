@@ -2,6 +2,7 @@
 
 WORDS = {
     "attribute": ".{name}",
+    "between": "… {name:,} objects …",
     "cells": ".__closure__",
     "closure": "closure {name}",
     "default": "default argument {name}",

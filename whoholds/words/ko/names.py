@@ -2,6 +2,7 @@
 
 WORDS = {
     "attribute": ".{name}",
+    "between": "… 객체 {name:,}개 …",
     "cells": ".__closure__",
     "closure": "클로저 변수 {name}",
     "default": "매개변수 {name}의 기본값",
