@@ -210,12 +210,14 @@ async function setUp() {
 let shown = null;
 
 async function showCell(id) {
-  const { content: notebook } = window.jupyterapp.shell.currentWidget;
-  const place = placeOf(notebook, id);
-  if (place < 0) return;
+  if (!id) return;
+  const notebook = await first(() => {
+    const content = window.jupyterapp?.shell?.currentWidget?.content;
+    return content?.widgets && placeOf(content, id) >= 0 && content; // its cells come one by one
+  });
   shown = id;
-  notebook.activeCellIndex = place;
-  await notebook.scrollToItem(place, "start");
+  notebook.activeCellIndex = placeOf(notebook, id);
+  await notebook.scrollToItem(notebook.activeCellIndex, "center");
 }
 
 const placeOf = (notebook, id) => notebook.widgets.findIndex(({ model }) => model.id === id);

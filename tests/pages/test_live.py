@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from claims import claims
-from conftest import EDITIONS, notebook_of
+from conftest import EDITIONS, ROOT, notebook_of
 from files import MissingFiles, have
 from nbformat import from_dict
 from outputs import text_of, unshown
@@ -34,7 +34,12 @@ EXERCISE = (
     '<section><details class="run" data-notebook="notebooks/{edition}.ipynb" data-cell="{cell}">'
     '<summary class="btn"><span>{cell}</span></summary><p>…</p></details></section>'
 )
-PAGE = '<!doctype html><html lang="{language}"><body>{buttons}</body></html>'
+PAGE = (
+    '<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+    "<style>{style}</style></head>"
+    "<body>{buttons}</body></html>"
+)
+STYLE = (ROOT / "site" / "_static" / "style.css").read_text("utf-8")
 
 IS_KEPT = """async () => {
   const fetched = performance.getEntriesByType("resource").map(({ name }) => name);
@@ -53,7 +58,7 @@ def page_with_buttons(edition):
     cells = EXERCISES if "02_" in edition else ()
     buttons = [EXERCISE.format(edition=edition, cell=cell) for cell in cells]
     buttons.insert(0, BUTTON.format(edition=edition))
-    return PAGE.format(language=edition[:2], buttons="".join(buttons))
+    return PAGE.format(language=edition[:2], style=STYLE, buttons="".join(buttons))
 
 
 @pytest.fixture(scope="module")
@@ -454,6 +459,7 @@ def test_on_a_phone_a_link_leads_from_a_stage_to_the_next_and_back_to_its_page(o
     assert "CPython 3.13.2 as WebAssembly" in opened.text("setup")
     opened.show(opened.notebook().cells[-1].id).get_by_role("link").first.click()
     page.wait_for_url("**/live/notebooks/index.html?path=notebooks/en/02_reference_cycles.ipynb")
-    expect(page.get_by_role("heading", name="2. Build a ring")).to_be_visible()
+    heading = page.get_by_role("heading", name="2. Build a ring")
+    expect(heading).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Back to the page").click()
     page.wait_for_url(f"{live}02_reference_cycles.html")
