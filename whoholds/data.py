@@ -341,13 +341,13 @@ class Remedy(NamedTuple):
 class Obstacle(NamedTuple):
     """Why no line of a reader's frees an object."""
 
-    kind: Literal["root", "missing", "async generator", "no expression"]
+    kind: Literal["root", "missing", "cut", "async generator", "many", "no expression"]
     root: Root | None = None
     """What holds it, and has to come to its end."""
     of: str = ""
     """The class of an object some of whose references were not found."""
     number: int = 0
-    """How many those are."""
+    """How many those are; of "cut", at how many objects the search stopped."""
     suspects: tuple[Cause, ...] = ()
     """What may have them."""
 

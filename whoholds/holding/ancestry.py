@@ -59,6 +59,8 @@ class Ancestry:
     """Those with more references found than counted: something changed meanwhile."""
     cut_at: int = 0
     """How many objects were known when the search was given up; 0 if it was not."""
+    gave_up: bool = False
+    """Whether lines that may free it were not looked for: there, or above so many names."""
 
     def add(self, some: list[object], *, is_new: bool = False) -> int:
         """The number of objects that are alike; they get one if they have none, or a new one."""

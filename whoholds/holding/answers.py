@@ -9,6 +9,7 @@ from types import AsyncGeneratorType, CellType, FrameType, FunctionType
 from ..data import (
     UNNAMED,
     Answer,
+    Cause,
     Edge,
     Fate,
     Holder,
@@ -28,7 +29,7 @@ from ..reading.reach import reach
 from ..reading.scope import Scope, is_backward
 from ..reading.world import Place
 from .ancestry import Ancestry, Unseen
-from .decision import effect, falls, still_holds
+from .decision import falls, still_holds
 from .expressions import Expressions
 from .libraries import HIDDEN_NAMES, keeps_outputs
 from .remedies import remedies
@@ -41,7 +42,7 @@ _MOST_TOLD = 50  # holders
 _MOST_PARTS = 3  # kinds of parts of its own that hold the object
 _MOST_DRAWN = 12  # ways
 _MOST_AT_AN_END = 30  # objects that are drawn at each end of a way
-_MOST_OBSTACLES = 3
+_MOST_SUSPECTED = 3  # objects whose references may be where nobody can look: where that is
 _MOST_FOLLOWED = 20_000  # objects among which other ways to a holder are counted
 _CONTAINERS = (list, tuple, dict)
 _ROOTS = {"name": 0, "known": 1, "local": 2, "copy": 2, "error": 2, "running": 3}
@@ -51,7 +52,7 @@ _LAST_ROOT = 4
 def answer(ancestry: Ancestry, scope: Scope) -> Answer:
     """Put together what was found, and what is decided about it."""
     expressions = Expressions(ancestry, scope)
-    fate = _fate(ancestry)
+    fate, lost = _fate(ancestry)
     tellers = _Tellers(ancestry, expressions, scope)
     holders = tuple(sorted(tellers.holders(), key=_order))
     entries = tuple(tellers.entries())
@@ -70,21 +71,24 @@ def answer(ancestry: Ancestry, scope: Scope) -> Answer:
         folded=tellers.folded,
         parts=tellers.parts,
         entries=entries,
-        nodes=drawing.described(),
+        nodes=drawing.described(lost),
         tags=tuple((root, path, drawing.ids[n]) for root, path, n in drawing.tags),
         edges=tuple(drawing.edges.values()),
         around=drawing.around(),
     )
 
 
-def _fate(ancestry: Ancestry) -> Fate:
-    """What becomes of the object if nothing is removed."""
+def _fate(ancestry: Ancestry) -> tuple[Fate, set[int]]:
+    """What becomes of the object if nothing is removed, and all that nobody can reach."""
+    after, lost = None, set[int]()
+    for number, lost in enumerate(falls(ancestry, {})):
+        if after is None and 0 in lost:
+            after = number
     if ancestry.counts[0] and ancestry.is_held(range(len(ancestry.objects))):
-        return "held"  # all that is here leads to the object
-    after = effect(ancestry, {}).after
+        return "held", lost  # all that is here leads to the object
     if after is None:
-        return "stuck"
-    return "lost" if after else "at once"
+        return "stuck", lost
+    return "lost" if after else "at once", lost
 
 
 def _missing(ancestry: Ancestry) -> tuple[Missing, ...]:
@@ -102,24 +106,42 @@ def _missing(ancestry: Ancestry) -> tuple[Missing, ...]:
 
 def obstacles(ancestry: Ancestry) -> tuple[Obstacle, ...]:
     """What holds the object and cannot be let go of by a line."""
-    found: dict[Obstacle, None] = {}
-    for number in still_holds(ancestry, set()):
-        roots = ancestry.told(number)
-        for root, _ in roots:
-            if root.kind not in ("name", "known", "module") or (
-                root.kind == "module" and not number
-            ):
-                found[Obstacle("root", root)] = None
-        missing = ancestry.missing(number)
-        if missing > 0 and not ancestry.places.get(number) and number:
-            of = class_name(type(ancestry.objects[number]))
-            suspects = causes(ancestry.objects[number], missing, ancestry.world)
-            found[Obstacle("missing", None, of, missing, tuple(suspects))] = None
+    holding = still_holds(ancestry, set())
+    roots = dict.fromkeys(root for number in holding for root, _ in ancestry.told(number))
+    of_object = {root for root, _ in ancestry.told(0)}
+    found = {
+        Obstacle("root", root): None
+        for root in roots
+        if root.kind not in ("name", "known", "module")
+        or (root.kind == "module" and root in of_object)
+    }
     for number in ancestry.above(0):
         if type(ancestry.objects[number]) is AsyncGeneratorType:
             found[Obstacle("async generator")] = None
-    of_roots = [obstacle for obstacle in found if obstacle.kind != "missing"]
-    return tuple(of_roots or found)[:_MOST_OBSTACLES] or (Obstacle("no expression"),)
+    if ancestry.cut_at:  # what was not found may have been there to be found
+        found[Obstacle("cut", number=ancestry.cut_at)] = None
+    if not found:
+        modules = (Obstacle("root", root) for root in roots if root.kind == "module")
+        found.update(dict.fromkeys([*_not_found(ancestry, holding), *modules]))
+        found |= {Obstacle("many"): None} if ancestry.gave_up else {}
+    return tuple(found) or (Obstacle("no expression"),)
+
+
+def _not_found(ancestry: Ancestry, holding: list[int]) -> Iterator[Obstacle]:
+    """The references to what leads to the object that are where nobody can look."""
+    places = ancestry.places
+    open_ones = [n for n in holding if n and ancestry.missing(n) > 0 and not places.get(n)]
+    missing: Counter[str] = Counter()
+    suspects: dict[str, dict[Cause, None]] = {}
+    for place, number in enumerate(open_ones):
+        obj = ancestry.objects[number]
+        name = class_name(type(obj))
+        missing[name] += ancestry.missing(number)
+        is_first = place < _MOST_SUSPECTED
+        found = causes(obj, ancestry.missing(number), ancestry.world) if is_first else ()
+        suspects.setdefault(name, {}).update(dict.fromkeys(found))
+    for name, number in missing.items():
+        yield Obstacle("missing", None, name, number, tuple(suspects[name]))
 
 
 def _order(holder: Holder) -> tuple[bool, int]:
@@ -453,12 +475,8 @@ class _Drawing:
     def _object(self, number: int) -> object:
         return self.ancestry.objects[number]
 
-    def described(self) -> tuple[Node, ...]:
+    def described(self, lost: set[int]) -> tuple[Node, ...]:
         """The objects as plain data."""
-        lost: set[int] = set()
-        is_small = len(self.ancestry.objects) <= _MOST_FOLLOWED
-        for freed in falls(self.ancestry, {}) if is_small else ():
-            lost = freed
         arrows: dict[int, int] = {}
         for edge in self.edges.values():
             arrows[edge.target] = arrows.get(edge.target, 0) + 1

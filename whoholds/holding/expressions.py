@@ -36,8 +36,7 @@ from .autograd import attribute_of
 from .routes import places
 
 _MOST_NAMED = 50  # of what one holder leads to
-_MOST_KEYS = 31  # at which one container has the same object
-_MOST_REMOVED = 30  # references from one holder, a line each
+MOST_TRIED = 30  # lines for one remedy, before those that are not needed are left out
 _LONGEST = 300  # characters of an expression
 _STARTS = {"name": 0, "known": 1, "shell": 2, "module": 3}
 """The kinds of roots that an expression can start at, the best first."""
@@ -213,7 +212,8 @@ class Expressions:
         if holder not in self.text:
             return None
         number = self.ancestry.references(holder, target)
-        if number > _MOST_REMOVED:
+        if number > MOST_TRIED:
+            self.ancestry.gave_up = True
             return None
         obj, base = self.ancestry.objects[holder], self.text[holder]
         depth, imports = self.depth[holder] + 1, self.imports[holder]
@@ -277,7 +277,9 @@ class Expressions:
         pending = deque(self._begin())
         while pending:
             holder = pending.popleft()
-            for target in self.ancestry.held.get(holder, ())[:_MOST_NAMED]:
+            targets = self.ancestry.held.get(holder, ())
+            self.ancestry.gave_up |= len(targets) > _MOST_NAMED
+            for target in targets[:_MOST_NAMED]:
                 if target not in self.text and self._go(holder, target):
                     pending.append(target)
 
@@ -395,8 +397,7 @@ class Expressions:
         return found
 
     def _steps_by_search(self, obj: object, other: object) -> Iterator[Step]:
-        number = _MOST_KEYS
-        for path in islice(places(obj, other, self.scope), number):
+        for path in islice(places(obj, other, self.scope), MOST_TRIED):
             suffix = _suffix(path)
             if suffix:
                 name = str(path[-1][1])
@@ -412,7 +413,7 @@ class Expressions:
             for place, value in enumerate(_items(obj, base)):
                 if id(value) in wanted:
                     keys = found.setdefault(id(value), [])
-                    if len(keys) < _MOST_KEYS:
+                    if len(keys) < MOST_TRIED:
                         keys.append(place)
         return found
 
@@ -424,7 +425,7 @@ class Expressions:
             wanted = self._wanted(holder)
             for place, (key, value) in enumerate(list(dict.items(obj))):
                 for part, is_key in ((value, False), (key, True)):
-                    if id(part) in wanted and len(found.get(id(part), ())) < _MOST_KEYS:
+                    if id(part) in wanted and len(found.get(id(part), ())) < MOST_TRIED:
                         step = self._step_of_dict(type(obj), key, place, is_key=is_key)
                         if step is not None:
                             found.setdefault(id(part), []).append(_Item(place, step))

@@ -298,8 +298,10 @@ class _Above:
     def __init__(self, ancestry: Ancestry, heads: list[int]) -> None:
         self.number_held = Counter(h for n in heads for h in set(ancestry.holders.get(n, ())))
         """How many of all the heads each object holds, by its number in the whole ancestry."""
+        self.gave_up = ancestry.gave_up or len(heads) > _MOST_HEADS
         self.heads = heads = heads[:_MOST_HEADS]
         self.numbers = self._closure(ancestry, heads)
+        self.cut_at = len(self.numbers) if len(self.numbers) >= _MOST_ABOVE else 0
         here = {number: place for place, number in enumerate(self.numbers, 1)}
         self.own = self._part(ancestry, here)
         self.expressions: Expressions | None = None
@@ -323,6 +325,8 @@ class _Above:
             found=[len(heads), *(ancestry.found[n] for n in self.numbers)],
             counts=[len(heads), *(ancestry.counts[n] for n in self.numbers)],
             is_tracked=[False, *(ancestry.is_tracked[n] for n in self.numbers)],
+            cut_at=ancestry.cut_at or self.cut_at,
+            gave_up=self.gave_up,
         )
         own.numbers = {id(obj): number for number, obj in enumerate(own.objects)}
         own.holders[0] = [*heads]

@@ -18,12 +18,11 @@ from ..reading.classes import has_own_finalizer
 from ..reading.reach import reach
 from .ancestry import ROOT, Ancestry
 from .decision import Removed, effect
-from .expressions import Expressions, Line
+from .expressions import MOST_TRIED, Expressions, Line
 from .libraries import own_line
 from .weight import weight
 
 _MOST_LINES = 8  # of one remedy
-_MOST_TRIED = 30  # lines, before those are left out that are not needed
 _MOST_SEEN = 5000  # objects between the lines and the object
 _BRIEF = 100  # characters of a remedy that is preferred
 _SECONDS = 1.0  # for looking for more remedies, once there is one
@@ -191,9 +190,14 @@ class _Proposals:
         for lines in (lines for make in makers for lines in make()):
             if found and time.perf_counter() - start > _SECONDS:
                 break
-            best = self.least(lines) if lines and len(lines) <= _MOST_TRIED else None
+            if len(lines) > MOST_TRIED:
+                self.ancestry.gave_up = True
+                continue
+            best = self.least(lines) if lines else None
             if best is not None and len(best.lines) <= _MOST_LINES:
                 found.setdefault(frozenset(line.code for line in best.lines), best)
+            elif best is not None:
+                self.ancestry.gave_up = True
         return [*found.values()]
 
     def least(self, lines: list[Line]) -> Tried | None:
@@ -242,6 +246,7 @@ class _Proposals:
         way = self.ancestry.chain(0)
         steps = [(ROOT, way[0]), *pairwise(way)] if way else []
         if len(steps) > _MOST_OF_A_WAY:
+            self.ancestry.gave_up = True
             half = _MOST_OF_A_WAY // 2
             steps = steps[:half] + steps[-half:]
         for holder, target in steps:
@@ -270,7 +275,8 @@ class _Proposals:
                 elif holder not in met:
                     met.add(holder)
                     pending.append(holder)
-            if len(lines) > _MOST_TRIED or len(met) > _MOST_SEEN:
+            if len(lines) > MOST_TRIED or len(met) > _MOST_SEEN:
+                self.ancestry.gave_up = True
                 return
         yield lines
 
@@ -308,6 +314,7 @@ class _Proposals:
                     pending.append(target)
                 else:
                     lines += found
-            if len(lines) > _MOST_TRIED:
+            if len(lines) > MOST_TRIED:
+                self.ancestry.gave_up = True
                 return
         yield lines

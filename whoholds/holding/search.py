@@ -127,6 +127,9 @@ class _Search(Ancestry):
                 new, above = range(len(self.objects)), 0
                 continue
             if not wanted:
+                self.gave_up = any(
+                    self._is_open(n) and self._can_be_climbed(n) for n in self.places
+                )
                 break
             is_too_deep = self.asked > 1 and self.levels >= _LEVELS_OF_MANY
             if len(self.objects) > self.most or is_too_deep:
@@ -157,17 +160,22 @@ class _Search(Ancestry):
 
         Above a name of a module, a class or a running function nobody needs to look.
         """
+        is_one_more = number - self.asked < _MOST_NAMED or number < self.asked
+        return is_one_more and self._can_be_climbed(number, _MOST_OF_A_CLASS)
+
+    def _can_be_climbed(self, number: int, most_of_a_class: int = sys.maxsize) -> bool:
         if number < self.asked:
             return True
-        is_end = issubclass(type(self.objects[number]), _ENDS) and not self._is_own_class(number)
+        obj = self.objects[number]
+        is_end = issubclass(type(obj), _ENDS) and not self._is_own_class(number, most_of_a_class)
         can_go = all(_can_be_let_go(root) for root, _ in self.places[number])
-        return can_go and not is_end and number - self.asked < _MOST_NAMED
+        return can_go and not is_end
 
-    def _is_own_class(self, number: int) -> bool:
+    def _is_own_class(self, number: int, most: int) -> bool:
         """Whether it is a class that a reader made, and that so little holds that one can look."""
         obj = self.objects[number]
         is_heap_type = issubclass(type(obj), type) and not is_made_in_c(obj)  # type: ignore[arg-type]
-        return is_heap_type and self.counts[number] <= _MOST_OF_A_CLASS
+        return is_heap_type and self.counts[number] <= most
 
     def _is_short(self) -> bool:
         """Whether references are left that were looked for and not found."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from ..data import Kept, LeftData, Root
+from ..data import Kept, LeftData, Obstacle, Root
 from ..words import clean, listed, say
-from .answers import code_in_words, in_words, obstacle_in_words
+from .answers import code_in_words, in_words, obstacle_in_words, reasons_in_words
 
 _MIB, _KIB = 2**20, 2**10
 _SPEAKABLE = _MIB
@@ -83,10 +83,17 @@ def _way(part: Kept) -> str:
 
 
 def _reasons(part: Kept) -> str:
-    reasons = [obstacle_in_words(o) for o in part.obstacles if o.kind != "no expression"]
+    reasons = [obstacle_in_words(o) for o in part.obstacles if not _is_vague(o)]
     modules = [root for root in part.roots if root.kind == "module" and not reasons]
     reasons += [say("left.of module", what=_module(root)) for root in modules]
-    return listed(reasons or [say("holders.obstacle.no expression")], joint="clauses")
+    return reasons_in_words(reasons or map(obstacle_in_words, part.obstacles))
+
+
+def _is_vague(obstacle: Obstacle) -> bool:
+    """Whether that a module holds it says more."""
+    root = obstacle.root
+    is_of_module = root is not None and root.kind == "module"
+    return obstacle.kind in ("many", "no expression") or is_of_module
 
 
 def _module(root: Root) -> str:

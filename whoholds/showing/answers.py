@@ -65,8 +65,13 @@ def fate_in_words(answer: Answer) -> list[str]:
         return [say(f"holders.fate.{answer.fate}"), *_collector(answer)]
     if answer.remedies:
         return [*map(remedy_in_words, answer.remedies), *_collector(answer)]
-    reasons = listed(map(obstacle_in_words, answer.obstacles), _MOST_LISTED, joint="clauses")
-    return [say("holders.fate.held", reasons=reasons)]
+    reasons = map(obstacle_in_words, answer.obstacles)
+    return [say("holders.fate.held", reasons=reasons_in_words(reasons))]
+
+
+def reasons_in_words(reasons: Iterable[str]) -> str:
+    """Say in one sentence why no line frees something: a few of the reasons, each once."""
+    return listed(dict.fromkeys(reasons), _MOST_LISTED, joint="clauses")
 
 
 def _collector(answer: Answer) -> list[str]:
@@ -78,15 +83,14 @@ def _collector(answer: Answer) -> list[str]:
 def remedy_in_words(remedy: Remedy) -> str:
     """What to run, when the object goes then, and how much comes back with it."""
     code = code_in_words(remedy.code)
-    more = ""
+    more, least = "", "" if remedy.is_all else say("holders.at least")
     if remedy.objects > 1 or remedy.nbytes >= 10_000 or not remedy.is_all:
         key = "more" if remedy.objects > 1 else "alone"
-        least = "" if remedy.is_all else say("holders.at least")
         size = weighed(remedy.nbytes)
         more = say(f"holders.{key}", n=remedy.objects - 1, least=least, size=size)
     if remedy.later_objects:
         size = weighed(remedy.later_nbytes)
-        more += say("holders.later", n=remedy.later_objects, size=size)
+        more += say("holders.later", n=remedy.later_objects, least=least, size=size)
     if remedy.runs_del:
         more += say("holders.unless __del__")
     return say(f"holders.{remedy.effect}", code=code, more=more)

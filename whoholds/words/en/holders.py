@@ -105,8 +105,8 @@ WORDS = {
     "alone": ", {least}about {size}",
     "at least": "at least ",
     "later": {
-        "one": "; gc.collect() then frees 1 more, about {size}",
-        "other": "; gc.collect() then frees {n:,} more, about {size}",
+        "one": "; gc.collect() then frees {least}1 more, about {size}",
+        "other": "; gc.collect() then frees {least}{n:,} more, about {size}",
     },
     "unless __del__": ", unless a __del__ that runs then keeps something",
     "suspected": "{what}: it may be held {causes}",
@@ -129,13 +129,15 @@ WORDS = {
         "root": "{what} holds it",
         "missing": {
             "one": "1 reference to an object of type {of} on the way was not found",
-            "other": "{n:,} references to an object of type {of} on the way were not found",
+            "other": "{n:,} references to objects of type {of} on the way were not found",
         },
         "async generator": (
             "an async generator is on the way: its loop closes it, or you do, with "
             "`await g.aclose()`"
         ),
-        "no expression": "no expression leads to what holds it",
+        "cut": "the search stopped at {n:,} objects, before it had found all that leads there",
+        "many": "it takes more lines than were looked for: let go of some holders, then ask again",
+        "no expression": "no short expression leads to what holds it",
     },
     "living": {
         "untracked": (

@@ -98,7 +98,7 @@ WORDS = {
     "more": "(함께 해제되는 객체 {least}{n:,}개, 모두 약 {size})",
     "alone": "({least}약 {size})",
     "at least": "최소 ",
-    "later": "(그다음 gc.collect()로 {n:,}개 더, 약 {size})",
+    "later": "(그다음 gc.collect()로 {least}{n:,}개 더, 약 {size})",
     "unless __del__": "(그때 실행되는 __del__이 무언가를 붙잡지 않는다면)",
     "suspected": "{what} (그 참조가 있을 수 있는 곳: {causes})",
     "collector off": "컬렉터가 꺼져 있습니다. 고리는 gc.collect()를 실행할 때까지 남습니다.",
@@ -123,7 +123,9 @@ WORDS = {
             "가는 길에 비동기 제너레이터가 있습니다. 이벤트 루프가 닫거나, "
             "`await g.aclose()`로 직접 닫으세요"
         ),
-        "no expression": "붙잡고 있는 것에 이르는 식이 없습니다",
+        "cut": "객체 {n:,}개에서 탐색을 멈춰, 그리로 이르는 것을 모두 찾지는 못했습니다",
+        "many": "살펴본 것보다 많은 줄이 필요합니다. 붙잡고 있는 것을 몇 개 놓은 뒤 다시 물어보세요",
+        "no expression": "붙잡고 있는 것에 이르는 짧은 식이 없습니다",
     },
     "living": {
         "untracked": " C에서만 붙잡고 있는 것은 찾을 수 없습니다. 컬렉터가 이 타입의 객체를 추적하지 않습니다.",
