@@ -290,12 +290,13 @@ def test_a_sum_that_is_stopped_is_at_least_so_much(limit, monkeypatch):
     source = f"{SOURCE_OF_LATER}; held = x\ndel r"
     whole = asked(source)
     assert "at least" not in str(whole)
-    assert (whole.remedies[0].objects, whole.remedies[0].later_objects) == (12, 10)
+    assert whole.remedies[0].objects in (11, 12)  # with its dictionary, if there is one
+    assert whole.remedies[0].later_objects == 10
     monkeypatch.setattr(remedies, "weight", partial(weight.weight, **limit))
     part = asked(source)
     assert part.remedies[0].code == whole.remedies[0].code
     assert part.remedies[0].objects <= 12
-    assert "at least" in str(part)
+    assert "at least" in str(part) or not part.remedies[0].is_all
 
 
 def test_what_waits_for_the_collector_is_at_least_so_much_as_well(monkeypatch):

@@ -11,7 +11,7 @@ _SPEAKABLE = _MIB
 _LATER = 0.05  # of the bytes: less is not worth a word
 _MOST_LINES = 6
 _LONGEST = 120  # characters of a way
-_MOST_CLASSES = 4
+_MOST_LISTED = 4  # classes, or names
 
 
 def account_in_words(left: LeftData) -> str:
@@ -76,7 +76,7 @@ def _way(part: Kept) -> str:
     """By which way the first is held, and how many others there are."""
     said = clean(in_words(part.way), _LONGEST) if part.way is not None else ""
     if len(part.roots) > 1 and not any(root.kind != "name" for root in part.roots):
-        return listed([clean(root.name) for root in part.roots], joint="and")
+        return listed([clean(root.name) for root in part.roots], _MOST_LISTED, joint="and")
     if part.places > 1:
         return say("left.places", way=said, n=part.places - 1)
     return said
@@ -112,7 +112,7 @@ def survivors_in_words(
     """Say which instances survived a block, and who holds them: a line for each part."""
     names = [say("left.type", n=n, type=clean(name)) for name, n in classes]
     key = "counted" if is_counted else "collected"
-    lines = [say(f"left.survived.{key}", what=listed(names, _MOST_CLASSES))]
+    lines = [say(f"left.survived.{key}", what=listed(names, _MOST_LISTED))]
     lines += [f"  {_survivors(part)}" for part in parts]
     if others:
         lines.append(f"  {say('left.more survivors', n=others)}")

@@ -1,0 +1,232 @@
+"""Each bound of an account, by a small number: what a reader sees within it, and beyond it."""
+
+import gc
+import sys
+
+import pytest
+
+from whoholds import frees, watch
+from whoholds.data import Kept, LeftData, Root, Route
+from whoholds.showing.account import account_in_words
+from whoholds.words import LANGUAGES, speak
+
+MIB = 2**20
+
+
+class Obj:
+    """One of those that are looked for."""
+
+    def __init__(self, *held):
+        self.held = held
+
+
+def program():
+    return {"Obj": Obj, "sys": sys, "gc": gc, "__name__": "__main__"}
+
+
+def survivors(source):
+    """What is said of those that survive a program; what frees them does so."""
+    names = program()
+    said = ""
+    try:
+        with frees(Obj, namespace=names):
+            exec(source, names)
+    except AssertionError as error:
+        said = str(error)
+    codes = [line.split("`")[1] for line in said.splitlines() if "` frees it" in line]
+    number = len(living())
+    told = sum(int(line.split(" × ")[0]) for line in said.splitlines()[1:] if "` frees it" in line)
+    for code in codes:
+        exec(code, names)
+    gc.collect()
+    assert len(living()) <= number - told
+    names.clear()
+    sys.kept = None
+    return said
+
+
+def living():
+    gc.collect()
+    return [obj for obj in gc.get_objects() if type(obj) is Obj]
+
+
+def told(said):
+    """The code that frees them, its lines in their order in the alphabet."""
+    return "; ".join(sorted(said.split("`")[1].split("; ")))
+
+
+def named(number, what):
+    return "; ".join(f"n{i} = {what}" for i in range(number))
+
+
+@pytest.fixture(autouse=True)
+def kept(monkeypatch):
+    monkeypatch.setattr(sys, "kept", None, raising=False)
+
+
+BOTH = "k[0][0] = None; k[1][0] = None"
+HELD = "k = [[Obj()], [Obj()]]"
+RING = "o = Obj(); o.itself = o\ndel o"
+# The bounds; a program within them, or other bounds; what is said of that, and then of the second.
+SURVIVORS = {
+    "groups": (
+        *({"memory.frees._MOST_TOLD": 2}, "a = Obj(); b = Obj()", "a, b, c = Obj(), Obj(), Obj()"),
+        *("`del a` frees it", "  1 more"),
+    ),
+    "survivors that are looked at": (
+        *({"memory.frees._MOST_LOOKED_AT": 2}, "k = [Obj(), Obj()]", "k = [Obj(), Obj(), Obj()]"),
+        *("  2 × Obj, held by k[0] and 1 more place like it; `del k` frees it", "  1 more"),
+    ),
+    "levels of many": (
+        *({"holding.search._LEVELS_OF_MANY": 2}, "k = [Obj(), Obj()]", "k = [[[[Obj(), Obj()]]]]"),
+        *("`del k` frees it", "  2 × Obj: who holds it cannot be said"),
+    ),
+    "names": (
+        *(
+            {"holding.groups._MOST_ROOTS": 2},
+            "a, b, k = (*[[Obj()]] * 2, 0)",
+            "x = [[Obj()]]; a, b, c = x[:], x[:], x[:]; del x",
+        ),
+        *("held by a and b; `a[0] = None` frees it", "held by c[0][0]; `c[0][0] = None` frees it"),
+    ),
+    "names in words": (
+        *(
+            {"showing.account._MOST_LISTED": 2},
+            f"o = Obj(); {named(2, 'o')}; del o",
+            f"o = Obj(); {named(3, 'o')}; del o",
+        ),
+        *("held by n0 and n1; `del n0, n1`", "held by n0, n1 and … 1 more; `del n0, n1, n2`"),
+    ),
+    "heads": (
+        *(
+            {"holding.groups._MOST_HEADS": 2},
+            "sys.kept = [[Obj()] for _ in 'ab']",
+            "sys.kept = [[Obj()] for _ in 'abc']",
+        ),
+        *(
+            "`del sys.kept[0][0]; del sys.kept[1][0]` frees it",
+            "held by kept[2][0] in module sys and 2 more places like it",
+        ),
+    ),
+    "what is above": (
+        *({"holding.groups._MOST_ABOVE": 4}, "k = [[[Obj()]]]", "k = (((((Obj(),),),),),)"),
+        *("frees it", "  1 × Obj: who holds it cannot be said"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SURVIVORS)
+def test_what_is_not_told_of_survivors_is_counted(case, monkeypatch):
+    bounds, within, beyond, said, then_said = SURVIVORS[case]
+    for name, value in bounds.items():
+        monkeypatch.setattr(f"whoholds.{name}", value)
+    first, then = survivors(within), survivors(beyond)
+    print(first, then, sep="\n")
+    assert said in first
+    assert then_said not in first
+    assert then_said in then
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "codes"),
+    [
+        ("_MOST_OLD", (3, 2), ("del k", BOTH)),
+        ("_MOST_DECIDED", (8, 1), ("del k", "del k")),
+        ("_ENOUGH", (0.98, 0.0), ("del k", "del k")),
+    ],
+)
+def test_of_several_ways_the_one_that_takes_little_else_is_told(name, values, codes, monkeypatch):
+    for value, code in zip(values, codes, strict=True):
+        monkeypatch.setattr(f"whoholds.holding.groups.{name}", value)
+        assert told(survivors(HELD)) == code
+
+
+def test_of_ways_that_take_many_lines_the_shorter_is_told(monkeypatch):
+    monkeypatch.setattr("whoholds.holding.groups._MOST_OLD", 2)
+    for most, code in ((2, BOTH), (1, "del k")):
+        monkeypatch.setattr("whoholds.holding.groups._MOST_LINES", most)
+        assert told(survivors(HELD)) == code
+
+
+FINALIZER = """
+class Last:
+    def __del__(self): box.clear()
+o = Obj(); o.itself = o; box = [o]
+last = Last(); last.itself = last
+del o, last
+"""
+
+
+def test_what_a_later_collection_would_free_is_not_said_to_be_held(monkeypatch):
+    assert survivors(FINALIZER) == ""
+    monkeypatch.setattr("whoholds.memory.frees._COLLECTIONS", 1)
+    assert "in rings that nobody can reach, which wait for the collector" in survivors(FINALIZER)
+
+
+def part(nbytes, name="a", **more):
+    way = Route(Root("name", name), ())
+    return Kept("held", nbytes, 1, (("Obj", 1),), None)._replace(
+        way=way, places=1, roots=(way.root,), code=f"del {name}", **more
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_parts_for_which_there_is_no_line_are_added_up(language, monkeypatch):
+    monkeypatch.setattr("whoholds.showing.account._MOST_LINES", 3)
+    parts = tuple(part(4 * MIB, name) for name in "abcd")
+    speak(language)
+    try:
+        within = account_in_words(LeftData(nbytes=12 * MIB, kept=parts[:3]))
+        beyond = account_in_words(LeftData(nbytes=16 * MIB, kept=parts))
+        stopped = account_in_words(LeftData(nbytes=16 * MIB, kept=parts, not_looked_at=7000))
+    finally:
+        speak("en")
+    assert [text.count("4.0 MiB") for text in (within, beyond, stopped)] == [3, 2, 1]
+    assert "8.0 MiB" in beyond
+    assert "12.0 MiB" in stopped
+    assert "7,000" in stopped
+    assert [len(text.splitlines()) for text in (within, beyond, stopped)] == [3, 3, 3]
+
+
+def test_what_comes_later_is_worth_a_word_from_some_size_on():
+    for later, said in (
+        (4, "`del a` gives it back."),
+        (6, "of which 6.0 MiB after gc.collect()"),
+        (96, "`del a`, then gc.collect() gives it back."),
+    ):  # showing.account._LATER
+        left = LeftData(nbytes=100 * MIB, kept=(part(100 * MIB, later_nbytes=later * MIB),))
+        assert said in account_in_words(left)
+
+
+def test_a_way_in_an_account_is_cut_and_its_code_is_not(monkeypatch):
+    monkeypatch.setattr("whoholds.showing.account._LONGEST", 10)
+    for name, said in (
+        ("abcde", "held by name abcde;"),
+        ("abcdef", "held by name abcde… (+1 characters);"),
+    ):
+        text = account_in_words(LeftData(nbytes=2 * MIB, kept=(part(2 * MIB, name),)))
+        assert said in text
+        assert f"`del {name}` gives it back" in text
+
+
+# --- Real blocks ---------------------------------------------------------------------------------
+
+
+def left_of(source):
+    gc.collect()
+    with watch("a block") as run:
+        exec(source, globals())
+    del globals()["k"]
+    return run.left
+
+
+def test_objects_that_were_too_many_are_counted_and_nothing_is_said_of_them(monkeypatch):
+    assert "too many" not in str(left_of("k = [bytearray(2**20), *(Obj() for _ in range(900))]"))
+    for name, value in {"_MOST_LOOKED_AT": 600, "_OF_MORE": 50, "_OF_A_CLASS": 20}.items():
+        monkeypatch.setattr(f"whoholds.memory.left.{name}", value)
+    left = left_of("k = [bytearray(2**20), *(Obj() for _ in range(900))]")
+    print(left)
+    assert left.not_looked_at > 800
+    assert not left.is_little
+    assert f"{left.not_looked_at:,} objects more were too many to look at" in str(left)
+    assert "Nothing to speak of" not in str(left)
