@@ -402,6 +402,10 @@ class Living(NamedTuple):
     """Of how many classes of that name they are."""
     sizes: tuple[int, ...] = ()
     """How many bytes would come back with each of the largest, about."""
+    stopped: tuple[bool, ...] = ()
+    """Of which of these the sum was stopped, so that it is more."""
+    weighed: int = 0
+    """Of how many it was added up: those that are the largest in themselves."""
     groups: tuple[tuple[Root, int], ...] = ()
     """The roots that hold most of them, and how many each."""
     looked_at: int = 0

@@ -60,11 +60,13 @@ def living(
         is_untracked = _is_untracked(cls, name, found)
         told = Living(name, len(found), classes, is_untracked=is_untracked)
         if found:
-            sizes = _sizes(found, world)
+            sizes, stopped = _sizes(found, world)
             order = sorted(range(len(found)), key=lambda n: -sizes[n])
             groups = _groups(found, world, namespace)
             told = told._replace(
                 sizes=tuple(sizes[n] for n in order[:_MOST_LISTED]),
+                stopped=tuple(n in stopped for n in order[:_MOST_LISTED]),
+                weighed=min(len(found), _MOST_WEIGHED),
                 groups=tuple(groups),
                 looked_at=min(len(found), _MOST_CLIMBED),
             )
@@ -141,15 +143,20 @@ class _Instances:
         return self.cls is None or home == self.home
 
 
-def _sizes(found: list[object], world: World) -> list[int]:
-    """How much would come back with each: of the largest in themselves, by adding it up."""
+def _sizes(found: list[object], world: World) -> tuple[list[int], set[int]]:
+    """How much would come back with each: of the largest in themselves, by adding it up.
+
+    Also returned are the numbers of those of which that took too long.
+    """
     sizes = [_bytes(obj) for obj in found]
+    stopped = set()
     ancestry = Ancestry(found, world, {id(obj): n for n, obj in enumerate(found)})
     for number in sorted(range(len(found)), key=lambda n: -sizes[n])[:_MOST_WEIGHED]:
         if not is_tensor(found[number]):
             back = weight(ancestry, [number], {}, seconds=_SECONDS)
             sizes[number] = max(sizes[number], back.nbytes + back.later_nbytes)
-    return sizes
+            stopped |= set() if back.is_all else {number}
+    return sizes, stopped
 
 
 def _bytes(obj: object) -> int:

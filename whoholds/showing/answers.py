@@ -374,11 +374,13 @@ def living_in_words(told: Living) -> str:
     unseen = say("holders.living.untracked") if told.is_untracked else ""
     if not told.number:
         return say("holders.living.none", name=told.name) + unseen
-    sizes = listed([weighed(size) for size in told.sizes], joint="comma")
+    sizes = _sizes(told)
     name = told.name
     if told.classes > 1:
         name = say("holders.living.classes", name=name, n=told.classes)
-    said = say("holders.living.found", n=told.number, name=name, sizes=sizes) + unseen
+    key = "some weighed" if told.weighed < told.number else "found"
+    said = say(f"holders.living.{key}", n=told.number, name=name, of=told.weighed, sizes=sizes)
+    said += unseen
     if not told.groups:
         return said
     groups = [
@@ -386,6 +388,14 @@ def living_in_words(told: Living) -> str:
         for root, n in told.groups
     ]
     return f"{said}\n{say('holders.living.held', groups=listed(groups, joint='comma'))}"
+
+
+def _sizes(told: Living) -> str:
+    least = say("holders.at least")
+    pairs = zip(told.sizes, told.stopped, strict=True)
+    sizes = [f"{least if is_stopped else ''}{weighed(size)}" for size, is_stopped in pairs]
+    more = told.number - len(sizes)
+    return listed(sizes + ([say("lists.more", n=more)] if more else []))
 
 
 def _found(answer: Answer) -> str:

@@ -148,6 +148,10 @@ WORDS = {
             "one": "1 object of type {name} was found: {sizes}.",
             "other": "{n:,} objects of type {name} were found, the largest first: {sizes}.",
         },
+        "some weighed": (
+            "{n:,} objects of type {name} were found. Of the {of:,} that are the largest in "
+            "themselves it was added up what comes back with each: {sizes}."
+        ),
         "classes": "{name} ({n:,} classes of that name)",
         "held": "They are held by {groups}. Of the largest:",
         "by": "{root} ({n:,} of {of:,})",

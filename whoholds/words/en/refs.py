@@ -67,9 +67,18 @@ WORDS = {
     "more here": "… {n:,} more",
     # Below a picture.
     "not drawn": {
-        "objects": "{n:,} of {total:,} objects are not drawn.",
-        "names": "{n:,} of {total:,} names are not drawn.",
-        "references": "{n:,} more references between these objects are not drawn.",
+        "objects": {
+            "one": "1 of {total:,} objects is not drawn.",
+            "other": "{n:,} of {total:,} objects are not drawn.",
+        },
+        "names": {
+            "one": "1 of {total:,} names is not drawn.",
+            "other": "{n:,} of {total:,} names are not drawn.",
+        },
+        "references": {
+            "one": "1 more reference between these objects is not drawn.",
+            "other": "{n:,} more references between these objects are not drawn.",
+        },
     },
     "untrusted picture": "In words. If no picture shows, trust this notebook to see it:",
     "untrusted pictures": "In words. If no pictures show, trust this notebook to see them:",
@@ -84,15 +93,21 @@ WORDS = {
         "steps": {"one": "1 step", "other": "{n:,} steps"},
     },
     "rest": {
-        "objects": "… {n:,} more objects.",
-        "references": "… {n:,} more references.",
-        "holders": "… {n:,} more holders.",
-        "steps": "… {n:,} more steps are not shown.",
+        "objects": {"one": "… 1 more object.", "other": "… {n:,} more objects."},
+        "references": {"one": "… 1 more reference.", "other": "… {n:,} more references."},
+        "holders": {"one": "… 1 more holder.", "other": "… {n:,} more holders."},
+        "steps": {
+            "one": "… 1 more step is not shown.",
+            "other": "… {n:,} more steps are not shown.",
+        },
         "passed over": {
             "one": "… 1 more statement or line ran without a step of its own.",
             "other": "… {n:,} more statements or lines ran without steps of their own.",
         },
-        "lines": "… the rest of the source, {n:,} characters, is not shown.",
+        "lines": {
+            "one": "… the rest of the source, 1 character, is not shown.",
+            "other": "… the rest of the source, {n:,} characters, is not shown.",
+        },
         "picture": "The picture is left out: with it, this output would be too large.",
     },
     # A graph in sentences.
