@@ -313,6 +313,7 @@ Effect = Literal[
     "after gc.collect()",
     "after two gc.collect()",
     "after three gc.collect()",
+    "after more gc.collect()",
     "in the next cell",
 ]
 
@@ -378,6 +379,8 @@ class Answer:
     """How many of its references are from holders that are not told one by one."""
     parts: int = 0
     """How many of these are from parts of its own: from what it leads to itself."""
+    collections: int = 0
+    """If nobody can reach it any more: how many collections it takes until it goes."""
     entries: tuple[Route, ...] = ()
     """If it is in a ring: the ways from outside to other parts of that."""
     is_collecting: bool = True
@@ -445,6 +448,8 @@ class Kept(NamedTuple):
     """Whether a `__del__` of the program runs then, which may keep something."""
     obstacles: tuple[Obstacle, ...] = ()
     """Where there is no code: why."""
+    collections: int = 0
+    """If nobody can reach it: how many collections it takes until all of it is gone."""
 
 
 @dataclass(frozen=True)

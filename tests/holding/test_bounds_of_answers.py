@@ -50,7 +50,9 @@ def comes(source, code):
         if ref() is None:
             return when
         gc.collect()
-    return None
+    while gc.collect():
+        pass
+    return "after more gc.collect()" if ref() is None else None
 
 
 def named(number, what="x"):
@@ -362,6 +364,38 @@ def test_hidden_references_on_the_way_are_all_counted(number, monkeypatch):
             pythonapi.Py_DecRef(py_object(one))
     said = {1: "1 reference to an object of type list", 3: "3 references to objects of type list"}
     assert f"{NONE}{said[number]} on the way" in text
+
+
+RINGS = """
+node = x
+for _ in range({}):
+    ring = Obj(); ring.itself = ring
+    if node is not x: ring.below, ring.below[0] = np.empty(1, object), node
+    else: ring.below = node
+    node = ring
+held = node
+del node, ring
+"""
+
+
+@pytest.mark.parametrize("number", range(1, 6))
+def test_however_many_collections_it_takes_they_are_counted(number):
+    """A collection frees one ring, and with that an array, which had the next."""
+    source = f"import numpy as np{RINGS.format(number)}"
+    answer = asked(source)
+    waits = [*WHEN[1:], "after more gc.collect()", "after more gc.collect()"]
+    effects = {remedy.code: remedy.effect for remedy in answer.remedies}
+    assert effects["del held"] == waits[number - 1]
+    lost = asked(f"{source}\ndel held")
+    assert (lost.fate, lost.collections) == ("lost", number)
+    times = f" run {number} times" if number > 1 else ""
+    assert f"Nobody can reach it any more: gc.collect(){times} frees it." in str(lost)
+    names, ref = program(f"{source}\ndel held")
+    del names["x"]
+    for _ in range(number):
+        assert ref() is not None
+        gc.collect()
+    assert ref() is None
 
 
 # Only how long it takes depends on these: nothing that is said does.

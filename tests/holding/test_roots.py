@@ -2,6 +2,7 @@
 
 import asyncio
 import atexit
+import contextvars
 import gc
 import shutil
 import sqlite3
@@ -352,3 +353,16 @@ def test_what_a_class_gives_in_place_of_its_own_is_read_from_its_dictionary():
     assert answer.holders[0].way.startswith("K.__dict__['make'].__func__.")
     for part in (vars(names["K"])["__weakref__"], vars(names["K"])["__dict__"]):
         assert wrong_ways(holders(part, names), id(part), names) == []
+
+
+def test_a_context_variable_that_is_its_own_value_is_no_error():
+    """Its context has it twice, as a key and as a value: no line takes only one of them away."""
+
+    def within():
+        names = {"own": contextvars.ContextVar("own")}
+        names["own"].set(names["own"])
+        return holders(names["own"], names)
+
+    said = str(contextvars.Context().run(within))
+    assert "name own" in said
+    assert "frees it:" in said

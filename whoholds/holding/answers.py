@@ -52,7 +52,7 @@ _LAST_ROOT = 4
 def answer(ancestry: Ancestry, scope: Scope) -> Answer:
     """Put together what was found, and what is decided about it."""
     expressions = Expressions(ancestry, scope)
-    fate, lost = _fate(ancestry)
+    fate, lost, collections = _fate(ancestry)
     tellers = _Tellers(ancestry, expressions, scope)
     holders = tuple(sorted(tellers.holders(), key=_order))
     entries = tuple(tellers.entries())
@@ -70,6 +70,7 @@ def answer(ancestry: Ancestry, scope: Scope) -> Answer:
         obstacles=why,
         folded=tellers.folded,
         parts=tellers.parts,
+        collections=collections,
         entries=entries,
         nodes=drawing.described(lost),
         tags=tuple((root, path, drawing.ids[n]) for root, path, n in drawing.tags),
@@ -78,17 +79,20 @@ def answer(ancestry: Ancestry, scope: Scope) -> Answer:
     )
 
 
-def _fate(ancestry: Ancestry) -> tuple[Fate, set[int]]:
-    """What becomes of the object if nothing is removed, and all that nobody can reach."""
+def _fate(ancestry: Ancestry) -> tuple[Fate, set[int], int]:
+    """What becomes of the object if nothing is removed, and all that nobody can reach.
+
+    And how many collections it takes until it goes.
+    """
     after, lost = None, set[int]()
     for number, lost in enumerate(falls(ancestry, {})):
         if after is None and 0 in lost:
             after = number
     if ancestry.counts[0] and ancestry.is_held(range(len(ancestry.objects))):
-        return "held", lost  # all that is here leads to the object
+        return "held", lost, 0  # all that is here leads to the object
     if after is None:
-        return "stuck", lost
-    return "lost" if after else "at once", lost
+        return "stuck", lost, 0
+    return "lost" if after else "at once", lost, after
 
 
 def _missing(ancestry: Ancestry) -> tuple[Missing, ...]:

@@ -3,8 +3,8 @@
 This is the one place where it is decided. First counts fall, and what comes to 0 is freed, with all
 that it refers to. Then the collector subtracts, from the count of each object that it tracks, what
 it sees refer to it from inside: what is left above 0 is held from outside, and keeps whatever it
-leads to; the rest is freed, which can let other counts fall. After up to three collections nothing
-changes any more.
+leads to; the rest is freed, which can let other counts fall, and so on until nothing changes any
+more.
 """
 
 from collections import Counter
@@ -17,7 +17,6 @@ from .ancestry import ROOT, Ancestry
 
 Removed = Mapping[tuple[int, int], int]
 """Which references go: (holder, target), by their numbers, and how many; `ROOT` is a holder too."""
-_COLLECTIONS = 3
 
 
 class Effect(NamedTuple):
@@ -41,9 +40,7 @@ def falls(ancestry: Ancestry, removed: Removed) -> Iterator[set[int]]:
     """What has been freed when counts have fallen, and after each collection, until no more is."""
     fall = _Fall(ancestry, removed)
     yield fall.freed
-    for _ in range(_COLLECTIONS):
-        if not fall.collect():
-            return
+    while fall.collect():
         yield fall.freed
 
 

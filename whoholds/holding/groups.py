@@ -55,6 +55,8 @@ class Group:
     nbytes: int
     heads: list[int] = field(default_factory=list)
     """Those that something outside of the group refers to, the largest first."""
+    collections: int = 0
+    """How many it takes to free what nobody can reach."""
 
 
 def kept(
@@ -96,8 +98,9 @@ def adopted(ancestry: Ancestry, asked: int) -> list[int]:
 def _groups(ancestry: Ancestry, sizes: Sequence[int]) -> list[Group]:
     """The groups, the largest first; what nobody can reach is one, without roots."""
     lost: set[int] = set()
-    for freed in falls(ancestry, {}):
-        lost = freed
+    collections = 0
+    for collections, lost in enumerate(falls(ancestry, {})):  # noqa: B007
+        pass
     colours = _Colours(ancestry, lost, sizes).spread()
     by_colour: defaultdict[_Colour | None, list[int]] = defaultdict(list)
     for number, size in enumerate(sizes):
@@ -109,7 +112,7 @@ def _groups(ancestry: Ancestry, sizes: Sequence[int]) -> list[Group]:
     for colour, numbers in by_colour.items():
         nbytes = sum(sizes[number] for number in numbers)
         roots = frozenset() if colour is None else colour or frozenset({_UNSEEN})
-        found.append(Group(roots, numbers, nbytes))
+        found.append(Group(roots, numbers, nbytes, collections=collections))
     return sorted(found, key=lambda group: -group.nbytes)
 
 
@@ -234,7 +237,7 @@ def _told(
     types, largest = _types(group, members, ancestry, sizes)
     found = Kept("held", group.nbytes, len(group.numbers), types, largest)
     if not group.roots:
-        return found._replace(fate="lost")
+        return found._replace(fate="lost", collections=group.collections)
     if _IMPORTED in group.roots:
         is_module = (issubclass(type(ancestry.objects[n]), ModuleType) for n in group.numbers)
         return found._replace(fate="imported", objects=sum(is_module))

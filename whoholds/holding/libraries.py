@@ -138,7 +138,7 @@ def _set_back(
     ]
     contexts = {context for node in nodes for context in _contexts_with(ancestry, node)}
     kernels = {n for n in contexts if _is_kernels(ancestry, n)}
-    if not all(n in kernels or _is_running(ancestry, n) for n in contexts):
+    if not nodes or not all(n in kernels or _is_running(ancestry, n) for n in contexts):
         return None
     removes = tuple((node, target) for node in nodes)
     return Line(code, removes, 2, imports, is_own=True, waits=bool(kernels))

@@ -131,7 +131,7 @@ def _remedy(ancestry: Ancestry, tried: Tried) -> Remedy:
     is_later = tried.after > 0  # then the collector brings back what it would later
     return Remedy(
         code="\n".join([*tried.imports, *tried.codes]),
-        effect=NEXT_CELL if _waits(tried) else EFFECTS[tried.after],
+        effect=NEXT_CELL if _waits(tried) else EFFECTS[min(tried.after, len(EFFECTS) - 1)],
         objects=back.objects + later[0] * is_later,
         nbytes=back.nbytes + later[1] * is_later,
         later_objects=0 if is_later else later[0],
@@ -160,6 +160,7 @@ EFFECTS: tuple[When, ...] = (
     "after gc.collect()",
     "after two gc.collect()",
     "after three gc.collect()",
+    "after more gc.collect()",
 )
 
 

@@ -34,12 +34,10 @@ from ..reading.scope import Scope
 from ..reading.seen import seen
 from ..reading.untracked import Untracked, is_array
 from ..reading.world import World
-from ..showing.account import account_in_words
+from ..showing.account import SPEAKABLE, account_in_words
 from ..showing.plain import print_in_full
 from .data import MIB
 
-SPEAKABLE = MIB
-"""Bytes that have to be left before anything is said of them."""
 _OF_PROCESS = 20 * MIB  # more than before, and more than all that is accounted for
 _OF_C = 0.1  # of what is accounted for: less is the difference between two ways to measure
 _MOST_TOLD = 6  # groups

@@ -14,10 +14,11 @@ from typing import Any
 from ..figures import preformatted
 from ..platform import METER, thread_seconds, used_mib
 from ..reading.world import World
+from ..showing.account import SPEAKABLE
 from ..words import say
 from .chart import Chart, svg
 from .data import MIB, Collection, Mark, Numbers, Panel
-from .left import SPEAKABLE, Before, Left, account, little
+from .left import Before, Left, account, little
 from .pulse import pulse
 from .sampling import LOCK, Samples, TracedMemory, Tracer
 from .sentences import in_words, short

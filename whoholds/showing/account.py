@@ -7,7 +7,8 @@ from ..words import clean, listed, say
 from .answers import code_in_words, in_words, obstacle_in_words, reasons_in_words
 
 _MIB, _KIB = 2**20, 2**10
-_SPEAKABLE = _MIB
+SPEAKABLE = _MIB
+"""Bytes that have to be left before anything is said of them."""
 _LATER = 0.05  # of the bytes: less is not worth a word
 _MOST_LINES = 6
 _LONGEST = 120  # characters of a way
@@ -22,7 +23,7 @@ def account_in_words(left: LeftData) -> str:
 
 def _lines(left: LeftData) -> Iterator[str]:
     about = "" if left.is_exact else say("left.about")
-    parts = left.kept if left.nbytes >= _SPEAKABLE or left.not_looked_at else ()
+    parts = left.kept if left.nbytes >= SPEAKABLE or left.not_looked_at else ()
     room = _MOST_LINES - bool(left.unnamed_nbytes) - bool(left.process_nbytes)
     room -= bool(left.not_looked_at)
     if left.other_nbytes or len(parts) > room:
@@ -47,7 +48,7 @@ def kept_in_words(part: Kept) -> str:
     if part.fate == "imported":
         return say("left.imported", size=_size(part.nbytes), n=part.objects)
     if part.fate == "lost":
-        return say("left.lost", what=what)
+        return say("left.lost", what=what, n=part.collections)
     if part.fate == "unknown":
         return say("left.unknown", what=what)
     held = say("left.held", what=what, way=_way(part))

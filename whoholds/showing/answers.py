@@ -62,7 +62,7 @@ def fate_in_words(answer: Answer) -> list[str]:
     if any(missing.kind == "moved" for missing in answer.missing):
         return [say("holders.fate.moved")]
     if answer.fate != "held":
-        return [say(f"holders.fate.{answer.fate}"), *_collector(answer)]
+        return [say(f"holders.fate.{answer.fate}", n=answer.collections), *_collector(answer)]
     if answer.remedies:
         return [*map(remedy_in_words, answer.remedies), *_collector(answer)]
     reasons = map(obstacle_in_words, answer.obstacles)

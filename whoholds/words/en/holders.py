@@ -98,6 +98,7 @@ WORDS = {
     "in the next cell": "{code} frees it when the next cell begins{more}.",
     "after two gc.collect()": "{code}, then gc.collect() run twice frees it{more}.",
     "after three gc.collect()": "{code}, then gc.collect() run three times frees it{more}.",
+    "after more gc.collect()": "{code}, then gc.collect() run until it returns 0 frees it{more}.",
     "more": {
         "one": ", and with it {least}1 object more, about {size} in all",
         "other": ", and with it {least}{n:,} objects more, about {size} in all",
@@ -118,7 +119,10 @@ WORDS = {
             "Nobody can reach it any more, and yet it stays for good: the collector cannot look "
             "into an array."
         ),
-        "lost": "Nobody can reach it any more: gc.collect() frees it.",
+        "lost": {
+            "one": "Nobody can reach it any more: gc.collect() frees it.",
+            "other": "Nobody can reach it any more: gc.collect() run {n:,} times frees it.",
+        },
         "moved": "When it goes cannot be said while it moves.",
     },
     "obstacle": {

@@ -19,7 +19,10 @@ WORDS = {
         "{held}; {code} gives it back, of which {size} after gc.collect(): rings{unless}."
     ),
     "runs del": ", unless a __del__ that runs then keeps something",
-    "lost": "{what}, in rings that nobody can reach: gc.collect() frees them.",
+    "lost": {
+        "one": "{what}, in rings that nobody can reach: gc.collect() frees them.",
+        "other": "{what}, in rings that nobody can reach: gc.collect() run {n:,} times frees them.",
+    },
     "unknown": "{what}: who holds it cannot be said.",
     "many": "{held}, and reachable from many names: no line of yours gives it back by itself.",
     "no line": "{held}; no line of yours gives it back: {reasons}.",

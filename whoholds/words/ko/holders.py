@@ -95,6 +95,9 @@ WORDS = {
     "after three gc.collect()": (
         "다음을 실행한 뒤 gc.collect()를 세 번 실행하면 객체가 해제됩니다{more}: {code}"
     ),
+    "after more gc.collect()": (
+        "다음을 실행한 뒤 gc.collect()를 0이 나올 때까지 실행하면 객체가 해제됩니다{more}: {code}"
+    ),
     "more": "(함께 해제되는 객체 {least}{n:,}개, 모두 약 {size})",
     "alone": "({least}약 {size})",
     "at least": "최소 ",
@@ -109,7 +112,10 @@ WORDS = {
             "아무도 도달할 수 없는데도 계속 남습니다. 컬렉터가 배열 안을 들여다볼 수 없기 "
             "때문입니다."
         ),
-        "lost": "아무도 도달할 수 없습니다. gc.collect()로 해제됩니다.",
+        "lost": {
+            "one": "아무도 도달할 수 없습니다. gc.collect()로 해제됩니다.",
+            "other": "아무도 도달할 수 없습니다. gc.collect()를 {n:,}번 실행하면 해제됩니다.",
+        },
         "moved": "참조가 변하는 동안에는 언제 해제될지 알 수 없습니다.",
     },
     "obstacle": {
