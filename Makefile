@@ -7,6 +7,8 @@
 # make versions test graphs and stages on every CPython here, and as WebAssembly (Node.js, a browser),
 #               and what of the translation takes long
 # make mutants  change the code in small ways, and see whether a test fails: up to an hour
+# make fuzz     try at random what is said to hold, MINUTES=10 SEED=0, and keep the smallest program
+#               that fails
 # make bench    compare speed and size, side by side with others
 # make figures  draw images/ anew, from live objects
 # make tidy     format, and strip outputs from the notebooks; pre-commit runs it too
@@ -33,7 +35,7 @@ AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 # Each has all cores, and what one installs or builds another would find half-way.
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: lab html live class test quick versions mutants bench figures tidy clean
+.PHONY: lab html live class test quick versions mutants fuzz bench figures tidy clean
 
 lab: .venv/without-news
 	$(PY) -m jupyterlab $(AS_ROOT) --ServerApp.root_dir=. \
@@ -75,6 +77,9 @@ versions: .venv/installed-test
 
 mutants: .venv/installed-mutants
 	$(ALONE) $(PY) tests/mutants.py $(MUTANTS)
+
+fuzz: .venv/installed-test
+	$(ALONE) $(PY) tests/fuzz.py $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
 
 bench: .venv/installed-bench
 	$(foreach script,$(wildcard bench/*.py),$(ALONE) $(PY) $(script) &&) true
