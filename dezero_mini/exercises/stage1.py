@@ -81,7 +81,7 @@ def hold_one_array(attempt: Attempt) -> str:
 
 
 def _array(i: int) -> NDArray[np.float64]:
-    return np.linspace(3.0, _ENDS[i], 4)
+    return np.linspace(3.0, _ENDS[i % len(_ENDS)], 4)
 
 
 def find_the_holder(attempt: Attempt) -> str:

@@ -220,6 +220,17 @@ def test_of_many_instances_it_is_said_what_was_not_looked_at(name, most, said, m
     assert said in then
 
 
+@pytest.mark.parametrize("at_once", [50, 10**7])
+def test_instances_are_found_in_however_many_parts(at_once, monkeypatch):
+    class Sized:
+        pass
+
+    names = {"kept": [Sized() for _ in range(3)]}
+    usual = living(Sized, names)
+    monkeypatch.setattr("whoholds.instances._AT_ONCE", at_once)
+    assert living(Sized, names) == usual
+
+
 def test_the_runs_of_a_chart_are_counted(monkeypatch):
     with watching.watch("one") as run:
         gc.collect(0)
