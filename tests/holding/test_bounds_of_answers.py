@@ -244,12 +244,16 @@ def test_what_is_not_drawn_is_said_to_be_elsewhere_and_told_in_words(monkeypatch
     assert {"a[0]", "b[0]", "c[0]"} == {holder.way for holder in beyond.holders}
 
 
-def test_of_a_long_way_the_end_is_drawn(monkeypatch):
-    monkeypatch.setattr("whoholds.holding.answers._MOST_ON_A_WAY", 3)
-    assert drawn(asked("a = [[x]]")) == [("Obj", 0), ("list", 0), ("list", 0)]
-    beyond = asked("a = [[[x]]]")
-    assert drawn(beyond) == [("Obj", 0), ("list", 1), ("list", 0)]
-    assert [holder.way for holder in beyond.holders] == ["a[0][0][0]"]
+def test_of_a_long_way_both_ends_are_drawn_and_how_many_are_left_out(monkeypatch):
+    monkeypatch.setattr("whoholds.holding.answers._MOST_AT_AN_END", 2)
+    within, beyond = asked("a = [[[x]]]"), asked("a = [[[[[x]]]]]")
+    assert drawn(within) == drawn(beyond) == [("Obj", 0), ("list", 0), ("list", 0), ("list", 0)]
+    between = [
+        [kind for edge in answer.edges for kind, _ in edge.path] for answer in (within, beyond)
+    ]
+    assert [kinds.count("between") for kinds in between] == [0, 1]
+    assert (("between", 2),) in [edge.path for edge in beyond.edges]
+    assert [holder.way for holder in beyond.holders] == ["a[0][0][0][0][0]"]
 
 
 def test_a_search_that_is_stopped_says_where_and_not_that_something_is_hidden(monkeypatch):
