@@ -804,6 +804,19 @@ def test_of_a_ring_of_many_that_are_named_the_reference_that_closes_it_is_named(
     assert answer.remedies[0].code == "x19.b = None\ndel x00"
 
 
+@pytest.mark.parametrize(
+    ("shape", "place", "way"),
+    [((3,), 2, "m[2]"), ((2, 2), (1, 0), "m.flat[2]"), ((), (), "m.flat[0]")],
+)
+def test_the_way_into_an_array_is_one_whatever_its_dimensions_are(shape, place, way):
+    np = pytest.importorskip("numpy")
+    namespace = {"a": Obj(), "m": np.empty(shape, object)}
+    namespace["m"][place] = namespace["a"]
+    answer = holders(namespace["a"], namespace)
+    assert way in [holder.way for holder in answer.holders]
+    assert eval(way, namespace) is namespace["a"]
+
+
 @pytest.mark.parametrize("wrap", [lambda array: array, lambda array: (array,)])
 def test_what_only_a_lost_ring_holds_by_an_array_is_called_lost(wrap):
     np = pytest.importorskip("numpy")

@@ -163,19 +163,23 @@ def _weak_target(obj: weakref.ref[Any]) -> Iterable[Link]:
 
 
 def array_contents(obj: Any) -> Iterable[Link]:
-    """What a NumPy array refers to: the array that it is a view of, or its items."""
+    """What a NumPy array refers to: the array that it is a view of, or its items.
+
+    Of one dimension they are `[i]`, of none or of several `.flat[i]`.
+    """
     ndarray = sys.modules["numpy"].ndarray
     base, dtype = ndarray.base.__get__(obj), ndarray.dtype.__get__(obj)
     if base is not None:
         return [((("attribute", "base"),), base, False)]
     if not dtype.hasobject:
         return []
+    flat: Path = () if ndarray.ndim.__get__(obj) == 1 else (("attribute", "flat"),)
     if dtype.kind == "O":
         items = enumerate(ndarray.flat.__get__(obj))
-        return [((("subscript", i),), item, False) for i, item in items]
+        return [((*flat, ("subscript", i)), item, False) for i, item in items]
     plain = ndarray.view(obj, ndarray)
     return [
-        ((("subscript", spelled(field)), ("subscript", i)), item, False)
+        ((("subscript", spelled(field)), *flat, ("subscript", i)), item, False)
         for field in dtype.names or ()
         if ndarray.dtype.__get__(plain[field]).kind == "O"
         for i, item in enumerate(ndarray.flat.__get__(plain[field]))
