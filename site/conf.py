@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import sys
 import tomllib
 from contextlib import redirect_stdout
@@ -155,6 +156,11 @@ def setup(app: Sphinx) -> None:
         None,
         body="if (location.protocol === 'file:') DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false",
     )
+    # The catalogue of the search is Sphinx's own: what it lacks, or says in another manner.
+    if "searched" in SAID:
+        messages = json.dumps(SAID["searched"], ensure_ascii=False)
+        body = f"Object.assign(Documentation.TRANSLATIONS, {messages})"
+        app.add_js_file(None, body=body, priority=900)  # behind the catalogue
     # The other language shows the same section.
     app.add_js_file(
         None,

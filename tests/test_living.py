@@ -104,7 +104,7 @@ def test_what_an_earlier_run_of_a_cell_left_is_counted_too():
         exec("class Chest: pass\nruns.append(Chest())", namespace)
     said = living("Chest", namespace)
     assert said.startswith("3 objects of type Chest (3 classes of that name) were found")
-    assert "held by name runs (3 of 3)" in said
+    assert "held by name runs (all 3)" in said
 
 
 def test_asking_leaves_nothing_behind():
@@ -203,7 +203,7 @@ def test_they_are_grouped_by_who_holds_them_and_the_largest_is_told():
     said = living(Sized, namespace).splitlines()
     assert said[0].startswith("5 objects of type Sized were found, the largest first: 2.9 MiB, ")
     assert said[1:3] == [
-        "They are held by name losses (5 of 5). Of the largest:",
+        "They are held by name losses (all 5). Of the largest:",
         "losses[3]",
     ]
 

@@ -7,7 +7,10 @@ away, shows it: a page has both or, if it leaves out style sheets, the words. Th
 would not do: Tailwind 4, as in marimo, says of it what no style sheet of ours can outweigh.
 """
 
+import sys
 from html import escape
+
+from .words import in_lines
 
 MOST_BYTES = 900_000
 """That an output of a cell may have. What is larger makes notebooks slow to open and to save."""
@@ -51,3 +54,14 @@ _LINES = "white-space:pre-wrap;word-break:keep-all;overflow-wrap:anywhere"
 def preformatted(words: str) -> str:
     """Words as lines of a page."""
     return f'<pre style="{_LINES}">{escape(words, quote=False)}</pre>'
+
+
+def tell(text: str) -> None:
+    """Print a text in lines of a length to read; a page breaks it where it has the room itself."""
+    lines = in_lines(text)
+    ipython = sys.modules.get("IPython")
+    if ipython is None or not hasattr(ipython.get_ipython(), "kernel"):
+        print(lines)
+        return
+    page = preformatted(" ".join(text.split()))
+    ipython.display.display({"text/plain": lines, "text/html": page}, raw=True)

@@ -49,11 +49,17 @@ def register(shell: InteractiveShell) -> None:
     if IN_BROWSER:
         _wait_for_engine(shell)
         _complete_without_jedi(shell)
-        _say_where()
+        _say_where_after_cell(shell)
 
 
-def _say_where() -> None:
-    print(say("magics.in browser", version=".".join(map(str, sys.version_info[:3]))))
+def _say_where_after_cell(shell: Any) -> None:
+    """Say it when the cell is over, in the language that is spoken by then, and in no other."""
+
+    def say_where(*_: object) -> None:
+        shell.events.unregister("post_run_cell", say_where)
+        print(say("magics.in browser", version=".".join(map(str, sys.version_info[:3]))))
+
+    shell.events.register("post_run_cell", say_where)
 
 
 def _complete_without_jedi(shell: Any) -> None:
@@ -360,8 +366,6 @@ class LanguageMagics(Magics):
             speak(chosen)
         except ValueError as error:
             raise UsageError(str(error)) from None
-        if IN_BROWSER:
-            _say_where()
 
 
 class _LiveChart:

@@ -16,7 +16,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, Literal
 
-from whoholds.words import clean, in_lines, listed, say, say_or
+from whoholds.figures import tell
+from whoholds.words import clean, listed, say, say_or
 
 from .answers import Attempt, NotYet, class_name
 from .limits import Endless, limited
@@ -73,10 +74,9 @@ def check(number: object = None, *answer: Any, name: str = "") -> Outcome:
 
 
 def _show(verdict: Verdict, text: str, program: list[str]) -> Outcome:
-    print(in_lines(say(f"exercises.{verdict}", text=text)))
+    tell(say(f"exercises.{verdict}", text=text))
     if program and verdict != "right":
-        print(say("exercises.program"))
-        print(textwrap.indent("\n".join(program), "    "))
+        print(say("exercises.program"), textwrap.indent("\n".join(program), "    "), sep="\n")
     return Outcome(verdict == "right")
 
 

@@ -190,6 +190,21 @@ window.fetch = async (...request) => {
   }
 };
 
+// The page is in the language of its stage: for screen readers, and for where lines may be broken.
+// JupyterLab says that it is in the language of its menus.
+const sayLanguage = () => {
+  if (document.documentElement.lang !== (language ?? "en"))
+    document.documentElement.lang = language ?? "en";
+};
+sayLanguage();
+new MutationObserver(sayLanguage).observe(document.documentElement, { attributeFilter: ["lang"] });
+const style = document.createElement("style");
+style.textContent = `
+  :lang(ko) { word-break: keep-all; overflow-wrap: break-word; }
+  :lang(ko) .jp-RenderedText pre { word-break: keep-all; overflow-wrap: anywhere; }
+  :lang(ko) em { font-style: normal; font-weight: bold; }`;
+document.head.append(style);
+
 // Runs the first cell of code of a stage for whoever has not done anything yet. The kernel is new,
 // also where the outputs of an earlier visit are shown.
 async function setUp() {

@@ -17,6 +17,7 @@ import time
 import tracemalloc
 import weakref
 from collections import Counter
+from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -960,13 +961,19 @@ class Kernel:
         self.run(self.setup)
 
     def run(self, code):
-        """Run a cell; return what it printed, in one line. Nothing else must have come out."""
-        printed, others = [], []
+        """Run a cell; return what it said, in one line. Nothing else must have come out.
+
+        Of what it said, `pages` has what a page is given to break into lines.
+        """
+        printed, others, self.pages = [], [], []
 
         def note(message):
             content = message["content"]
             if message["msg_type"] == "stream" and content["name"] == "stdout":
                 printed.append(content["text"])
+            elif message["msg_type"] == "display_data":
+                printed.append(f"{content['data']['text/plain']}\n")
+                self.pages.append(content["data"]["text/html"])
             elif message["msg_type"] not in ("status", "execute_input"):
                 others.append(content)
 
@@ -1010,6 +1017,20 @@ def test_after_the_set_up_alone_each_exercise_runs_and_its_solution_is_right_twi
     assert right not in said
     for _ in range(2):
         assert re.search(rf"{right}.*\.$", run(solution(number, language)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_notebook_gets_the_sentence_in_one_line_and_breaks_it_as_it_has_room(
+    kernel, browse, tmp_path, language
+):
+    asked = kernel("2", language)
+    said = asked.run('check("2.1", (1, 2, 3, 4))')
+    (page,) = asked.pages
+    assert len(said) > 72
+    assert f">{escape(said, quote=False)}</pre>" in page
+    (tmp_path / "page.html").write_text(f"<meta charset=utf-8>{page}", encoding="utf-8")
+    shown = browse((tmp_path / "page.html").as_uri()).locator("pre")
+    assert shown.evaluate("e => e.scrollWidth <= e.clientWidth && e.innerText") == said
 
 
 def test_what_is_checked_stays_out_of_the_notebooks_outputs(kernel):

@@ -9,10 +9,11 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType, SimpleNamespace
 
 import pytest
+from IPython.core.events import EventManager
 
-from whoholds import ipython, platform
+from whoholds import ipython, platform, speak
 from whoholds.showing import viz_js
-from whoholds.words import say
+from whoholds.words import LANGUAGES, say
 
 
 def provide(monkeypatch, name, **members):
@@ -112,7 +113,7 @@ def test_the_engine_is_run_from_its_file_and_loaded_once(monkeypatch, tmp_path):
 def a_shell(*transforms):
     """The shell of a page's kernel, as far as the extension asks it for something."""
     registered = []
-    return SimpleNamespace(
+    shell = SimpleNamespace(
         register_magics=lambda *classes: registered.extend(classes),
         registered=registered,
         Completer=SimpleNamespace(use_jedi=True),
@@ -120,6 +121,8 @@ def a_shell(*transforms):
             lite_transform_manager=SimpleNamespace(line_transforms=[*transforms])
         ),
     )
+    shell.events = EventManager(shell, {"post_run_cell": lambda result: None})
+    return shell
 
 
 def test_before_its_next_cell_a_kernel_waits_for_the_engine_once(monkeypatch, in_browser, capsys):
@@ -153,8 +156,24 @@ def test_a_page_completes_by_jedi_only_where_that_is(monkeypatch, in_browser, ca
     shell = a_shell()
     ipython.register(shell)
     assert shell.Completer.use_jedi is uses
-    version = ".".join(map(str, sys.version_info[:3]))
-    assert capsys.readouterr().out.strip() == say("magics.in browser", version=version)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_runs_is_said_once_when_the_cell_is_over_in_the_language_that_it_has_chosen(
+    monkeypatch, in_browser, capsys, language
+):
+    monkeypatch.setattr(ipython, "viz_js_loading", lambda: Loading(True))
+    shell = a_shell()
+    ipython.register(shell)
+    ipython.LanguageMagics.speak(None, language)
+    try:
+        assert capsys.readouterr().out == ""
+        version = ".".join(map(str, sys.version_info[:3]))
+        for said in (say("magics.in browser", version=version), ""):
+            shell.events.trigger("post_run_cell", None)
+            assert capsys.readouterr().out.strip() == said
+    finally:
+        speak("en")
 
 
 def test_elsewhere_the_magics_are_all_that_is_added(capsys):

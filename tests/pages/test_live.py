@@ -50,6 +50,9 @@ IS_KEPT = """async () => {
 }"""
 
 
+WORD_BREAK = "e => getComputedStyle(e).wordBreak"
+
+
 def page_of(edition):
     return f"{edition.removeprefix('en/')}.html"
 
@@ -261,6 +264,37 @@ def test_each_picture_in_the_text_of_a_stage_is_shown(open_stage, stage):
         picture = opened.show(cell_id).locator("img").first
         expect(picture).to_be_visible()
         opened.page.wait_for_function("e => e.naturalWidth > 0", arg=picture.element_handle())
+
+
+@pytest.mark.parametrize("view", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_korean_stage_is_korean_from_its_set_up_on_and_breaks_lines_between_words(
+    open_stage, view
+):
+    opened = open_stage("ko/01_reference_counting", **view)
+    page = opened.page
+    loading = page.get_by_role("status").filter(has_text="파이썬을 불러오는 중")
+    assert loading.evaluate(WORD_BREAK) == "keep-all"
+    assert page.evaluate("document.documentElement.lang") == "ko"
+    opened.ready()
+    (said,) = opened.text("setup").splitlines()
+    assert said.startswith("브라우저에서 WebAssembly로 실행되는 CPython 3.13.2입니다.")
+    assert page.evaluate("document.documentElement.lang") == "ko"
+    for cell_id, kind in [("setup", ".jp-RenderedText pre"), ("title", ".jp-RenderedMarkdown p")]:
+        text = opened.show(cell_id).locator(kind).first
+        assert text.evaluate(WORD_BREAK) == "keep-all"
+    opened.run("setup")
+    opened.run("ex-1-1-answer")
+    opened.say("0")  # when it is answered, what was asked before has been as well
+    feedback = opened.show("ex-1-1-answer").locator(".jp-OutputArea-output pre")
+    assert feedback.evaluate(WORD_BREAK) == "keep-all"
+    assert feedback.inner_text().count("\n") == 0
+
+
+def test_an_english_stage_says_what_runs_in_english_and_once(open_stage):
+    opened = open_stage("en/01_reference_counting").ready()
+    assert opened.page.evaluate("document.documentElement.lang") == "en"
+    (said,) = opened.text("setup").splitlines()
+    assert said.startswith("This is CPython 3.13.2 as WebAssembly")
 
 
 def test_a_stepper_can_be_stepped_through(open_stage):

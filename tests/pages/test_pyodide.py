@@ -85,8 +85,8 @@ def test_a_chart_grows_while_its_cell_runs_and_says_what_it_measures(in_node):
 def test_what_runs_here_is_said_and_memit_says_what_it_measures(in_node, run_cells):
     notebook = in_node("01_reference_counting")
     assert "CPython 3.13.2 as WebAssembly" in text_of(outputs_of(notebook, "setup"))
-    (memit,) = run_cells_of(run_cells, "%load_ext whoholds\n%memit")
-    said = text_of(memit).splitlines()[-1]
+    _, memit = run_cells_of(run_cells, "%load_ext whoholds", "%memit")
+    said = text_of(memit)
     assert re.fullmatch(r"peak memory: [\d.]+ MiB, increment: [\d.]+ MiB, .*malloc.*", said)
 
 
@@ -103,13 +103,12 @@ print(inspect.getsource(argparse.ArgumentParser.error).strip().splitlines()[0])
 
 def test_names_of_live_objects_are_completed(run_cells):
     code = """
-%load_ext whoholds
 import numpy as np
 values = [np.ones(3)]
 print(*get_ipython().complete("values[0].sha")[1])
 """
-    (cell,) = run_cells_of(run_cells, code)
-    assert text_of(cell).splitlines()[-1] == ".shape"
+    _, cell = run_cells_of(run_cells, "%load_ext whoholds", code)
+    assert text_of(cell) == ".shape"
 
 
 def test_without_node_the_pages_compile_and_a_sentence_says_so(tmp_path, monkeypatch, capsys):
@@ -177,8 +176,8 @@ before, = memory_usage()
 kept = bytearray(60 * 2**20)
 print(round(memory_usage()[0] - before))
 """
-    memit = "%load_ext whoholds\n%memit bytearray(60 * 2**20)"
-    cell, line = map(text_of, run_cells_of(run_cells, code, memit))
+    memit = "%memit bytearray(60 * 2**20)"
+    cell, _, line = map(text_of, run_cells_of(run_cells, code, "%load_ext whoholds", memit))
     assert cell == "60"
     assert "increment: 60.0" in line
 

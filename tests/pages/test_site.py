@@ -207,7 +207,7 @@ def test_the_stages_say_the_same_time_as_the_first_page(html, language, folder, 
     first = words(html / f"{folder}index.html")
     for stage, about in stages.items():
         page = html / f"{folder}{stage}.html"
-        for what in ("minutes", "exercises", "practice"):
+        for what in ("exercises", "practice"):
             assert about[what] == SAID["en"]["stages"][stage][what]
         title = re.search(r"<title>(.*?) &#8212;", page.read_text("utf-8"))
         taken = time.format(about["minutes"])
@@ -515,9 +515,11 @@ def test_the_search_finds_a_stage_by_a_word(open_page, address, query, found):
 
 
 def test_the_search_speaks_korean(open_page):
-    page = open_page("ko/search.html?q=%EB%B9%84%ED%96%89%EC%A0%91%EC%8B%9C")
-    expect(page.locator("#search-results")).to_contain_text(re.compile("검색|찾"))
-    assert not re.search(r"\b(search|found|page)\b", page.locator("#search-results").inner_text())
+    for query, said in (("비행접시", "찾은 페이지가 없습니다."), ("창조자", "찾은 페이지: ")):
+        page = open_page(f"ko/search.html?q={query}")
+        results = page.locator("#search-results")
+        expect(results).to_contain_text(said)
+        assert not re.search(r"\b(search|found|page)\b|십시오", results.inner_text())
 
 
 # The two languages

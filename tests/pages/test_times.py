@@ -1,18 +1,18 @@
 """The times that the pages give are counted, and the teachers' route runs by itself."""
 
 import re
-import tomllib
 
 import pytest
-from conftest import ROOT, STAGES, notebook_of, run_stage
-from route import PARTS, heading
+from conftest import EDITIONS, ROOT, STAGES, notebook_of, run_stage
+from editions import LANGUAGES, WORDS
+from route import PARTS, heading, section
 from test_notes import LISTINGS, is_run_by
 
-ABOUT = tomllib.loads((ROOT / "site" / "en" / "words.toml").read_text(encoding="utf-8"))["stages"]
-WORDS_A_MINUTE = 180  # read aloud
+WORDS_A_MINUTE, SYLLABLES_A_MINUTE = 180, 350  # read aloud; Hangul is written by syllables
 QUESTION, TASK, CELL, LINE = 0.5, 2, 10 / 60, 3 / 60  # minutes for each
 ANSWER = 3  # minutes for an exercise, besides reading it
-TASKS = ("**Write:**", "**Draw:**")
+QUESTIONS = ("**Predict:**", "**예측:**")
+TASKS = ("**Write:**", "**Draw:**", "**쓰기:**", "**그리기:**")
 
 _NOT_READ = re.compile(
     r"<!--.*?-->|!\[.*?\]\(.*?\)|(?<=\])\(.*?\)|<details class=\"(?:hint|solution)\".*?</details>",
@@ -32,14 +32,17 @@ def minutes(cells):
             taken += CELL + LINE * sum(bool(line.strip()) for line in cell.source.splitlines())
             continue
         text = _NOT_READ.sub("", cell.source)
-        taken += words(_REASON.sub("", text)) / WORDS_A_MINUTE
-        taken += sum(map(words, _REASON.findall(text))) / 2 / WORDS_A_MINUTE
-        taken += QUESTION * text.count("**Predict:**") + TASK * sum(map(text.count, TASKS))
+        taken += read_aloud(_REASON.sub("", text))
+        taken += sum(map(read_aloud, _REASON.findall(text))) / 2
+        taken += QUESTION * sum(map(text.count, QUESTIONS)) + TASK * sum(map(text.count, TASKS))
     return taken
 
 
-def words(text):
-    return len(re.findall(r"[\w'`.=()\[\]]+", re.sub(r"<[^>]+>", " ", text)))
+def read_aloud(text):
+    """The minutes that it takes to read a text aloud, in either language."""
+    text, syllables = re.subn("[가-힣]", " ", re.sub(r"<[^>]+>", " ", text))
+    words = re.findall(r"[\w'`.=()\[\]]+", text)
+    return len(words) / WORDS_A_MINUTE + syllables / SYLLABLES_A_MINUTE
 
 
 def sections(stage):
@@ -52,22 +55,48 @@ def sections(stage):
     return found
 
 
-@pytest.mark.parametrize("stage", STAGES)
-def test_a_stage_takes_the_time_that_the_pages_say(stage):
-    headings = list(sections(stage))
-    lesson = headings[: headings.index("Exercises")]
-    counted = sum(minutes(sections(stage)[heading]) for heading in lesson)
-    assert abs(counted - ABOUT[stage]["minutes"]) <= 3
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_stage_takes_the_time_that_the_pages_say(edition):
+    language, stage = edition.split("/")
+    cells = notebook_of(edition).cells
+    lesson = cells[: [cell.id for cell in cells].index("exercises")]
+    assert abs(minutes(lesson) - WORDS[language]["stages"][stage]["minutes"]) <= 3
 
 
-@pytest.mark.parametrize("stage", STAGES)
-def test_its_exercises_and_its_practice_take_the_time_that_the_pages_say(stage):
-    exercises, practice = (sections(stage)[heading] for heading in ("Exercises", "In practice"))
-    answers = [cell for cell in exercises if re.fullmatch("ex-.*-answer", cell.id)]
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_for_teachers_says_how_the_times_are_counted_and_the_least_and_the_most(language):
+    page = (ROOT / "site" / language / "teachers.md").read_text(encoding="utf-8")
+    stated = [about["minutes"] for about in WORDS[language]["stages"].values()]
+    said = {"en": "{} to {} minutes each", "ko": "하나에 {}분에서 {}분이 걸립니다"}[language]
+    assert said.format(min(stated), max(stated)) in page
+    rates = {"en": "at {0} words a minute", "ko": "1분에 한글 {1}자, 그 밖의 말 {0}단어"}[language]
+    assert rates.format(WORDS_A_MINUTE, SYLLABLES_A_MINUTE) in page
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_its_exercises_and_its_practice_take_the_time_that_the_pages_say(edition):
+    language, stage = edition.split("/")
+    about = WORDS[language]["stages"][stage]
+    cells = notebook_of(edition).cells
+    first, last, end = (
+        [cell.id for cell in cells].index(name) for name in ("exercises", "practice", "next")
+    )
+    answers = [cell for cell in cells[first:last] if re.fullmatch("ex-.*-answer", cell.id)]
     assert len(answers) >= 4
-    counted = minutes(exercises) + ANSWER * len(answers)
-    assert abs(counted - ABOUT[stage]["exercises"]) <= 2
-    assert abs(minutes(practice) - ABOUT[stage]["practice"]) <= 2.5
+    assert abs(minutes(cells[first:last]) + ANSWER * len(answers) - about["exercises"]) <= 2
+    assert abs(minutes(cells[last:end]) - about["practice"]) <= 2.5
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_page_says_what_all_stages_take_together(language):
+    page = (ROOT / "site" / language / "index.md").read_text(encoding="utf-8")
+    stages = WORDS[language]["stages"].values()
+    total, exercises = (sum(about[what] for about in stages) for what in ("minutes", "exercises"))
+    said = {
+        "en": f"It takes {total} minutes in four stages, and {exercises} more for the exercises.",
+        "ko": f"1부부터 4부까지 {total}분, 연습 문제까지 모두 풀면 {exercises}분이 더 걸립니다.",
+    }
+    assert said[language] in page
 
 
 def route():
@@ -82,6 +111,16 @@ def test_the_route_takes_45_minutes():
     for taken, stage, named in route():
         counted = sum(minutes(sections(stage)[heading]) for heading in named)
         assert counted <= taken, (stage, counted)
+
+
+def test_the_route_takes_a_minute_more_in_korean_as_the_page_for_teachers_says():
+    counted = 0.0
+    for part in PARTS:
+        cells = notebook_of(f"ko/{part.stage}").cells
+        counted += sum(minutes(section(cells, first)) for first in part.sections)
+    assert 45 < counted <= 46
+    page = (ROOT / "site" / "ko" / "teachers.md").read_text(encoding="utf-8")
+    assert "한국어로 읽으면 1분쯤 더 걸립니다" in page
 
 
 def test_the_route_runs_every_listing_of_the_notes():

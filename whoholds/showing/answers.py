@@ -383,10 +383,7 @@ def living_in_words(told: Living) -> str:
     said += unseen
     if not told.groups:
         return said
-    groups = [
-        say("holders.living.by", n=n, of=told.looked_at, root=_bare(root))
-        for root, n in told.groups
-    ]
+    groups = [_held_by(_bare(root), n, told) for root, n in told.groups]
     return f"{said}\n{say('holders.living.held', groups=listed(groups, joint='comma'))}"
 
 
@@ -396,6 +393,13 @@ def _sizes(told: Living) -> str:
     sizes = [f"{least if is_stopped else ''}{weighed(size)}" for size, is_stopped in pairs]
     more = told.number - len(sizes)
     return listed(sizes + ([say("lists.more", n=more)] if more else []))
+
+
+def _held_by(root: str, n: int, told: Living) -> str:
+    """Who holds so many of the objects that were looked at, or all that there are."""
+    if n == told.number:
+        return say("holders.living.by all", root=root, n=n)
+    return say("holders.living.by", root=root, n=n, of=told.looked_at)
 
 
 def _found(answer: Answer) -> str:

@@ -159,5 +159,6 @@ WORDS = {
         "classes": "{name} ({n:,} classes of that name)",
         "held": "They are held by {groups}. Of the largest:",
         "by": "{root} ({n:,} of {of:,})",
+        "by all": "{root} (all {n:,})",
     },
 }

@@ -1,7 +1,7 @@
 """What is said of the holders of an object."""
 
 WORDS = {
-    "stays": "누가 붙잡고 있든 파이썬이 실행되는 동안 계속 남아 있습니다.",
+    "stays": "무엇이 붙잡고 있든 파이썬이 실행되는 동안 계속 남아 있습니다.",
     "none": "None입니다. 약한 참조도 객체가 사라지면 None을 돌려줍니다.",
     "all": "참조 {refcount}개 중 {found}개를 찾았습니다.",
     "hidden": (
@@ -144,5 +144,6 @@ WORDS = {
         "classes": "{name}(이름이 같은 클래스 {n:,}개)",
         "held": "붙잡고 있는 것: {groups}. 가장 큰 객체는 다음과 같습니다.",
         "by": "{root}({of:,}개 중 {n:,}개)",
+        "by all": "{root}({n:,}개 모두)",
     },
 }
