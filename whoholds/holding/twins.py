@@ -58,7 +58,11 @@ class Level:
             of_lots = [target for target, _ in hits if target in ancestry.others]
             if is_lot and of_lots:
                 first = ancestry.objects[of_lots[0]]
-                _lead(some, (self._holds(one, first) for one in some))
+                if gc.is_tracked(some[0]):
+                    holders = {*map(id, gc.get_referrers(first))}
+                    _lead(some, map(holders.__contains__, map(id, some)))
+                else:
+                    _lead(some, (self._holds(one, first) for one in some))
             for lot in [some] if is_lot else [[one] for one in some]:
                 here = ancestry.add(lot)
                 if of_lots:
@@ -117,8 +121,9 @@ class Level:
         """Note the references of what has one number; those to one of many change its state."""
         state, then, others = self._state, self._then, self.ancestry.others
         single: Counter[int] = Counter()
-        for holder in some:
-            for address in filter(state.__contains__, map(id, _targets(holder))):
+        is_plain = len(some) >= FEWEST and _may_be_alike(type(some[0]))  # all are of one class
+        for targets in map(gc.get_referents if is_plain else _targets, some):
+            for address in filter(state.__contains__, map(id, targets)):
                 now = state[address]
                 if now >= 0 and now not in others:
                     single[now] += 1
