@@ -321,7 +321,7 @@ class _Search(Ancestry):
         found = [holder for holder in gc.get_referrers(*targets) if holder is not targets]
         if self.untracked is not None:
             found += self.untracked.holders(sought.keys())
-        classes = self.untracked.opaque_classes if self.untracked is not None else set()
+        classes = self.untracked.tracked_classes if self.untracked is not None else set()
         classes = classes | _classes_of_tasks()
         some = _of_classes(gc.get_objects(), classes) if classes else []
         found += [o for o in some if not sought.keys().isdisjoint(map(id, [*seen(o), *hidden(o)]))]

@@ -10,8 +10,8 @@ import gc
 import sys
 import tracemalloc
 from array import array
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from heapq import nlargest
 from itertools import compress, filterfalse
@@ -44,6 +44,7 @@ _MOST_TOLD = 6  # groups
 _LEAST, _LEAST_PART = MIB // 10, 0.01  # bytes of a group that is told, and its part of all
 _MOST_LOOKED_AT = 40_000  # objects; all of more would take too long
 _OF_MORE, _OF_A_CLASS = 5_000, 2_500  # that are looked at then, and of one class
+_MOST_IN_ONE_GO = 6  # classes
 _LONG = 1_000  # items, or bytes
 _HAVE_LENGTHS = frozenset((list, dict, set, frozenset, tuple, str, bytes, bytearray))
 _AT_ONCE = 5_000  # objects whose references are in memory at one time
@@ -162,12 +163,12 @@ def _find(before: Before, look_around: Callable[[], World], stop: Callable[[], N
     found += compress(others, map(not_, map(old.__contains__, map(id, others))))
     others.clear()
     ids = set(map(id, found))
-    for leaf in leaves:
-        if id(leaf) not in ids and not (before.was_tracing and id(leaf) in old):
-            ids.add(id(leaf))
-            found.append(leaf)
-    leaf = None
+    each = dict(zip(map(id, leaves), leaves, strict=True))
     leaves.clear()
+    known = ids | old if before.was_tracing else ids
+    found += compress(each.values(), map(not_, map(known.__contains__, each)))
+    ids.update(each)
+    del each, known
     if _FORGETS_INSTANCES:
         older = {id(tensor) for tensor in (weak() for weak in before.tensors)}
         found += [t for t in _tensors() if id(t) not in older and id(t) not in ids]
@@ -297,18 +298,29 @@ def _largest(box: list[object]) -> list[object]:
 
     Modules, which hold so much, are always among them.
     """
-    of_class: defaultdict[int, list[object]] = defaultdict(list)
-    for address, obj in zip(map(id, map(type, box)), box, strict=True):
-        of_class[address].append(obj)
+    kinds = list(map(id, map(type, box)))
     some: list[object] = []
-    for same in of_class.values():
+    for same in _by_class(box, kinds):
         some += same[:_OF_A_CLASS]  # what was made together most often holds each other
         if len(same) > _OF_A_CLASS:
             some += _long(same)
-    modules = [obj for obj in box if issubclass(type(obj), ModuleType)]
+    of_modules = {a for a, cls in _classes(box).items() if issubclass(cls, ModuleType)}
+    modules = compress(box, map(of_modules.__contains__, kinds))
     sizes = dict(zip(map(id, some), map(size_of, some), strict=True))
     largest = nlargest(_OF_MORE, some, key=lambda obj: sizes[id(obj)])
     return [*{id(obj): obj for obj in (*modules, *largest)}.values()]
+
+
+def _by_class(box: list[object], kinds: list[int]) -> Iterator[list[object]]:
+    """The objects of each class, of which `kinds` are the addresses; the largest each in one go."""
+    largest = {address for address, _ in Counter(kinds).most_common(_MOST_IN_ONE_GO)}
+    for address in largest:
+        yield [*compress(box, map(address.__eq__, kinds))]
+    others: defaultdict[int, list[object]] = defaultdict(list)
+    is_other = [*map(not_, map(largest.__contains__, kinds))]
+    for address, obj in zip(compress(kinds, is_other), compress(box, is_other), strict=True):
+        others[address].append(obj)
+    yield from others.values()
 
 
 def _long(same: list[object]) -> Iterable[object]:

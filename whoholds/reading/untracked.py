@@ -12,6 +12,7 @@ from itertools import compress, filterfalse, repeat
 from operator import is_not
 from types import CodeType
 
+from .classes import is_collectable
 from .seen import seen
 from .table import array_contents, code_contents
 
@@ -33,7 +34,10 @@ class Untracked:
         `tracked` are those, if they are known already. `each` is called with all that is found
         untracked on the way, some at a time, and the same object as often as it is met.
         """
-        self.opaque_classes = _array_classes() | {id(CodeType)}
+        arrays = _array_classes()
+        self.opaque_classes = arrays | {id(CodeType)}
+        self.tracked_classes = self.opaque_classes if is_collectable(CodeType) else arrays
+        """Those of which the collector tracks an instance, though it cannot look into it."""
         self._sought = {id(tuple), id(dict)} | self.opaque_classes
         self._each = each
         self.ids: set[int] = set()
@@ -45,7 +49,8 @@ class Untracked:
         for start in range(0, len(tracked), _AT_ONCE):
             some = tracked[start : start + _AT_ONCE]
             self._add(seen(*some))
-            self._add([part for array in self._of_classes(some) for part in hidden(array)])
+            if self.tracked_classes:
+                self._add([part for obj in self._of_classes(some) for part in hidden(obj)])
         self._each = lambda _: None
 
     def _of_classes(self, objects: list[object]) -> list[object]:
