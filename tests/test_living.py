@@ -7,6 +7,7 @@ import types
 import weakref
 
 import pytest
+from available import needs_mortal_classes
 
 from whoholds import snapshot
 from whoholds.instances import living
@@ -153,6 +154,7 @@ def made_of_code(source):
     return namespace.pop("f")
 
 
+@needs_mortal_classes
 @pytest.mark.parametrize(
     ("wanted", "source"),
     [

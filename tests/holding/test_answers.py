@@ -181,6 +181,7 @@ def test_a_list_with_two_places_for_one_object_is_told_by_both():
     assert [*ask(namespace).texts] == ["name a", "keeper[0]", "keeper[2]"]
 
 
+@needs_mortal_classes
 def test_a_constant_is_held_by_the_code_that_it_stands_in_and_that_by_what_runs():
     def keep():
         return (1.5, "a word and more"), holders(keep.__code__.co_consts, {"keep": keep})
