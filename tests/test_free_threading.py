@@ -12,7 +12,7 @@ import pytest
 from available import needs_free_threads
 
 from whoholds import holders, refcount
-from whoholds.collector import paused
+from whoholds.collector import Paused
 
 pytestmark = needs_free_threads
 
@@ -75,7 +75,7 @@ def test_what_a_waiting_thread_has_made_goes_when_that_runs_on():
     thread.start()
     made.wait()
     alive = weakref.ref(box[0])
-    with paused():
+    with Paused():
         box.clear()
         assert alive() is not None
         go_on.set()

@@ -231,7 +231,7 @@ def test_the_way_through_the_rooms_is_the_one_that_is_written_down(monkeypatch):
         if event == "call" and place not in (None, *met):
             met.append(place)
 
-    monkeypatch.setattr("whoholds.snapshots.paused", nullcontext)  # which ends our profiler, too
+    monkeypatch.setattr("whoholds.snapshots.Paused", nullcontext)  # which ends our profiler, too
     before = sys.getprofile()
     sys.setprofile(called)
     try:

@@ -129,10 +129,13 @@ def test_asking_leaves_nothing_behind():
         (1_000, "1 kB"),
         (80_000, "80 kB"),
         (999_000, "999 kB"),
+        (999_499, "999 kB"),
+        (999_500, "1 MB"),
         (1_000_000, "1 MB"),
         (1_500_000, "1.5 MB"),
         (1_000_000_000, "1 GB"),
         (12_345_678_900, "12.3 GB"),
+        (12_345_678_900_000, "12,300 GB"),
     ],
 )
 def test_a_number_of_bytes_has_the_unit_that_a_reader_can_weigh(nbytes, words):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from .collector import paused
+from .collector import Paused
 from .data import Answer, Missing
 from .holding.answers import answer
 from .holding.search import climb
@@ -92,7 +92,7 @@ def holders(
     space = {} if space is box[0] else space
     del namespace, out
     is_collecting = gc.isenabled()
-    with paused():
+    with Paused():
         count = refcounts(box)[0]
         if box[0] is None:
             return Holders("none")

@@ -6,10 +6,12 @@ of the program: one that keeps a list of all that it sees would lengthen what we
 
 import gc
 import sys
+from _thread import get_ident
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import partial
 from types import FunctionType, MethodType
+from typing import Any, ClassVar
 
 _NEVER = 1 << 30  # new containers
 ASK_THRESHOLDS = frozenset({"get_threshold", "set_threshold"})
@@ -27,31 +29,55 @@ def _is_python(hook: object) -> bool:
     return hook is not None and type(type.__getattribute__(cls, "__call__")) is FunctionType
 
 
-@contextmanager
-def paused() -> Iterator[None]:
-    """Switch the collector off, whatever the block does with it, and put back what was found.
+class Paused:
+    """Switches the collector off, whatever the block does with it, and puts back what was found.
 
     New objects of ours then set off no collection of what is about to be looked at. Tracer and
-    profiler of this thread, as far as they are of Python, are off as well.
+    profiler of this thread, as far as they are of Python, are off as well; `hooks` has them.
     """
-    tracer, profiler = sys.gettrace(), sys.getprofile()
-    if _is_python(profiler):
-        sys.setprofile(None)
-    if _is_python(tracer):
-        sys.settrace(None)
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if _is_python(tracer):
-            sys.settrace(tracer)
-        if _is_python(profiler):
-            sys.setprofile(profiler)
-        if was_enabled:
+
+    __slots__ = ("_outer", "_thread", "_was_enabled", "profiler", "tracer")
+    _of_threads: ClassVar[dict[int, "Paused"]] = {}
+    """The innermost that is entered, by the number of its thread."""
+
+    def __enter__(self) -> None:
+        self._thread = get_ident()
+        self._outer = self._of_threads.get(self._thread)
+        self._of_threads[self._thread] = self
+        tracer, profiler = sys.gettrace(), sys.getprofile()
+        self.tracer = tracer if _is_python(tracer) else None
+        self.profiler = profiler if _is_python(profiler) else None
+        if self.profiler is not None:
+            sys.setprofile(None)
+        if self.tracer is not None:
+            sys.settrace(None)
+        self._was_enabled = gc.isenabled()
+        gc.disable()
+
+    def __exit__(self, *error: object) -> None:
+        if self._outer is None:
+            del self._of_threads[self._thread]
+        else:
+            self._of_threads[self._thread] = self._outer
+        if self.tracer is not None:
+            sys.settrace(self.tracer)
+        if self.profiler is not None:
+            sys.setprofile(self.profiler)
+        if self._was_enabled:
             gc.enable()
         else:
             gc.disable()
+
+    @classmethod
+    def hooks(cls) -> dict[str, Any]:
+        """Tracer and profiler of this thread, by what sets them, also where they are set aside."""
+        hooks: dict[str, Any] = {"settrace": sys.gettrace(), "setprofile": sys.getprofile()}
+        paused = cls._of_threads.get(get_ident())
+        while paused is not None:
+            for name, hook in (("settrace", paused.tracer), ("setprofile", paused.profiler)):
+                hooks[name] = hook if hooks[name] is None else hooks[name]
+            paused = paused._outer
+        return {name: hook for name, hook in hooks.items() if hook is not None}
 
 
 class Waiting:

@@ -285,6 +285,7 @@ class Cause(NamedTuple):
         "monitoring",
         "audit",
         "graph",
+        "C",
         "unknown",
     ]
     """Functions in the middle of an expression, structures in C, what `gc.freeze` has hidden; of a

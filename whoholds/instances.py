@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from .asking import holders
-from .collector import paused
+from .collector import Paused
 from .data import Living, Root
 from .holding.ancestry import Ancestry
 from .holding.autograd import is_tensor, storage_of
@@ -53,7 +53,7 @@ def living(
     cls = wanted if isinstance(wanted, type) else _class_called(wanted, namespace)
     name = clean(wanted if isinstance(wanted, str) else class_name(wanted))
     caller = sys._getframe(1)
-    with paused():
+    with Paused():
         world = World.around([None], caller, namespace, known or {})
         found, classes = _instances(cls, name, world)
         largest: list[object] = []

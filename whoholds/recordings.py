@@ -18,7 +18,7 @@ from typing import cast
 from zlib import crc32
 
 from . import data
-from .collector import ASK_SWITCH, ASK_THRESHOLDS, Waiting, paused
+from .collector import ASK_SWITCH, ASK_THRESHOLDS, Paused, Waiting
 from .data import Span, Steps
 from .graph.changes import changes
 from .graph.following import NOTHING_YET, Look, find, unnoticed
@@ -245,7 +245,7 @@ class Recorder:
     ) -> Look:
         found = find(earlier)  # before anything of ours can take the place of what was freed
         weakly = self._weakly or frame is None
-        with paused():
+        with Paused():
             names = self._drawn_names()
             return look(self._namespace, names, found, self._deaths, frame, returned, weakly)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from .collector import paused
+from .collector import Paused
 from .data import Graph, Node
 from .graph import following
 from .graph.following import NO_TRAILS, NOTHING_YET, Look, Trails, find
@@ -117,7 +117,7 @@ def followed(
     With `weakly` it can be followed more surely, by weak references, which a program can count.
     """
     before = NOTHING_YET if earlier is None else Look(earlier, earlier.trails)
-    with paused():
+    with Paused():
         return shown(look(namespace, names, find(before), weakly=weakly))
 
 

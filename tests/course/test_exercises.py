@@ -23,6 +23,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
+from available import needs_mortal_classes
 from jupyter_client.manager import start_new_kernel
 
 from dezero_mini.exercises import check, checking, limits, stage1, stage2, stage3, stage4
@@ -1327,6 +1328,7 @@ def test_a_function_that_does_not_come_back_is_stopped_with_a_sentence(code, cap
     assert "last reference" in said(capsys, "1.2", 6)  # the next one is not stopped
 
 
+@pytest.mark.skipif(hasattr(sys, "monitoring"), reason="from 3.12 on no clock stops a function")
 def test_a_late_stop_does_not_get_out(monkeypatch):
     monkeypatch.setattr(limits, "_SECONDS", 1e-3)
     for _ in range(300):
@@ -1600,7 +1602,11 @@ def test_all_is_put_back_as_it_was_found(number, answer, collecting, capsys):
     assert (np.random.get_state()[1] == random).all()
 
 
-@pytest.mark.parametrize("number", EXERCISES)
+@pytest.mark.parametrize(
+    "number",
+    # The loop that 4.6 makes is a function, and has the answer among its globals.
+    [pytest.param(n, marks=[needs_mortal_classes] * (n == "4.6")) for n in EXERCISES],
+)
 @pytest.mark.parametrize("body", [means, wrong_means, failing, failing_with_kept_errors])
 def test_nothing_of_an_answer_is_held_afterwards(number, body, capsys):
     class Answer:

@@ -18,7 +18,7 @@ from available import needs_mortal_classes
 from carrying import untrue, watched
 
 from whoholds import holders, refcount
-from whoholds.collector import paused
+from whoholds.collector import Paused
 from whoholds.data import Cause
 from whoholds.holding.search import climb
 from whoholds.reading.again import Moved
@@ -163,7 +163,7 @@ def lose_a_default(a):
 
 def test_what_nobody_can_reach_is_told_by_the_function_it_is_a_default_of():
     namespace = {"a": Obj()}
-    with paused():
+    with Paused():
         lose_a_default(namespace["a"])
         of_one = ask(namespace)
         namespace["b"] = namespace["a"]
@@ -368,7 +368,7 @@ def test_of_a_closure_that_nobody_can_reach_the_function_is_named_whoever_has_it
         f.me, f.cells = f, [f.__closure__]
 
     namespace = {"a": Obj()}
-    with paused():
+    with Paused():
         lose(namespace["a"])
         answer = ask(namespace)
     lost = f"closure x of f() {where(lose, 1)}, which nobody can reach any more"
@@ -386,7 +386,7 @@ def test_what_only_very_many_lost_rings_hold_is_lost(number, in_ring):
             ring.append(ring)
         return obj
 
-    with paused():
+    with Paused():
         answer = holders(made(), {})
     assert answer.fate == "lost"
     assert answer.is_complete
@@ -486,7 +486,8 @@ def test_functions_in_the_middle_of_expressions_are_all_named_and_nothing_else_i
     assert " and by outer()" in " ".join(said.split())
     del address
     found, _ = causes(calling_c())
-    assert {*found} - {Cause("frozen")} == {Cause("stack", "calling_c")}
+    # Which of its values still count is not known there: C may have the object.
+    assert {*found} - {Cause("frozen")} == {Cause("stack", "calling_c"), Cause("C")}
 
 
 @needs_mortal_classes
@@ -497,7 +498,7 @@ def test_a_dictionary_of_names_is_held_as_any_other_is(monkeypatch):
     exec("def f(): pass", names)
     answer = holders(names, {"mine": sys.modules["mine"]})
     local = "local names of test_a_dictionary_of_names_is_held_as_any_other_is()"
-    assert [*answer.texts] == ["mine.__dict__", local, "something inside f()"]
+    assert [*answer.texts] == ["mine.__dict__", local, "attribute .__globals__ of f()"]
     assert answer.is_complete
 
 
@@ -662,7 +663,7 @@ def test_who_holds_another_part_of_the_ring_is_told_by_its_type_also_if_nobody_r
     outsider.of, outsider.itself = other, outsider
     namespace = {"a": a}
     del a, other, outsider
-    with paused():
+    with Paused():
         (lost,) = [entry for entry in ask(namespace).entries if entry.is_lost]
     assert [(of.holder, of.path) for of in lost.references] == [("Obj", (("attribute", "of"),))]
 
@@ -829,7 +830,7 @@ def test_what_only_a_lost_ring_holds_by_an_array_is_called_lost(wrap):
         gc.collect()  # from then on, a tuple of an array is not tracked
         return obj
 
-    with paused():
+    with Paused():
         answer = holders(made(), {})
     assert answer.is_complete
     assert answer.fate == "lost"
@@ -897,7 +898,7 @@ def test_a_class_that_nobody_names_is_called_one():
         type("Lost", (), {"kept": x})
         return x
 
-    with paused():
+    with Paused():
         namespace = {"x": keep()}
         answer = holders(namespace["x"], namespace)
     lost = say("holders.lost", way="class attribute .kept of Lost")
@@ -959,7 +960,7 @@ def found_by(asker, obj):
     """How many roots are told of an object and of what holds it, and how many were not found."""
     box = [obj]
     del obj
-    with paused():
+    with Paused():
         world = World.around(box, sys._getframe(1), {}, {}, asker)
         ancestry = climb(box, world)
         numbers = range(len(ancestry.objects))

@@ -16,7 +16,7 @@ from heaps import Heap
 from hypothesis import settings
 
 from whoholds import holders, refcount
-from whoholds.collector import paused
+from whoholds.collector import Paused
 from whoholds.holding import decision, remedies, search, twins
 from whoholds.holding.ancestry import ROOT
 from whoholds.holding.answers import answer as put_together
@@ -147,7 +147,7 @@ def decided_of(heap, seed):
     if heap.ref is None:
         return []
     box = [heap.ref()]
-    with paused():
+    with Paused():
         ancestry = climb(box, World.around(box, sys._getframe(), heap.namespace, {}))
         if len(ancestry.objects) > 200:
             return []
@@ -257,7 +257,7 @@ def test_a_line_that_is_not_needed_is_left_out():
     box = [Thing()]
     namespace = {"x": box[0], "kept": [box[0], Thing()]}
     namespace["kept"][1].other = namespace["kept"]
-    with paused():
+    with Paused():
         ancestry = climb(box, World.around(box, sys._getframe(), namespace, {}))
         expressions = Expressions(ancestry, Scope(namespace, named=box[:1]))
         kept = ancestry.numbers[id(namespace["kept"])]
@@ -328,7 +328,7 @@ def test_a_search_leaves_no_ring_behind(number):
 
 
 def test_where_the_search_is_given_up_that_is_said():
-    with paused():
+    with Paused():
         box = [object.__new__(type("Thing", (), {}))]
         kept = [[box[0]] for _ in range(100)]
         names = {"many": [[one] for one in kept]}

@@ -95,6 +95,9 @@ SCENARIOS = {
     "a default": Scenario("def f(v=x): pass", "default argument v of f()"),
     "a keyword default": Scenario("def f(*, v=x): pass", "default argument v of f()"),
     "an attribute of a function": Scenario("def f(): pass\nf.kept = x", "f.kept"),
+    "a global of a function": Scenario(
+        "ns = {'kept': x}\nexec('def f(): pass', ns)\nf = ns['f']\ndel ns", "f.__globals__['kept']"
+    ),
     "a generator": Scenario("def f(v):\n    yield v\ng = f(x)\nnext(g)", "local v of f(), in g"),
     "a generator that has not started": Scenario(
         "def f(v):\n    yield v\ng = f(x)", "local v of f(), in g"

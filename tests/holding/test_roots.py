@@ -4,6 +4,7 @@ import asyncio
 import atexit
 import contextvars
 import gc
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -125,6 +126,256 @@ def test_an_argument_for_atexit_is_suspected_to_be_one():
     finally:
         atexit.unregister(print)
     assert "by atexit, as an argument for what it calls" in str(answer)
+
+
+HOOKS = {
+    "a tracer": ("sys.settrace(hook)", "what sys.settrace() was given", "sys.settrace(None)"),
+    "a profiler": (
+        "sys.setprofile(hook)",
+        "what sys.setprofile() was given",
+        "sys.setprofile(None)",
+    ),
+    "a method": (
+        "sys.setprofile(x.close)",
+        "attribute .__self__ of method, in what sys.setprofile() was given",
+        "sys.setprofile(None)",
+    ),
+    "an error": (
+        "sys.excepthook = hook",
+        "excepthook in module sys",
+        "sys.excepthook = sys.__excepthook__",
+    ),
+    "an error of a __del__": (
+        "sys.unraisablehook = x.close",
+        "unraisablehook.__self__ in module sys",
+        "sys.unraisablehook = sys.__unraisablehook__",
+    ),
+    "breakpoint()": (
+        "sys.breakpointhook = hook",
+        "breakpointhook in module sys",
+        "sys.breakpointhook = sys.__breakpointhook__",
+    ),
+    "an error of a thread": (
+        "threading.excepthook = hook",
+        "excepthook in module threading",
+        "threading.excepthook = threading.__excepthook__",
+    ),
+    "what a library calls": (
+        "textwrap.hook = hook",
+        "hook in module textwrap",
+        "name hook of module textwrap leads to it, and what is to be there instead is not known",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HOOKS)
+def test_what_python_calls_is_put_back_to_what_was_there_first(name):
+    """In a process of its own, for a debugger and pytest have hooks themselves."""
+    install, place, remedy = HOOKS[name]
+    code = f"""
+import gc, sys, textwrap, threading, weakref
+from carrying import untrue, wrong_ways
+from whoholds import holders
+class Obj:
+    def close(self, *args): return None
+def install():
+    x = Obj()
+    def hook(*args): return x and None
+    {install}
+    return weakref.ref(x)
+gc.disable()
+w = install()
+answer = holders(w())
+print(answer.is_complete, untrue(answer, lambda: w() is not None, globals()))
+print(wrong_ways(answer, id(w()), globals()))
+print(answer)
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    complete, ways, where, *rest = run.stdout.splitlines()
+    assert (complete, ways) == ("True []", "[]"), run.stdout + run.stderr
+    assert where.endswith(place if "self" in place or "given" in place else f"in {place}")
+    assert remedy in rest[-1]
+
+
+def test_a_tracer_is_found_that_is_set_aside_while_it_is_asked_about():
+    def tracer(frame, event, arg):
+        return None
+
+    before = sys.gettrace(), sys.getprofile()
+    sys.settrace(tracer)
+    sys.setprofile(tracer)
+    try:
+        answer = holders(tracer, {})
+        found = sys.gettrace(), sys.getprofile()
+    finally:
+        sys.setprofile(before[1])
+        sys.settrace(before[0])
+    assert found == (tracer, tracer)
+    assert answer.is_complete
+    assert {"what sys.settrace() was given", "what sys.setprofile() was given"} < set(answer.texts)
+
+
+@pytest.fixture
+def library(monkeypatch):
+    """A module that the reader did not write, with a class that others count on."""
+    module = types.ModuleType("a_library")
+    source = """
+class App:
+    def __init__(self, inner=None):
+        self.hooks, self.inner, self._private = [], inner, []
+class Setter:
+    def __set_name__(self, of, name): self.name = name
+    def __set__(self, obj, value): vars(obj)[self.name] = value
+class Graph:
+    nodes = Setter()
+"""
+    exec(source, vars(module))
+    monkeypatch.setitem(sys.modules, "a_library", module)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("make", "wanted"),
+    [
+        ("app.hooks.append(x)", ["del app", "del app.hooks[0]"]),
+        ("app._private.append(x)", ["del app", "del app._private[0]"]),
+        ("app.inner = x", ["del app", "app.inner = None"]),
+        ("app.inner = App(x)", ["del app", "app.inner.inner = None"]),
+        ("app.inner = [x]", ["del app", "del app.inner[0]"]),
+        ("app.inner = {'k': x}", ["del app", "del app.inner['k']"]),
+        ("app.inner = (x,)", ["del app"]),
+        ("app.inner = x.close", ["del app"]),
+        ("mine = [App(x)]; del app", ["del mine", "mine[0].inner = None"]),
+        ("mine = Mine(); mine.app = App(); mine.app.inner = x.close; del app",
+         ["del mine", "mine.app = None"]),
+    ],
+)  # fmt: skip
+def test_what_others_count_on_is_not_overwritten_but_with_the_object_itself(library, make, wanted):
+    """A list of functions to call keeps no `None`, and an attribute of a library no `None` either,
+    if that was not the object: more than the object would break."""
+    names = {"App": library.App, "x": Obj(), "app": library.App(), "__name__": "__main__"}
+    exec(f"class Mine: pass\n{make}", names)
+    w = weakref.ref(names["x"])
+    for name in ("x", "App"):
+        del names[name]
+    answer = asked(w, names)
+    assert codes(answer)[: len(wanted)] == wanted
+    assert all(code in wanted or ".inner = " not in code for code in codes(answer))
+
+
+def test_what_a_class_only_sets_is_read_as_an_attribute(library):
+    names = {"g": library.Graph()}
+    names["g"].nodes = {1: Obj()}
+    w = weakref.ref(names["g"].nodes[1])
+    answer = asked(w, names)
+    assert answer.texts == ("g.nodes[1]",)
+    assert codes(answer) == ["del g", "del g.nodes[1]"]
+
+
+def test_only_what_no_line_removes_is_in_the_way(library):
+    library.here, names = {}, {"m": library, "mine": []}
+    x = Obj()
+    names["mine"].append(x)
+    library.here["k"] = x
+    library.of_all = (x,)
+    w = weakref.ref(x)
+    del x
+    said = str(asked(w, names))
+    reason = "name of_all of module a_library leads to it, and what is to be there instead is not"
+    assert said.splitlines()[-1] == f"No line was found that frees it: {reason} known."
+
+
+def test_what_may_be_left_over_on_a_stack_is_not_said_to_be_all():
+    """A module whose stack is empty has no values of an expression, and C may have the object."""
+    code = """
+import ctypes, weakref
+from whoholds import holders
+class Obj: pass
+x = Obj(); w = weakref.ref(x)
+ctypes.pythonapi.Py_IncRef(ctypes.py_object(x)); del x
+if w() is None: pass
+print(holders(w()))
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8")
+    assert "or by a structure in C." in run.stdout.splitlines()[0], run.stdout + run.stderr
+
+
+def test_what_a_loop_is_to_call_later_is_cancelled():
+    """Taken from the loop's own list, the others would be in no order."""
+    names = {"loop": asyncio.new_event_loop()}
+    x = Obj()
+    w = weakref.ref(x)
+    names["loop"].call_later(3600, x.close, "an argument")
+    del x
+    try:
+        answer = asked(w, names)
+    finally:
+        names["loop"].close()
+    assert answer.texts == ("loop._scheduled[0]._callback.__self__",)
+    assert codes(answer)[0] == "loop._scheduled[0].cancel()"
+    assert not any(code.startswith("del loop._scheduled") for code in codes(answer))
+
+
+@pytest.mark.parametrize("part", ["function", "args"])
+def test_a_timer_is_cancelled_before_it_would_call_nothing(part):
+    x = Obj()
+    w = weakref.ref(x)
+    call, args = (x.close, ()) if part == "function" else (print, (x,))
+    names = {"timer": threading.Timer(3600, call, args)}
+    del call, args, x
+    names["timer"].start()
+    try:
+        answer = asked(w, names)
+    finally:
+        names["timer"].cancel()
+        names["timer"].join()
+    assert codes(answer)[0] == f"timer.cancel(); timer.{part} = None"
+
+
+def test_of_a_thread_one_reason_is_enough():
+    begun, end = threading.Event(), threading.Event()
+    x = Obj()
+    w = weakref.ref(x)
+
+    def serve(x):
+        begun.set()
+        end.wait()
+
+    thread = threading.Thread(target=serve, args=(x,), name="server")
+    thread.start()
+    begun.wait()
+    del x
+    said = str(holders(w(), {"thread": thread}))
+    end.set()
+    thread.join()
+    assert said.count("let it end, and join() it") == 1
+    assert "local x of serve() of thread server" in said.splitlines()[-1]
+
+
+@pytest.mark.parametrize("base", [dict, list, tuple, str, Exception, types.SimpleNamespace])
+def test_an_attribute_is_written_as_one_writes_it(base):
+    """C has its own methods for attributes there, which do what those of every object do."""
+    names = {"x": type("C", (base,), {})()}
+    names["x"].a = Obj()
+    answer = asked(weakref.ref(names["x"].a), names)
+    assert answer.texts == ("x.a",)
+    assert codes(answer) == ["del x", "x.a = None"]
+
+
+def test_an_attribute_that_python_code_writes_is_not_written():
+    class Guarded(dict):
+        def __setattr__(self, name, value):
+            raise AttributeError(name)
+
+    names = {"x": Guarded()}
+    vars(names["x"])["a"] = Obj()
+    answer = asked(weakref.ref(names["x"].a), names)
+    assert codes(answer) == ["del x"]
 
 
 def test_asking_leaves_what_atexit_has():

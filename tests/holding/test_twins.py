@@ -8,7 +8,7 @@ import pytest
 from carrying import carried_out, untrue, watched, wrong_ways
 
 from whoholds import holders, refcount
-from whoholds.collector import paused
+from whoholds.collector import Paused
 from whoholds.holding import twins
 from whoholds.holding.search import climb
 from whoholds.reading.world import World
@@ -89,7 +89,7 @@ AS_MANY = {in_a_chain, in_wrappers_of_two_lists}
 
 def ancestry_of(namespace):
     box = [namespace["hub"]]
-    with paused():
+    with Paused():
         return climb(box, World.around(box, sys._getframe(), namespace, {}))
 
 

@@ -12,6 +12,7 @@ from importlib.metadata import entry_points
 
 import numpy as np
 import pytest
+from available import FREE_THREADED
 
 from dezero_mini import step16, step17
 from whoholds import frees
@@ -224,6 +225,7 @@ def test_a_local_variable_of_whoever_runs_the_block_is_told():
     del mine
 
 
+@pytest.mark.skipif(FREE_THREADED, reason="without the lock no address is given again so soon")
 def test_new_objects_at_the_addresses_of_old_ones_are_new():
     kept.extend(Obj() for _ in range(100))
     old = set(map(id, kept[:50]))

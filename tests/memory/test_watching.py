@@ -27,7 +27,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from whoholds import memory, platform
-from whoholds.collector import paused
+from whoholds.collector import Paused
 from whoholds.memory import chart, pulse, watch, watching
 from whoholds.memory.data import Panel
 from whoholds.memory.sampling import Samples
@@ -522,7 +522,7 @@ def test_rounds_that_take_nothing_get_a_sentence():
 
 @pytest.fixture(scope="module")
 def runs():
-    with paused():  # one collection, no more
+    with Paused():  # one collection, no more
         with watch("before & after <b>") as first:
             kept = array()
             first.mark("$made$")

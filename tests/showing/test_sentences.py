@@ -14,6 +14,7 @@ from whoholds.showing.sentences import (
     rest,
     steps_in_brief,
     steps_in_words,
+    weighed,
 )
 
 THING = Node(1, "Obj", (), 2, "reachable", 0, "object", "a")
@@ -145,3 +146,21 @@ def test_a_class_without_a_name_is_said_to_have_none():
     said = snapshot({"x": type("", (), {})(), "y": type(" ", (), {})()})
     for name in "xy":
         assert f"(a class without a name) {name}: count" in str(said)
+
+
+@pytest.mark.parametrize(
+    ("nbytes", "words"),
+    [
+        (1023, "1023 bytes"),
+        (1024, "1.0 KiB"),
+        (10_239, "10.0 KiB"),
+        (10_240, "10 KiB"),
+        (1_000_200, "977 KiB"),  # "1e+03 kB" until a reader saw it
+        (1_023_999, "1,000 KiB"),
+        (1_024_000, "1.0 MiB"),
+        (800_000_000, "763 MiB"),
+        (2**40, "1,048,576 MiB"),
+    ],
+)
+def test_what_comes_back_is_weighed_in_the_units_of_the_charts(nbytes, words):
+    assert weighed(nbytes) == words

@@ -28,11 +28,11 @@ from ..reading.paths import join
 from ..reading.reach import reach
 from ..reading.scope import Scope, is_backward
 from ..reading.world import Place
-from .ancestry import Ancestry, Unseen
+from .ancestry import ROOT, Ancestry, Unseen
 from .decision import falls, still_holds
 from .expressions import Expressions
 from .libraries import HIDDEN_NAMES, keeps_outputs
-from .remedies import remedies
+from .remedies import Proposals, remedies
 from .routes import first_places, route
 from .unseen import causes
 
@@ -43,6 +43,7 @@ _MOST_PARTS = 3  # kinds of parts of its own that hold the object
 _MOST_DRAWN = 12  # ways
 _MOST_AT_AN_END = 30  # objects that are drawn at each end of a way
 _MOST_SUSPECTED = 3  # objects whose references may be where nobody can look: where that is
+_MOST_CLIMBED = 5000  # objects; above more, all that holds them is in the way
 _MOST_FOLLOWED = 20_000  # objects among which other ways to a holder are counted
 _CONTAINERS = (list, tuple, dict)
 _ROOTS = {"name": 0, "known": 1, "local": 2, "copy": 2, "error": 2, "running": 3}
@@ -58,7 +59,7 @@ def answer(ancestry: Ancestry, scope: Scope) -> Answer:
     entries = tuple(tellers.entries())
     found = remedies(ancestry, expressions) if fate == "held" else []
     missing = _missing(ancestry)
-    why = obstacles(ancestry) if fate == "held" and not found else ()
+    why = obstacles(ancestry, expressions) if fate == "held" and not found else ()
     drawing = _Drawing(ancestry, scope, [*tellers.ways[:_MOST_DRAWN], *tellers.rings()])
     return Answer(
         fate=fate,
@@ -108,16 +109,19 @@ def _missing(ancestry: Ancestry) -> tuple[Missing, ...]:
     return tuple(found)
 
 
-def obstacles(ancestry: Ancestry) -> tuple[Obstacle, ...]:
+def obstacles(ancestry: Ancestry, expressions: Expressions) -> tuple[Obstacle, ...]:
     """What holds the object and cannot be let go of by a line."""
-    holding = still_holds(ancestry, set())
-    roots = dict.fromkeys(root for number in holding for root, _ in ancestry.told(number))
+    holding = _beyond_lines(ancestry, expressions)
+    roots = dict.fromkeys(
+        root for number in holding for root in _roots_in_the_way(ancestry, number)
+    )
     of_object = {root for root, _ in ancestry.told(0)}
+    of_threads: dict[str, Root] = {}  # once one is done, all that it runs is
     found = {
         Obstacle("root", root): None
         for root in roots
-        if root.kind not in ("name", "known", "module")
-        or (root.kind == "module" and root in of_object)
+        if (root.kind not in ("name", "known", "module") or root in of_object)
+        and (not root.thread or of_threads.setdefault(root.thread, root) is root)
     }
     for number in ancestry.above(0):
         if type(ancestry.objects[number]) is AsyncGeneratorType:
@@ -129,6 +133,24 @@ def obstacles(ancestry: Ancestry) -> tuple[Obstacle, ...]:
         found.update(dict.fromkeys([*_not_found(ancestry, holding), *modules]))
         found |= {Obstacle("many"): None} if ancestry.gave_up else {}
     return tuple(found) or (Obstacle("no expression"),)
+
+
+def _beyond_lines(ancestry: Ancestry, expressions: Expressions) -> list[int]:
+    """What is held, and leads to the object by references that no line removes."""
+    lines = Proposals(ancestry, expressions).lines
+    holding = still_holds(ancestry, set())
+    if len(ancestry.objects) > _MOST_CLIMBED:
+        return holding
+    above = reach([0], lambda n: [h for h in ancestry.holders.get(n, ()) if not lines(h, n)])
+    return [n for n in holding if n in above and not lines(ROOT, n)] or holding
+
+
+def _roots_in_the_way(ancestry: Ancestry, number: int) -> list[Root]:
+    """The roots of an object but for its names; of modules that have it, the best one."""
+    told = [place for place in ancestry.told(number) if place[0].kind not in ("name", "known")]
+    modules = [place for place in told if place[0].kind == "module"]
+    best = [best_place(modules, ancestry.objects[number])] if modules else []
+    return [root for root, _ in [*best, *(place for place in told if place not in modules)]]
 
 
 def _not_found(ancestry: Ancestry, holding: list[int]) -> Iterator[Obstacle]:

@@ -7,7 +7,7 @@ and it is what Python would evaluate: no key is cut, and what has no expression 
 import sys
 import types
 from _thread import _local
-from collections import OrderedDict, deque
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Iterator
 from functools import _lru_cache_wrapper, partial
 from itertools import islice
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from ..data import Path, Root
 from ..reading.classes import (
+    answers_itself,
     attribute,
     defines,
     is_instance_dict,
@@ -40,7 +41,13 @@ MOST_TRIED = 30  # lines for one remedy, before those that are not needed are le
 _LONGEST = 300  # characters of an expression
 _STARTS = {"name": 0, "known": 1, "shell": 2, "module": 3}
 """The kinds of roots that an expression can start at, the best first."""
-_HOOKS = ("signal", "atexit")
+ORIGINALS = {
+    ("sys", "excepthook"): "__excepthook__",
+    ("sys", "unraisablehook"): "__unraisablehook__",
+    ("sys", "breakpointhook"): "__breakpointhook__",
+    ("threading", "excepthook"): "__excepthook__",
+}
+"""What Python calls by a name of a module, and where that module keeps what was there first."""
 _CONTAINERS = (dict, list, tuple, deque)
 _Readable = tuple[str, ...]
 # By address: a metaclass may lie in `__eq__`, or refuse to be hashed.
@@ -84,6 +91,16 @@ _THEMSELVES = (
     property,
 )
 """Descriptors that a class gives as they are when it is asked for them."""
+_PLAIN_IN_C = {
+    id(cls)
+    for cls in (
+        *(dict, list, set, frozenset, tuple, int, float, complex, str, bytes, bytearray),
+        *(deque, OrderedDict, defaultdict, BaseException, types.SimpleNamespace, partial),
+    )
+}
+"""What reads and writes attributes as every object does, although it has methods for it."""
+_OF_PYTHON = ("builtins", "types", "collections", "functools")
+"""Modules whose classes are a reader's own containers."""
 _OF_LAST_ERROR = ("get_ipython().InteractiveTB", "get_ipython().last_execution_result")
 _OF_ERROR = ("__traceback__", "__cause__", "__context__")
 
@@ -163,6 +180,8 @@ class Expressions:
             for number, some in ancestry.places.items()
             if any(root.kind in ("module", "shell") for root, _ in some)
         ]
+        self._of_libraries: set[int] = set()
+        """Lists below an attribute of what a library has made: they keep no item that is `None`."""
         self._of_modules = reach(modules, lambda number: ancestry.held.get(number, ()))
         """What names of modules lead to, among other ways."""
         self.modules = _names_of_modules(scope.namespace)
@@ -188,13 +207,37 @@ class Expressions:
         found = self._steps(holder, target)
         if self._keeps_an_error(holder):
             return found
-        return [self._outside_step(s) if self._is_outside(holder, s) else s for s in found]
+        return [self._step_of_others(holder, target, step) for step in found]
+
+    def _step_of_others(self, holder: int, target: int, step: Step) -> Step:
+        """A step with what may remove it, where other code may count on what is there.
+
+        Below a module and in what is private, nothing is overwritten, and a container can drop an
+        item. An attribute of what a library has made is overwritten if it is the object itself.
+        """
+        if self._is_outside(holder, step):
+            return self._outside_step(step)
+        if holder in self._of_libraries and step.suffix.endswith("]"):
+            return self._outside_step(step)
+        is_attribute = step.suffix.startswith(".") and self._is_of_library(self._owner(holder))
+        return step._replace(removal="") if is_attribute and target else step
+
+    def _owner(self, holder: int) -> int:
+        """What a reader thinks of as the holder: that of its dictionary of attributes."""
+        return self.before[holder] if holder in self._parts else holder
+
+    def _is_of_library(self, number: int) -> bool:
+        obj = self.ancestry.objects[number]
+        cls = obj if issubclass(type(obj), type) else type(obj)
+        module = quietly(type.__getattribute__, cls, "__module__")
+        own = ("__main__", self.scope.namespace.get("__name__"), *_OF_PYTHON)
+        return module not in own
 
     def _is_outside(self, holder: int, step: Step) -> bool:
         """Whether a reference is below what a reader made: a module's, or private to a library."""
         if holder in self._outside:
             return True
-        owner = self.before[holder] if holder in self._parts else holder
+        owner = self._owner(holder)
         if not step.suffix.startswith(".") or not self._is_foreign(self.ancestry.objects[owner]):
             return False
         # What a library's modules have too, such as the manager of loggers, others count on.
@@ -231,7 +274,8 @@ class Expressions:
         steps = self.steps(holder, target)
         if len(steps) != number or not all(step.removal for step in steps):
             return None
-        is_shifted = holder in self._outside and issubclass(type(obj), (list, deque))
+        is_dropping = holder in self._outside or holder in self._of_libraries
+        is_shifted = is_dropping and issubclass(type(obj), (list, deque))
         return [
             Line(
                 step.removed(base),
@@ -320,6 +364,9 @@ class Expressions:
         self.start[target] = self.start[holder]
         if self._is_outside(holder, steps[0]):
             self._outside.add(target)
+        is_attribute = suffix.startswith(".") and self._is_of_library(self._owner(holder))
+        if is_attribute or holder in self._of_libraries:
+            self._of_libraries.add(target)
         return True
 
     def _steps(self, holder: int, target: int) -> list[Step]:
@@ -468,13 +515,13 @@ class Expressions:
 
     def lines_of_names(self, target: int) -> list[Line] | None:
         """The lines for all roots that lead to an object but for what Python is to call."""
-        return self._root_lines(target, _HOOKS)
+        return self._root_lines(target, but_hooks=True)
 
-    def _root_lines(self, target: int, but: tuple[str, ...] = ()) -> list[Line] | None:
+    def _root_lines(self, target: int, *, but_hooks: bool = False) -> list[Line] | None:
         found = []
         for place in self.ancestry.places.get(target, ()):
             root, _ = place
-            if root.kind in but:
+            if but_hooks and is_of_hook(root):
                 continue
             text, imports = self.root(place) if root.kind in _STARTS else ("", "")
             is_last_error = root.kind == "module" and (root.of, root.name[:5]) == ("sys", "last_")
@@ -482,6 +529,12 @@ class Expressions:
                 return None
             found.append(Line(f"del {text}", ((ROOT, target),), 1, imports))
         return found
+
+
+def is_of_hook(root: Root) -> bool:
+    """Whether a root is where Python has what it is to call."""
+    is_of_module = root.kind == "module" and (root.of, root.name) in ORIGINALS
+    return is_of_module or root.kind in ("signal", "atexit", "hook")
 
 
 def _place(step: Step) -> int:
@@ -543,19 +596,16 @@ def _suffix(path: Path) -> str:
 def _is_read_plainly(obj: object, name: str) -> bool:
     """Whether `obj.name` gives what its dictionary has under that name, and runs no code."""
     if issubclass(type(obj), type):
-        is_hidden = any(
-            name in members_of(base) and hasattr(type(members_of(base)[name]), "__set__")
-            for base in mro_of(type(obj))[:-1]
-        )
+        is_hidden = answers_itself(type(obj), name)
         of = type(type.__dict__["__dict__"].__get__(obj).get(name))
         is_itself = is_one_of(of, *_THEMSELVES) or not defines(of, "__get__")
         return is_itself and not is_hidden and not _overrides(type(obj), type, "__getattribute__")
     if issubclass(type(obj), types.ModuleType):
         return True
-    return not any(
-        name in members_of(base) and hasattr(type(members_of(base)[name]), "__set__")
+    return not answers_itself(type(obj), name) and not any(
+        "__getattribute__" in members_of(base) and id(base) not in _PLAIN_IN_C
         for base in mro_of(type(obj))[:-1]
-    ) and not _overrides(type(obj), object, "__getattribute__")
+    )
 
 
 def _is_written_plainly(obj: object, name: str) -> bool:
@@ -565,7 +615,7 @@ def _is_written_plainly(obj: object, name: str) -> bool:
         return not is_member and not _overrides(type(obj), type, "__setattr__")
     for base in mro_of(type(obj))[:-1]:
         members = members_of(base)
-        if "__setattr__" in members and not issubclass(base, BaseException):
+        if "__setattr__" in members and id(base) not in _PLAIN_IN_C:
             return False
         if name in members and hasattr(type(members[name]), "__set__"):
             is_slot = type(members[name]) is types.MemberDescriptorType and "__slots__" in members

@@ -255,7 +255,7 @@ def _told(
         )
     if way is None or group.roots == {_UNSEEN}:
         return found._replace(fate="unknown")
-    return found._replace(obstacles=above.obstacles())
+    return found._replace(obstacles=above.obstacles(scope))
 
 
 def _heads(group: Group, members: set[int], ancestry: Ancestry) -> list[int]:
@@ -307,7 +307,13 @@ class _Above:
         self.cut_at = len(self.numbers) if len(self.numbers) >= _MOST_ABOVE else 0
         here = {number: place for place, number in enumerate(self.numbers, 1)}
         self.own = self._part(ancestry, here)
-        self.expressions: Expressions | None = None
+        self._expressions: Expressions | None = None
+
+    def expressions(self, scope: Scope) -> Expressions:
+        """What a reader would write for them, found once."""
+        if self._expressions is None:
+            self._expressions = Expressions(self.own, scope)
+        return self._expressions
 
     @staticmethod
     def _closure(ancestry: Ancestry, heads: list[int]) -> list[int]:
@@ -351,18 +357,17 @@ class _Above:
     def way(self, scope: Scope) -> Route | None:
         """How a reader comes to the first of the heads."""
         own = self.own
-        if self.expressions is None:
-            self.expressions = Expressions(own, scope)
         if not self.heads:
             return None
         for number in range(1, len(self.heads) + 1):
             for root, path in _output(own.told(number)):
                 return Route(root, (Reference(path, "dict"),))
-        depths = self.expressions.depth
+        expressions = self.expressions(scope)
+        depths = expressions.depth
         known = [number for number in range(1, len(self.heads) + 1) if number in depths]
         nearest = min(known, key=lambda number: depths[number], default=0)
         if nearest:
-            chain, start = self.expressions.chain(nearest), self.expressions.start[nearest]
+            chain, start = expressions.chain(nearest), expressions.start[nearest]
         else:
             chain = own.chain(1)
             if not chain:
@@ -383,10 +388,9 @@ class _Above:
 
     def proposals(self, scope: Scope) -> list[Tried]:
         """What may free them, the best first."""
-        if self.expressions is None:
-            self.expressions = Expressions(self.own, scope)
-        found = proposals(self.own, self.expressions)
-        return [*self._all_figures(self.expressions), *found][:_MOST_DECIDED]
+        expressions = self.expressions(scope)
+        found = proposals(self.own, expressions)
+        return [*self._all_figures(expressions), *found][:_MOST_DECIDED]
 
     def _all_figures(self, expressions: Expressions) -> Iterator[Tried]:
         """The one line for all figures, if no older one is among them and it does it."""
@@ -411,9 +415,9 @@ class _Above:
                         whole[reference] = ancestry.references(*reference)
         return whole
 
-    def obstacles(self) -> tuple[Obstacle, ...]:
+    def obstacles(self, scope: Scope) -> tuple[Obstacle, ...]:
         """Why no line frees them."""
-        return obstacles(self.own)
+        return obstacles(self.own, self.expressions(scope))
 
     def _whole(self, number: int) -> int:
         return number if number == ROOT else self.numbers[number - 1]

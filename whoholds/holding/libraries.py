@@ -5,6 +5,7 @@ nothing. They go by what the objects are, never by what something is called.
 """
 
 import sys
+from collections import deque
 from collections.abc import Callable
 from contextvars import Context, ContextVar
 from inspect import getattr_static
@@ -15,7 +16,7 @@ from ..reading.classes import attribute, is_one_of, quietly
 from ..reading.untracked import is_array
 from .ancestry import ROOT, Ancestry
 from .autograd import is_tensor
-from .expressions import Expressions, Line
+from .expressions import ORIGINALS, Expressions, Line, is_of_hook
 from .routes import variables_in
 
 HIDDEN_NAMES = "get_ipython().user_ns_hidden"
@@ -203,10 +204,10 @@ def _widget(ancestry: Ancestry, expressions: Expressions, holder: int, target: i
     if module is None:
         return None
     obj: Any = ancestry.objects[target]
-    if not isinstance(obj, module.Widget):
+    if not issubclass(type(obj), module.Widget):
         obj = quietly(attribute, quietly(attribute, obj, "_msg_callback"), "__self__")
     number = ancestry.numbers.get(id(obj))
-    if number is None or number not in expressions.text or not isinstance(obj, module.Widget):
+    if number is None or number not in expressions.text or not issubclass(type(obj), module.Widget):
         return None
     removes = _closed_with(ancestry, module, number)
     if (holder, target) not in removes:
@@ -262,7 +263,7 @@ def _django_signal(
     receivers: Any = ancestry.objects[holder]
     if quietly(attribute, ancestry.objects[signal], "receivers") is not receivers:
         signal = expressions.before.get(signal, ROOT)  # its attributes have been between
-    if signal == ROOT or not isinstance(ancestry.objects[signal], dispatch.Signal):
+    if signal == ROOT or not issubclass(type(ancestry.objects[signal]), dispatch.Signal):
         return None
     is_of_it = quietly(attribute, ancestry.objects[signal], "receivers") is receivers
     if not is_of_it or entry[0] != (id(entry[1]), dispatch.NONE_ID):
@@ -275,7 +276,7 @@ def _django_signal(
 
 
 def _figure(ancestry: Ancestry, expressions: Expressions, holder: int, target: int) -> Line | None:
-    """`plt.close(1)`: pyplot keeps each figure until it is closed."""
+    """`plt.close(1)`: pyplot keeps a figure until then, and a canvas that is a widget is closed."""
     pyplot: Any = sys.modules.get("matplotlib.pyplot")
     helpers: Any = sys.modules.get("matplotlib._pylab_helpers")
     if pyplot is None or helpers is None or ancestry.objects[holder] is not helpers.Gcf.figs:
@@ -284,7 +285,53 @@ def _figure(ancestry: Ancestry, expressions: Expressions, holder: int, target: i
     number = quietly(attribute, manager, "num")
     name = expressions.modules.get("matplotlib.pyplot")
     code = f"{name or 'matplotlib.pyplot'}.close({number!r})"
-    return Line(code, ((holder, target),), 3, "" if name else "matplotlib.pyplot", is_own=True)
+    removes = ((holder, target), *_canvas_closed_with(ancestry, manager))
+    return Line(code, removes, 3, "" if name else "matplotlib.pyplot", is_own=True)
+
+
+def _canvas_closed_with(ancestry: Ancestry, manager: Any) -> list[tuple[int, int]]:
+    module: Any = _of_module("ipywidgets.widgets.widget")
+    canvas = quietly(attribute, manager, "canvas")
+    number = ancestry.numbers.get(id(canvas))
+    if module is None or number is None or not issubclass(type(canvas), module.Widget):
+        return []
+    return _closed_with(ancestry, module, number)
+
+
+def _handle(ancestry: Ancestry, expressions: Expressions, holder: int, target: int) -> Line | None:
+    """`handle.cancel()`: taking one from a loop's own list would leave that in no order."""
+    events: Any = _of_module("asyncio.events")
+    number = target if type(ancestry.objects[holder]) in (list, deque) else holder
+    handle: Any = ancestry.objects[number]
+    if (
+        events is None
+        or number not in expressions.text
+        or not issubclass(type(handle), events.Handle)
+    ):
+        return None
+    parts = (quietly(attribute, handle, "_callback"), quietly(attribute, handle, "_args"))
+    numbers = {ancestry.numbers.get(id(part)) for part in parts}
+    removes = [(number, n) for n in ancestry.held.get(number, ()) if n in numbers]
+    if not removes or (number == holder and target not in numbers):
+        return None
+    code, depth = f"{expressions.text[number]}.cancel()", expressions.depth[number] + 1
+    return Line(code, tuple(removes), depth, expressions.imports[number], is_own=True)
+
+
+def _timer(ancestry: Ancestry, expressions: Expressions, holder: int, target: int) -> Line | None:
+    """`timer.cancel()` before it loses what it is to call: else it would call nothing."""
+    threading, number = _of_module("threading"), holder
+    if type(ancestry.objects[holder]) is dict:  # of its attributes
+        number = expressions.before.get(holder, ROOT)
+    timer: Any = ancestry.objects[number] if number != ROOT else None
+    if threading is None or not issubclass(type(timer), threading.Timer):
+        return None
+    for name in ("function", "args", "kwargs"):
+        if quietly(attribute, timer, name) is ancestry.objects[target]:
+            text = expressions.text[number]
+            code, depth = f"{text}.cancel(); {text}.{name} = None", expressions.depth[holder] + 1
+            return Line(code, ((holder, target),), depth, expressions.imports[number], is_own=True)
+    return None
 
 
 def _signal(ancestry: Ancestry, expressions: Expressions, holder: int, target: int) -> Line | None:
@@ -301,6 +348,24 @@ def _signal(ancestry: Ancestry, expressions: Expressions, holder: int, target: i
     usual = "default_int_handler" if name == "SIGINT" else "SIG_DFL"
     needs = "" if "signal" in expressions.modules else "signal"
     code = f"{short}.signal({short}.{name}, {short}.{usual})"
+    return Line(code, ((ROOT, target),), 2, needs, is_own=True, is_of_hook=True)
+
+
+def _hook(ancestry: Ancestry, expressions: Expressions, holder: int, target: int) -> Line | None:
+    """`sys.settrace(None)`; `sys.excepthook = sys.__excepthook__`: what Python began with."""
+    hooks = [root for root, _ in ancestry.places.get(target, []) if is_of_hook(root)]
+    if len(hooks) != 1 or hooks[0].kind not in ("hook", "module") or ancestry.missing(target) > 0:
+        return None
+    root = hooks[0]
+    of, name = (root.of, root.name) if root.kind == "module" else root.name.split(".")
+    short = expressions.modules.get(of) or of
+    code = f"{short}.{name}(None)"
+    if root.kind == "module":
+        original = quietly(attribute, _of_module(of), ORIGINALS[of, name])
+        if original is None or original is ancestry.objects[target]:
+            return None
+        code = f"{short}.{name} = {short}.{ORIGINALS[of, name]}"
+    needs = "" if of in expressions.modules else of
     return Line(code, ((ROOT, target),), 2, needs, is_own=True, is_of_hook=True)
 
 
@@ -416,11 +481,12 @@ def all_figures(ancestry: Ancestry, expressions: Expressions, holder: int) -> Li
     helpers: Any = sys.modules.get("matplotlib._pylab_helpers")
     if helpers is None or ancestry.objects[holder] is not helpers.Gcf.figs:
         return None
-    one = _figure(ancestry, expressions, holder, ancestry.held[holder][0])
-    if one is None:
+    found = [_figure(ancestry, expressions, holder, t) for t in ancestry.held[holder]]
+    each = [line for line in found if line is not None]
+    if not each or len(each) < len(found):
         return None
-    code = f"{one.code.rpartition('(')[0]}('all')"
-    return one._replace(code=code, removes=tuple((holder, t) for t in ancestry.held[holder]))
+    code = f"{each[0].code.rpartition('(')[0]}('all')"
+    return each[0]._replace(code=code, removes=tuple(r for line in each for r in line.removes))
 
 
 def _view(ancestry: Ancestry, expressions: Expressions, holder: int, target: int) -> Line | None:
@@ -498,11 +564,13 @@ def _is_loss(obj: Any) -> bool:
     return tensor.numel(obj) == 1 and quietly(tensor.grad_fn.__get__, obj) is not None
 
 
-_OF_ROOTS: tuple[_Way, ...] = (_xdel, _view, _slice, _losses, _signal, _atexit)
+_OF_ROOTS: tuple[_Way, ...] = (_xdel, _view, _slice, _losses, _signal, _hook, _atexit)
 _OF_OBJECTS: tuple[_Way, ...] = (
     _xdel,
     _last_result,
     _logging_handler,
+    _handle,
+    _timer,
     _flask_context,
     _context_variable,
     _figure,

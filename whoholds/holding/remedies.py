@@ -63,13 +63,13 @@ class Tried(NamedTuple):
 
 def remedies(ancestry: Ancestry, expressions: Expressions) -> list[Remedy]:
     """Return what frees the object, at most three, the soonest and shortest first."""
-    found = _Proposals(ancestry, expressions).tried()
+    found = Proposals(ancestry, expressions).tried()
     return [_remedy(ancestry, tried) for tried in chosen(found, _near(ancestry))]
 
 
 def proposals(ancestry: Ancestry, expressions: Expressions) -> list[Tried]:
     """Return all sets of lines that were found to free the object, those that are chosen first."""
-    found = [tried for tried in _Proposals(ancestry, expressions).tried() if not _waits(tried)]
+    found = [tried for tried in Proposals(ancestry, expressions).tried() if not _waits(tried)]
     first = chosen(found, _near(ancestry))
     return [*first, *(tried for tried in found if tried not in first)]
 
@@ -170,7 +170,7 @@ def runs_del(ancestry: Ancestry, freed: set[int]) -> bool:
     return any(map(has_own_finalizer, classes.values()))
 
 
-class _Proposals:
+class Proposals:
     """Sets of lines that may free the object."""
 
     def __init__(self, ancestry: Ancestry, expressions: Expressions) -> None:

@@ -129,6 +129,8 @@ def places(holder: Any, target: object, scope: Scope) -> Iterator[Path]:
         cls is types.FunctionType and target is attribute(holder, "__dict__")
     ):
         yield INSTANCE_DICT
+    elif cls is types.FunctionType and target is holder.__globals__:
+        yield (("attribute", "__globals__"),)
     elif cls is types.CellType:
         yield CELL_CONTENTS
     elif cls is types.CodeType:

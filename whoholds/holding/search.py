@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import compress
 from types import CellType, FrameType, ModuleType
 
+from ..collector import Paused
 from ..data import Root
 from ..reading.classes import is_made_in_c
 from ..reading.counts import is_immortal, refcounts
@@ -389,7 +390,7 @@ class _Search(Ancestry):
         del targets
         if self.asked > 1 and self.numbers.get(id(holder), self.asked) < self.asked:
             hits = [address for address in hits if sought[address] >= self.asked]
-        if not hits or (self.asked > 1 and is_ours(holder)):
+        if not hits or type(holder) is Paused or (self.asked > 1 and is_ours(holder)):
             return
         here = self.add([holder])
         for address, number in Counter(hits).items() if len(hits) > 1 else ((hits[0], 1),):

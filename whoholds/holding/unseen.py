@@ -38,14 +38,15 @@ def causes(obj: object, missing: int, world: World) -> list[Cause]:
         told += _structures(address, world)
     if told.total() >= missing:
         return [*told]
+    is_short = (told + left_over).total() < missing
     told += left_over
     callers = [*_callers(world)] if is_callable else [Cause("atexit")] * is_argument
     callers += [Cause("graph")] * is_of_graph
     if any(cause.kind == "sqlite3" for cause in callers):
         return [*told, *callers]
     frozen = [Cause("frozen")] * bool(gc.get_freeze_count())
-    unknown = [Cause("unknown"), *callers] if told.total() < missing else []
-    return [*told, *frozen, *unknown]
+    rest = [Cause("unknown"), *callers] if is_short else [Cause("C")]
+    return [*told, *frozen, *rest]
 
 
 def _are_numbers(keys: OrderedDict[object, object]) -> bool:
@@ -143,4 +144,4 @@ def _depth(frame: FrameType, words: tuple[int, ...], first: int) -> int | None:
         if start <= word <= start + most * WORD:
             return (word - start) // WORD
     stacktop = words[first - (1 if WORD == 8 else 2)] & 0xFFFFFFFF  # an int, and then 4 bytes
-    return stacktop if sys.version_info < (3, 14) and 0 < stacktop <= most else None
+    return stacktop if sys.version_info < (3, 14) and stacktop <= most else None

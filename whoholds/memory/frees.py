@@ -9,7 +9,7 @@ from types import FrameType, TracebackType
 from typing import Any
 from weakref import ref
 
-from ..collector import Waiting, paused
+from ..collector import Paused, Waiting
 from ..data import Kept
 from ..holding.groups import kept
 from ..holding.search import climb
@@ -96,7 +96,7 @@ class _Block:
         self.waiting = Waiting() if counting else None
         self.old: list[ref[object]] = []
         self.kept: list[object] = []
-        with paused():
+        with Paused():
             for obj in _living(classes):
                 try:
                     self.old.append(ref(obj))
@@ -119,7 +119,7 @@ class _Block:
             for _ in range(_COLLECTIONS):
                 if not gc.collect():
                     break
-        with paused():
+        with Paused():
             alive = [obj for obj in (weak() for weak in self.old) if obj is not None]
             old = {*map(id, alive), *map(id, self.kept)}
             del alive

@@ -20,7 +20,7 @@ from types import FrameType, ModuleType
 from typing import Any
 from weakref import ref
 
-from ..collector import paused
+from ..collector import Paused
 from ..data import LeftData
 from ..holding.autograd import add_saved, is_tensor, storage_of
 from ..holding.groups import adopted, kept
@@ -85,7 +85,7 @@ class Before:
 
     def __init__(self) -> None:
         local_variables(sys._getframe())  # the first time, it imports and compiles
-        with paused():
+        with Paused():
             is_traced = tracemalloc.is_tracing()
             objects = gc.get_objects()
             self.addresses = array("Q", map(id, objects))
@@ -130,7 +130,7 @@ def account(
     tracemalloc, and in the process; `stop` ends the tracing, which everything after it is slowed
     down by.
     """
-    with paused():
+    with Paused():
         new = _find(before, look_around, stop)
         before.addresses = array("Q")
         left = _account(new, namespace, traced_nbytes, process_nbytes)

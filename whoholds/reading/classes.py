@@ -102,7 +102,9 @@ def answers_itself(cls: type, name: str) -> bool:
     """Whether reading the attribute asks a data descriptor of `cls`, and not the instance."""
     for base in mro_of(cls):
         if name in members_of(base):
-            return defines(type(members_of(base)[name]), "__set__")
+            cls_of_it = type(members_of(base)[name])
+            is_data = defines(cls_of_it, "__set__") or defines(cls_of_it, "__delete__")
+            return is_data and defines(cls_of_it, "__get__")
     return False
 
 

@@ -103,10 +103,12 @@ def _of_array(obj: object, name: str) -> Any:
 
 def size(nbytes: int) -> Words:
     """A number of bytes with a unit a reader can weigh: 80 kB, 8 MB (powers of ten)."""
-    for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
-        if nbytes >= factor:
-            return f"{nbytes / factor:.3g} {unit}"
-    return said("values.bytes", n=nbytes)
+    if nbytes < 1000:
+        return said("values.bytes", n=nbytes)
+    number, units = float(f"{nbytes:.3g}"), ["GB", "MB", "kB"]
+    while number >= 1000 and units:
+        number, unit = number / 1000, units.pop()
+    return f"{number:,.0f} {unit}" if number >= 100 else f"{number:.3g} {unit}"
 
 
 def brief(name: str) -> Words:

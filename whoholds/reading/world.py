@@ -27,6 +27,7 @@ from types import (
 )
 from typing import Any
 
+from ..collector import Paused
 from ..data import Path, Root
 from ..text import printable
 from .classes import attribute, class_name, quietly
@@ -117,9 +118,9 @@ class World:
         for function in () if sys.version_info >= (3, 14) else called_at_exit():
             self._locals[id(function)].append(Root("atexit", _name_of(function)))
         function = None
-        for name, hook in (("settrace", sys.gettrace()), ("setprofile", sys.getprofile())):
-            if hook is not None:
-                self._locals[id(hook)].append(Root("hook", f"sys.{name}"))
+        for name, hook in Paused.hooks().items():
+            self._locals[id(hook)].append(Root("hook", f"sys.{name}"))
+        hook = None
         self.context = _variables_of_context()
 
     def _where(self, frame: FrameType) -> str:

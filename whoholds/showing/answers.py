@@ -123,7 +123,7 @@ def obstacle_in_words(obstacle: Obstacle) -> str:
 def _kind_of_obstacle(root: Root) -> str:
     if root.thread:
         return "thread"
-    return root.kind if root.kind in ("local", "handled", "shell") else "root"
+    return root.kind if root.kind in ("local", "handled", "shell", "module") else "root"
 
 
 def holders_in_words(answer: Answer, *, with_ring: bool = False) -> list[str]:

@@ -184,11 +184,12 @@ def rest(what: str, number: int) -> list[str]:
 
 
 def weighed(nbytes: int) -> str:
-    """A number of bytes that come back, in the unit of the charts where it is large enough."""
-    mib = nbytes / 2**20
-    if mib < 1:
-        return f"{nbytes / 1000:.3g} kB" if nbytes >= 1000 else say("values.bytes", n=nbytes)
-    return f"{mib:,.0f} MiB" if mib >= 10 else f"{mib:.1f} MiB"
+    """A number of bytes that come back, in the units of the charts and of their account."""
+    kib = nbytes / 2**10
+    if kib < 1:
+        return say("values.bytes", n=nbytes)
+    number, unit = (kib, "KiB") if kib < 1000 else (kib / 2**10, "MiB")
+    return f"{number:,.{0 if number >= 10 else 1}f} {unit}"
 
 
 def short(words: Words) -> str:

@@ -25,6 +25,7 @@ WORDS = {
         "graph": "by an autograd graph, which keeps the hooks that a grad_fn was given",
         "monitoring": "by sys.monitoring, where {of} is at work and no call tells what it was given",
         "audit": "by sys.addaudithook(), which shows to nobody what it was given, and keeps it",
+        "C": "by a structure in C",
         "unknown": "by a function in the middle of an expression, or by a structure in C",
     },
     # A root by itself, and after an expression that starts at it.
@@ -131,6 +132,7 @@ WORDS = {
         "thread": "{what} holds it until that is done: let it end, and join() it",
         "shell": "{what} holds it",
         "root": "{what} holds it",
+        "module": "{what} leads to it, and what is to be there instead is not known",
         "missing": {
             "one": "1 reference to an object of type {of} on the way was not found",
             "other": "{n:,} references to objects of type {of} on the way were not found",

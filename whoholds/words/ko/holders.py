@@ -25,6 +25,7 @@ WORDS = {
         "graph": "grad_fn에 등록한 훅을 보관하는 자동 미분 그래프",
         "monitoring": "받은 함수를 알려 주지 않는 sys.monitoring (사용 중인 도구: {of})",
         "audit": "받은 함수를 계속 보관하고 보여 주지 않는 sys.addaudithook()",
+        "C": "C 구조체",
         "unknown": "식을 계산하고 있는 함수나 C 구조체",
     },
     # A root by itself, and after an expression that starts at it.
@@ -124,6 +125,7 @@ WORDS = {
         "thread": "스레드를 끝내고 join()을 호출할 때까지 붙잡고 있는 것: {what}",
         "shell": "붙잡고 있는 것: {what}",
         "root": "붙잡고 있는 것: {what}",
+        "module": "다음에서 이 객체로 이어지는데, 그 자리에 대신 무엇을 두어야 하는지 알 수 없습니다: {what}",
         "missing": "가는 길에 있는 {of} 타입의 객체에 대한 참조 {n:,}개를 찾지 못했습니다",
         "async generator": (
             "가는 길에 비동기 제너레이터가 있습니다. 이벤트 루프가 닫거나, "
