@@ -165,7 +165,7 @@ TOLD = {
     ),
     "an expression": (
         *("holding.expressions._LONGEST", 11, "sys.kept = ([x],)", "sys.kept = (([x],),)"),
-        *("name kept of module sys holds it.",),
+        *("name kept of module sys leads to it, and what is to be there instead is not known.",),
     ),
     "levels above a name": (
         *("holding.search._ABOVE_NAMES", 2, TUPLES, f"{TUPLES}\nb = (a, 0)\nc = (b, 0)", MANY),
