@@ -16,6 +16,11 @@ needs_mortal_classes = pytest.mark.skipif(
     "collector, once a thread was started",
 )
 
+needs_states_of_threads = pytest.mark.skipif(
+    FREE_THREADED,
+    reason="without the lock another thread may end meanwhile: whose attribute it is is not told",
+)
+
 needs_ages = pytest.mark.skipif(
     FREE_THREADED,
     reason="without the lock the collector keeps no order of age: a list at the address of another "

@@ -138,3 +138,11 @@ def test_what_a_module_that_stays_holds_is_not_called_lost():
     assert alive() is not None
     assert "gc.collect() frees it" not in answer
     assert "nobody can reach" not in answer
+
+
+def test_whose_attribute_of_a_thread_local_it_is_cannot_be_told():
+    """Another thread may end while its state is read."""
+    local = threading.local()
+    local.kept = Obj()
+    [way] = holders(local.kept, {"local": local}).texts
+    assert way == "attribute kept of a thread local, as a thread sees it, in local"

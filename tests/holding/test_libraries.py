@@ -16,7 +16,7 @@ import weakref
 from typing import NamedTuple
 
 import pytest
-from available import needs_mortal_classes
+from available import needs_mortal_classes, needs_states_of_threads
 from carrying import untrue, watched, wrong_ways
 
 from whoholds import holders, refcount
@@ -273,7 +273,7 @@ def test_there_are_at_least_60():
 BY_CLASSES = {
     *("a class attribute", "a list of a class", "a class that an instance has, among others"),
     *("a default", "a keyword default", "an attribute of a function"),
-    *("a module", "a figure of pyplot", "lru_cache on a method"),
+    *("a module", "a figure of pyplot", "lru_cache on a method", "a global of a function"),
 }
 
 
@@ -409,6 +409,7 @@ def test_a_handler_of_a_signal_is_named():
     assert "the handler of signal SIGUSR1" in answer.texts
 
 
+@needs_states_of_threads
 def test_what_another_thread_has_in_a_thread_local_is_named_by_its_attribute():
     kept, started, stop = threading.local(), threading.Event(), threading.Event()
     refs = []

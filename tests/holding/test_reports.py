@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 import pytest
-from available import needs_mortal_classes
+from available import needs_mortal_classes, needs_states_of_threads
 from carrying import untrue, wrong_ways
 
 from whoholds import holders
@@ -430,7 +430,9 @@ REPORTS |= {
 OF_CLASSES = {
     *("a lambda for a signal of a class", "cache on a method", "a class as a key"),
     *("handlers for the end, in a list of a module", "a registry of a module"),
+    "a figure that was never closed",  # which a class keeps
 }
+OF_THREADS = {"connections of a thread", "connections of the thread that asks"}
 
 
 def test_there_are_at_least_20_of_different_projects():
@@ -441,7 +443,14 @@ def test_there_are_at_least_20_of_different_projects():
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(name, marks=[needs_mortal_classes] * (name in OF_CLASSES)) for name in REPORTS],
+    [
+        pytest.param(
+            name,
+            marks=[needs_mortal_classes] * (name in OF_CLASSES)
+            + [needs_states_of_threads] * (name in OF_THREADS),
+        )
+        for name in REPORTS
+    ],
 )
 def test_report(name, show_all):
     """The holder is named, all are found, each way leads there, and what is said comes true."""

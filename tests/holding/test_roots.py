@@ -14,7 +14,7 @@ import types
 import weakref
 
 import pytest
-from available import LISTS_EXITS
+from available import LISTS_EXITS, needs_mortal_classes, needs_states_of_threads
 from carrying import untrue, wrong_ways
 
 from whoholds import holders
@@ -49,6 +49,7 @@ def codes(answer):
 # What Python calls.
 
 
+@needs_mortal_classes
 def test_a_function_with_a_name_is_also_taken_back_from_atexit(show_all):
     show_all()
     names = {"atexit": atexit}
@@ -438,6 +439,7 @@ def test_a_tool_that_monitors_is_suspected():
 # Threads.
 
 
+@needs_states_of_threads
 def test_an_attribute_of_a_thread_local_is_told_with_its_thread():
     local, ready, stop = threading.local(), threading.Event(), threading.Event()
     refs = {}
@@ -465,6 +467,7 @@ def test_an_attribute_of_a_thread_local_is_told_with_its_thread():
         assert refs[name]() is None  # that thread is over
 
 
+@needs_states_of_threads
 def test_the_thread_that_asks_can_delete_its_own_attribute():
     names = {"local": threading.local()}
     names["local"].request = Obj()
@@ -583,6 +586,7 @@ def test_no_key_is_found_by_its_place_once_another_is_gone():
 # Classes.
 
 
+@needs_mortal_classes
 def test_what_a_class_of_the_reader_leads_to_goes_with_the_class():
     names = {}
     exec("class K:\n    def me(self): return __class__", names)
@@ -591,6 +595,7 @@ def test_what_a_class_of_the_reader_leads_to_goes_with_the_class():
     assert "del K: after gc.collect()" in [f"{r.code}: {r.effect}" for r in answer.remedies]
 
 
+@needs_mortal_classes
 def test_a_class_that_an_instance_keeps_is_not_said_to_go():
     """The name alone would not do it."""
     names = {"types": types}
@@ -601,6 +606,7 @@ def test_a_class_that_an_instance_keeps_is_not_said_to_go():
     assert any(set(code[4:].split(", ")) == {"K", "kept"} for code in codes(answer))
 
 
+@needs_mortal_classes
 def test_what_a_class_gives_in_place_of_its_own_is_read_from_its_dictionary():
     """`K.__dict__` is not the descriptor of that name, and `K.make` is a method."""
     names = {"Obj": Obj}

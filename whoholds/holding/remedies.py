@@ -43,12 +43,14 @@ class Tried(NamedTuple):
     def codes(self) -> list[str]:
         """The lines in the order in which they can run: what is deeper first, and one `del`.
 
-        Of places in a list the last comes first, so that none is another by then.
+        Of places in a list the last comes first, so that none is another by then. Names are in the
+        order of the alphabet: in which they were found depends on the addresses of objects.
         """
         deeper = [x for x in self.lines if x.depth > 1 or not x.code.startswith("del ")]
         codes = [line.code for line in sorted(deeper, key=lambda line: (-line.depth, -line.place))]
         names = [x.code.removeprefix("del ") for x in self.lines if x not in deeper]
-        return codes + ([f"del {', '.join(dict.fromkeys(names))}"] if names else [])
+        names = sorted({*names}, key=lambda name: (name.lower(), name))
+        return codes + ([f"del {', '.join(names)}"] if names else [])
 
     @property
     def imports(self) -> list[str]:
