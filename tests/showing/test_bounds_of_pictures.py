@@ -199,7 +199,7 @@ def test_a_source_is_cut_with_a_word(monkeypatch):
 @pytest.mark.parametrize(
     ("name", "most", "said"),
     [
-        ("_MOST_LISTED", 2, "kB, … 1 more."),
+        ("_MOST_LISTED", 2, "KiB, … 1 more."),
         ("_MOST_WEIGHED", 2, "3 objects of type Sized were found. Of the 2 that are the largest"),
         ("_SECONDS", -1.0, "the largest first: at least "),
         ("_MOST_CLIMBED", 2, "They are held by name kept (2 of 2). Of the largest:"),
