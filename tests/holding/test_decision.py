@@ -219,7 +219,7 @@ class NoCollector(decision._Fall):
         return False
 
 
-class KeepsNeedless(remedies._Proposals):
+class KeepsNeedless(remedies.Proposals):
     def tried(self):
         return [self._longer(tried) for tried in super().tried()]
 
@@ -236,7 +236,7 @@ class KeepsNeedless(remedies._Proposals):
 
 
 MUTANTS = {
-    "needless lines are kept": (remedies, "_Proposals", KeepsNeedless),
+    "needless lines are kept": (remedies, "Proposals", KeepsNeedless),
     "references are counted once": (decision, "_Fall", CountedOnce),
     "nothing is alive": (decision, "_Fall", NothingAlive),
     "nothing is collected": (decision, "_Fall", NoCollector),
@@ -261,7 +261,7 @@ def test_a_line_that_is_not_needed_is_left_out():
         ancestry = climb(box, World.around(box, sys._getframe(), namespace, {}))
         expressions = Expressions(ancestry, Scope(namespace, named=box[:1]))
         kept = ancestry.numbers[id(namespace["kept"])]
-        proposals = remedies._Proposals(ancestry, expressions)
+        proposals = remedies.Proposals(ancestry, expressions)
         name, item = expressions.lines(ROOT, 0), expressions.lines(kept, 0)
         needless = expressions.lines(ROOT, kept)
         tried = proposals.least([*name, *item, *needless])

@@ -226,9 +226,10 @@ def test_of_many_instances_it_is_said_what_was_not_looked_at(name, most, said, m
 @pytest.mark.parametrize("at_once", [50, 10**7])
 def test_instances_are_found_in_however_many_parts(at_once, monkeypatch):
     class Sized:
-        pass
+        def __init__(self, number):
+            self.room = [None] * number
 
-    names = {"kept": [Sized() for _ in range(3)]}
+    names = {"kept": [Sized(1000 * number) for number in range(3)]}
     usual = living(Sized, names)
     monkeypatch.setattr("whoholds.instances._AT_ONCE", at_once)
     assert living(Sized, names) == usual
