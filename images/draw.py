@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from whoholds import snapshot, speak
-from whoholds.collector import paused
+from whoholds.collector import Paused
 from whoholds.inline_svg import SVG
 from whoholds.showing.pictures import picture
 from whoholds.showing.sentences import in_words
@@ -94,7 +94,7 @@ def draw(figure: Figure, language: str) -> str:
     namespace: dict[str, object] = {}
     exec(figure.setting, namespace)
     graphs: list[Snapshot] = []
-    with paused():  # or the collector might free the ring before it is drawn
+    with Paused():  # or the collector might free the ring before it is drawn
         for statements in figure.panels:
             exec(statements, namespace)
             graphs.append(snapshot(namespace, figure.names, follow=graphs[-1] if graphs else None))

@@ -7,6 +7,7 @@ import pytest
 
 from whoholds import frees, watch
 from whoholds.data import Kept, LeftData, Root, Route
+from whoholds.memory import left
 from whoholds.showing.account import account_in_words
 from whoholds.words import LANGUAGES, speak
 
@@ -230,3 +231,11 @@ def test_objects_that_were_too_many_are_counted_and_nothing_is_said_of_them(monk
     assert not left.is_little
     assert f"{left.not_looked_at:,} objects more were too many to look at" in str(left)
     assert "Nothing to speak of" not in str(left)
+
+
+@pytest.mark.parametrize("in_one_go", [0, 1, 100])
+def test_objects_are_sorted_by_class_however_many_classes_go_first(monkeypatch, in_one_go):
+    monkeypatch.setattr("whoholds.memory.left._MOST_IN_ONE_GO", in_one_go)
+    box = [1, "a", 2.0, 3, "b", 4]
+    found = [*left._by_class(box, [id(type(obj)) for obj in box])]
+    assert sorted(found, key=lambda same: type(same[0]).__name__) == [[2.0], [1, 3, 4], ["a", "b"]]

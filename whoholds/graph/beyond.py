@@ -92,7 +92,7 @@ class _Explored:
                 found[id(part)] += 1
         found |= drawn
         self.leads[id(obj)] = found
-        self.inside += found
+        self.inside.update(found)  # `+=` would go through all of it
 
     def _is_new(self, part: Any) -> bool:
         if id(part) in self.leads or id(part) in self.alive:
