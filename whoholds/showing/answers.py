@@ -54,7 +54,12 @@ def _outside_first(answer: Answer) -> list[str]:
     told = holders_in_words(answer, with_ring=True)
     outside = tuple(holder for holder in answer.holders if not holder.is_part)
     first = holders_in_words(replace(answer, holders=outside, parts=0, folded=0), with_ring=True)
-    return [*first, *_of_ring(answer), *(line for line in told if line not in first)]
+    return [*first, *_of_ring(answer), *_but(told, first)]
+
+
+def _but(told: Iterable[str], others: Iterable[str]) -> list[str]:
+    known = {*others}
+    return [line for line in told if line not in known]
 
 
 def fate_in_words(answer: Answer) -> list[str]:
