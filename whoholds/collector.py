@@ -33,15 +33,18 @@ class Paused:
     """Switches the collector off, whatever the block does with it, and puts back what was found.
 
     New objects of ours then set off no collection of what is about to be looked at. Tracer and
-    profiler of this thread, as far as they are of Python, are off as well; `hooks` has them.
+    profiler of this thread, as far as they are of Python, are off as well; `hooks` has them. One
+    that was made before makes no object when it is entered.
     """
 
     __slots__ = ("_outer", "_thread", "_was_enabled", "profiler", "tracer")
     _of_threads: ClassVar[dict[int, "Paused"]] = {}
     """The innermost that is entered, by the number of its thread."""
 
-    def __enter__(self) -> None:
+    def __init__(self) -> None:
         self._thread = get_ident()
+
+    def __enter__(self) -> None:
         self._outer = self._of_threads.get(self._thread)
         self._of_threads[self._thread] = self
         tracer, profiler = sys.gettrace(), sys.getprofile()

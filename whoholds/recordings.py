@@ -150,6 +150,7 @@ class Recorder:
         self._into = into
         self._weakly = True
         self._deaths: list[int] = []
+        self._paused = Paused()
         self._last = self._look(NOTHING_YET)
         self.recording = Recording(source, shown(self._last, can_be_followed=False))
 
@@ -222,16 +223,17 @@ class Recorder:
         inside: tuple[str, Span] | None = None,
     ) -> None:
         before, self._last = self._last, self._look(self._last, frame, returned)
-        step = Step(
-            source=source or self.recording.source[slice(*span)],
-            span=span,
-            snapshot=shown(self._last, can_be_followed=False),
-            changes=tuple(changes(before.graph, self._last.graph, self._deaths)),
-            error=error,
-            inside=inside,
-        )
-        self._deaths.clear()
-        self.recording = replace(self.recording, steps=(*self.recording.steps, step))
+        with Paused():
+            step = Step(
+                source=source or self.recording.source[slice(*span)],
+                span=span,
+                snapshot=shown(self._last, can_be_followed=False),
+                changes=tuple(changes(before.graph, self._last.graph, self._deaths)),
+                error=error,
+                inside=inside,
+            )
+            self._deaths.clear()
+            self.recording = replace(self.recording, steps=(*self.recording.steps, step))
 
     def _pass_over(self) -> None:
         passed = self.recording.passed_over + 1
@@ -243,9 +245,9 @@ class Recorder:
         frame: FrameType | None = None,
         returned: list[object] | None = None,
     ) -> Look:
-        found = find(earlier)  # before anything of ours can take the place of what was freed
-        weakly = self._weakly or frame is None
-        with Paused():
+        with self._paused:
+            found = find(earlier)  # before anything of ours can take the place of what was freed
+            weakly = self._weakly or frame is None
             names = self._drawn_names()
             return look(self._namespace, names, found, self._deaths, frame, returned, weakly)
 
