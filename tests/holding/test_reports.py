@@ -430,7 +430,7 @@ REPORTS |= {
 OF_CLASSES = {
     *("a lambda for a signal of a class", "cache on a method", "a class as a key"),
     *("handlers for the end, in a list of a module", "a registry of a module"),
-    "a figure that was never closed",  # which a class keeps
+    *("a figure that was never closed", "a finalizer that is a method"),  # which a class keeps
 }
 OF_THREADS = {"connections of a thread", "connections of the thread that asks"}
 
