@@ -2,6 +2,7 @@
 
 import gc
 import re
+import subprocess
 import sys
 import textwrap
 import warnings
@@ -450,15 +451,30 @@ x = f()
 """
 
 
-@pytest.mark.parametrize("source", [CAUGHT, OWN_FRAME, EVERYTHING])
+OURS = {"Recorder", "Recording", "Step", "Node", "Trails", "_Follower"}
+
+
+@pytest.mark.parametrize("source", [CAUGHT, OWN_FRAME])
 def test_what_belongs_to_the_observer_is_not_drawn(source):
     """A frame leads to ours, and they to the recording, which each line would draw once more."""
     steps = record(source, {}, "x", into="f")
     types = {node.type for step in steps for node in step.snapshot.nodes}
-    assert types & {"Recorder", "Recording", "Step", "Node", "Trails", "_Follower"} == set()
-    if source is not EVERYTHING:  # which is also the frames of whoever runs the test
-        assert types & {"method", "partial", "_GeneratorContextManager"} == set()
-        assert max(len(step.snapshot.nodes) for step in steps) < 10
+    assert types & {*OURS, "method", "partial", "_GeneratorContextManager"} == set()
+    assert max(len(step.snapshot.nodes) for step in steps) < 10
+
+
+@needs_processes
+def test_of_all_that_the_collector_tracks_nothing_of_the_observer_is_drawn():
+    """In a program of its own, which has less than the frames of whoever runs the tests."""
+    code = f"""
+from whoholds import record
+steps = record({EVERYTHING!r}, {{}}, "x", into="f")
+print(*{{node.type for step in steps for node in step.snapshot.nodes}}, sep=chr(10))
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8")
+    types = set(run.stdout.splitlines())
+    assert "list" in types, run.stderr
+    assert types & OURS == set()
 
 
 def test_after_200_steps_the_rest_runs_without():
