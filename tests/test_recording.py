@@ -9,7 +9,7 @@ import warnings
 import weakref
 
 import pytest
-from available import needs_ages
+from available import needs_ages, needs_processes
 from IPython.lib.pretty import pretty
 
 from whoholds import holders, record, refcount
