@@ -92,7 +92,7 @@ def test_the_collector_does_not_come_by_itself_while_it_is_watched():
 
 
 def test_what_the_source_does_to_the_collector_stays():
-    namespace = {}
+    namespace, found = {}, gc.get_threshold()
     try:
         record("import gc\ngc.disable()", namespace)
         assert not gc.isenabled()
@@ -100,7 +100,7 @@ def test_what_the_source_does_to_the_collector_stays():
         assert gc.get_threshold()[:2] == (123, 4)
     finally:
         gc.enable()
-        gc.set_threshold(700, 10, 10)
+        gc.set_threshold(*found)
 
 
 def test_nothing_is_kept():

@@ -487,7 +487,8 @@ def test_functions_in_the_middle_of_expressions_are_all_named_and_nothing_else_i
     del address
     found, _ = causes(calling_c())
     # Which of its values still count is not known there: C may have the object.
-    assert {*found} - {Cause("frozen")} == {Cause("stack", "calling_c"), Cause("C")}
+    assert {*found} - {Cause("frozen"), Cause("C")} == {Cause("stack", "calling_c")}
+    assert Cause("C") in found or sys.version_info >= (3, 14)  # which tells where its stack ends
 
 
 @needs_mortal_classes
