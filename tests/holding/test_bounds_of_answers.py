@@ -332,23 +332,23 @@ def test_once_there_is_a_remedy_others_are_not_waited_for(monkeypatch):
 def of_three(number):
     """What is said of an object that so many running functions have.
 
-    From 3.14 on an argument may borrow the reference of the caller: each has a variable of its own.
+    From 3.14 on an argument may borrow the reference of the caller: each has a list of its own.
     """
 
     def first(given):
-        c1 = given
+        c1 = [given]
         del given
-        return str(holders(c1, {}))
+        return str(holders(c1[0], {}))
 
     def second(given):
-        c2 = given
+        c2 = [given]
         del given
-        return first(c2)
+        return first(c2[0])
 
     def third(given):
-        c3 = given
+        c3 = [given]
         del given
-        return second(c3)
+        return second(c3[0])
 
     return (first, second, third)[number - 1](Obj())
 
