@@ -279,6 +279,21 @@ def test_what_a_class_only_sets_is_read_as_an_attribute(library):
     assert codes(answer) == ["del g", "del g.nodes[1]"]
 
 
+def test_a_module_that_compares_itself_is_not_asked():
+    class Trap:
+        def __eq__(self, other):
+            raise RuntimeError
+
+        __hash__ = None
+
+    names = {"App": type("App", (), {"__module__": Trap()}), "__name__": Trap()}
+    names["app"] = names["App"]()
+    names["app"].kept = Obj()
+    w = weakref.ref(names["app"].kept)
+    answer = asked(w, names)
+    assert codes(answer)[0] == "del app"
+
+
 @pytest.mark.parametrize("is_climbed", [True, False])
 def test_only_what_no_line_removes_is_in_the_way(library, monkeypatch, is_climbed):
     if not is_climbed:

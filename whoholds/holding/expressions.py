@@ -230,8 +230,12 @@ class Expressions:
         obj = self.ancestry.objects[number]
         cls = obj if issubclass(type(obj), type) else type(obj)
         module = quietly(type.__getattribute__, cls, "__module__")
-        own = ("__main__", self.scope.namespace.get("__name__"), *_OF_PYTHON)
-        return module not in own
+        return type(module) is not str or module not in (*self._of_reader(), *_OF_PYTHON)
+
+    def _of_reader(self) -> tuple[str, ...]:
+        """The modules whose classes a reader has made."""
+        name = self.scope.namespace.get("__name__")
+        return ("__main__", name) if type(name) is str else ("__main__",)
 
     def _is_outside(self, holder: int, step: Step) -> bool:
         """Whether a reference is below what a reader made: a module's, or private to a library."""
@@ -246,7 +250,7 @@ class Expressions:
     def _is_foreign(self, obj: object) -> bool:
         """Whether the class of an object is from a library."""
         module = quietly(type.__getattribute__, type(obj), "__module__")
-        return module not in ("__main__", self.scope.namespace.get("__name__"))
+        return type(module) is not str or module not in self._of_reader()
 
     def lines(self, holder: int, target: int) -> list[Line] | None:
         """The lines that remove all references of a holder, or of the roots, to an object."""
