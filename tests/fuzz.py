@@ -30,7 +30,6 @@ HERE = Path(__file__).resolve().parent
 KEPT = HERE.parent / "build" / "fuzz"
 SECONDS = 120  # for a round, or for one program while it gets smaller
 FAR = 100  # a number of a file that no type is given
-WHEN = ("at once", "after gc.collect()", "after two gc.collect()", "after three gc.collect()")
 sys.path[:0] = [str(HERE / room) for room in ("", "holding", "reading", "memory", "course")]
 
 
@@ -155,19 +154,15 @@ def _wrong_of(name: str, lines: list[str]) -> Iterator[str]:
 
 def _comes(name: str, lines: list[str], code: str) -> str:
     """When an object goes; nothing, if nobody can refer to it weakly."""
+    import carrying
+
     names = built(lines)
     try:
         ref = weakref.ref(names[name])
     except TypeError:
         return ""
     exec(code, names)
-    for when in WHEN:
-        if ref() is None:
-            return when
-        gc.collect()
-    while gc.collect():
-        pass
-    return "after more gc.collect()" if ref() is None else "never"
+    return carrying.when_gone(ref)
 
 
 # --- The counts of graphs of every type of the standard library ----------------------------------

@@ -68,6 +68,17 @@ def _begins_next_cell(namespace):
     return True
 
 
+def when_gone(ref):
+    """When what a weak reference leads to goes, from now on, in this process."""
+    for when in WHEN:
+        if ref() is None:
+            return when
+        gc.collect()
+    while gc.collect():
+        pass
+    return "after more gc.collect()" if ref() is None else "never"
+
+
 def sooner(effect):
     """What is no later than an effect."""
     return WHEN[: WHEN.index(effect) + 1] if effect in WHEN else (WHEN[0], effect)

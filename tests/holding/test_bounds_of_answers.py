@@ -12,12 +12,12 @@ from functools import cache, partial
 
 import pytest
 from available import needs_mortal_classes
+from carrying import WHEN, when_gone
 from heaps import Heap
 
 from whoholds import holders
 from whoholds.holding import remedies, search, weight
 
-WHEN = ("at once", "after gc.collect()", "after two gc.collect()", "after three gc.collect()")
 NONE = "No line was found that frees it: "
 MANY = "it takes more lines than were looked for: let go of some holders, then ask again."
 
@@ -47,13 +47,7 @@ def comes(source, code):
     names, ref = program(source)
     del names["x"]
     exec(code, names)
-    for when in WHEN:
-        if ref() is None:
-            return when
-        gc.collect()
-    while gc.collect():
-        pass
-    return "after more gc.collect()" if ref() is None else None
+    return when_gone(ref)
 
 
 def named(number, what="x"):

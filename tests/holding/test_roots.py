@@ -357,24 +357,30 @@ def test_a_timer_is_cancelled_before_it_would_call_nothing(part):
     assert codes(answer)[0] == f"timer.cancel(); timer.{part} = None"
 
 
-def test_of_a_thread_one_reason_is_enough():
-    begun, end = threading.Event(), threading.Event()
+@pytest.mark.parametrize("names", [("server",), ("server", "client"), ("server", "server")])
+def test_of_a_thread_one_reason_is_enough(names):
+    """Of two threads that have the same name nobody could tell which is done."""
+    end, begun = threading.Event(), threading.Barrier(len(names) + 1)
     x = Obj()
     w = weakref.ref(x)
 
     def serve(x):
-        begun.set()
+        begun.wait()
         end.wait()
 
-    thread = threading.Thread(target=serve, args=(x,), name="server")
-    thread.start()
+    threads = [threading.Thread(target=serve, args=(x,), name=name) for name in names]
+    for thread in threads:
+        thread.start()
     begun.wait()
     del x
-    said = str(holders(w(), {"thread": thread}))
+    answer = holders(w(), {"threads": threads})
     end.set()
-    thread.join()
-    assert said.count("let it end, and join() it") == 1
-    assert "local x of serve() of thread server" in said.splitlines()[-1]
+    for thread in threads:
+        thread.join()
+    told = [some.root for some in answer.obstacles if some.root and some.root.thread]
+    assert {root.thread for root in told} == set(names)
+    assert told[0].name == "x"
+    assert (len(told) == len(names)) is (len(set(names)) == len(names))
 
 
 @pytest.mark.parametrize("base", [dict, list, tuple, str, Exception, types.SimpleNamespace])

@@ -95,6 +95,17 @@ def test_the_two_buttons_lead_to_the_first_stage(open_first, built, language):
 
 
 @each_language
+@pytest.mark.parametrize("viewport", [*LAPTOPS, PHONE])
+def test_what_running_needs_is_read_without_scrolling_sideways(open_first, language, viewport):
+    page = open_first(language, **viewport)
+    page.locator(".ways summary").click()
+    box = page.locator(".ways details > p").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= viewport["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+
+
+@each_language
 def test_the_time_is_that_of_the_stages(language):
     text = (ROOT / "site" / language / "index.md").read_text("utf-8")
     stages = WORDS[language]["stages"].values()

@@ -27,6 +27,7 @@ from ..reading.counts import is_immortal
 from ..reading.paths import join
 from ..reading.reach import reach
 from ..reading.scope import Scope, is_backward
+from ..reading.threads import names_of_threads
 from ..reading.world import Place
 from .ancestry import ROOT, Ancestry, Unseen
 from .decision import falls, still_holds
@@ -116,12 +117,13 @@ def obstacles(ancestry: Ancestry, expressions: Expressions) -> tuple[Obstacle, .
         root for number in holding for root in _roots_in_the_way(ancestry, number)
     )
     of_object = {root for root, _ in ancestry.told(0)}
+    threads = Counter(names_of_threads().values())
     of_threads: dict[str, Root] = {}  # once one is done, all that it runs is
     found = {
         Obstacle("root", root): None
         for root in roots
         if (root.kind not in ("name", "known", "module") or root in of_object)
-        and (not root.thread or of_threads.setdefault(root.thread, root) is root)
+        and (threads[root.thread] != 1 or of_threads.setdefault(root.thread, root) is root)
     }
     for number in ancestry.above(0):
         if type(ancestry.objects[number]) is AsyncGeneratorType:

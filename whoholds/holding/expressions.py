@@ -181,7 +181,7 @@ class Expressions:
             if any(root.kind in ("module", "shell") for root, _ in some)
         ]
         self._of_libraries: set[int] = set()
-        """Lists below an attribute of what a library has made: they keep no item that is `None`."""
+        """What is below an attribute of what a library has made: a list there keeps no `None`."""
         self._of_modules = reach(modules, lambda number: ancestry.held.get(number, ()))
         """What names of modules lead to, among other ways."""
         self.modules = _names_of_modules(scope.namespace)
@@ -215,42 +215,35 @@ class Expressions:
         Below a module and in what is private, nothing is overwritten, and a container can drop an
         item. An attribute of what a library has made is overwritten if it is the object itself.
         """
-        if self._is_outside(holder, step):
+        is_item_of_others = holder in self._of_libraries and step.suffix.endswith("]")
+        if is_item_of_others or self._is_outside(holder, step):
             return self._outside_step(step)
-        if holder in self._of_libraries and step.suffix.endswith("]"):
-            return self._outside_step(step)
-        is_attribute = step.suffix.startswith(".") and self._is_of_library(self._owner(holder))
-        return step._replace(removal="") if is_attribute and target else step
+        return step._replace(removal="") if target and self._is_of_library(holder, step) else step
 
     def _owner(self, holder: int) -> int:
         """What a reader thinks of as the holder: that of its dictionary of attributes."""
         return self.before[holder] if holder in self._parts else holder
 
-    def _is_of_library(self, number: int) -> bool:
-        obj = self.ancestry.objects[number]
-        cls = obj if issubclass(type(obj), type) else type(obj)
-        module = quietly(type.__getattribute__, cls, "__module__")
-        return type(module) is not str or module not in (*self._of_reader(), *_OF_PYTHON)
-
-    def _of_reader(self) -> tuple[str, ...]:
-        """The modules whose classes a reader has made."""
+    def _is_of_library(self, holder: int, step: Step) -> bool:
+        """Whether a step is an attribute of what a library has made, a class or a function, too."""
+        if not step.suffix.startswith("."):
+            return False
+        obj = self.ancestry.objects[self._owner(holder)]
+        made = obj if issubclass(type(obj), (type, types.FunctionType)) else type(obj)
+        read = type.__getattribute__ if issubclass(type(made), type) else attribute
+        module = quietly(read, made, "__module__")
         name = self.scope.namespace.get("__name__")
-        return ("__main__", name) if type(name) is str else ("__main__",)
+        own = ("__main__", name) if type(name) is str else ("__main__",)
+        return type(module) is not str or module not in (*own, *_OF_PYTHON)
 
     def _is_outside(self, holder: int, step: Step) -> bool:
         """Whether a reference is below what a reader made: a module's, or private to a library."""
         if holder in self._outside:
             return True
-        owner = self._owner(holder)
-        if not step.suffix.startswith(".") or not self._is_foreign(self.ancestry.objects[owner]):
+        if not self._is_of_library(holder, step):
             return False
         # What a library's modules have too, such as the manager of loggers, others count on.
-        return step.suffix.startswith("._") or owner in self._of_modules
-
-    def _is_foreign(self, obj: object) -> bool:
-        """Whether the class of an object is from a library."""
-        module = quietly(type.__getattribute__, type(obj), "__module__")
-        return type(module) is not str or module not in self._of_reader()
+        return step.suffix.startswith("._") or self._owner(holder) in self._of_modules
 
     def lines(self, holder: int, target: int) -> list[Line] | None:
         """The lines that remove all references of a holder, or of the roots, to an object."""
@@ -368,8 +361,7 @@ class Expressions:
         self.start[target] = self.start[holder]
         if self._is_outside(holder, steps[0]):
             self._outside.add(target)
-        is_attribute = suffix.startswith(".") and self._is_of_library(self._owner(holder))
-        if is_attribute or holder in self._of_libraries:
+        if holder in self._of_libraries or self._is_of_library(holder, steps[0]):
             self._of_libraries.add(target)
         return True
 
