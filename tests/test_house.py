@@ -21,7 +21,8 @@ MODULES = {
     for package in PACKAGES
     for path in sorted((ROOT / package).rglob("*.py"))
 }
-TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+TREES: dict[str, ast.Module] = {}
+"""What they say; a quarter of a million objects, which only the tests of this file have around."""
 
 # What stands below everything, and what each room may use beside that.
 GROUND = ("words", "text", "platform", "inline_svg", "figures", "collector", "stepping")
@@ -47,11 +48,22 @@ SEVERAL = (
 SENTENCES = _all_sentences("en")
 
 
-def imports(module, tree=None):
+@pytest.fixture(autouse=True, scope="module")
+def trees():
+    TREES.update(read())
+    yield
+    TREES.clear()
+
+
+def read():
+    return {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+
+
+def imports(module, tree):
     """The modules of ours that a module imports, at its top or anywhere in it, or in `tree`."""
     package = module.split(".") if MODULES[module].name == "__init__.py" else module.split(".")[:-1]
     package = [part for part in package if part != "__init__"]
-    for node in ast.walk(tree or TREES[module]):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name.startswith(PACKAGES))
         elif isinstance(node, ast.ImportFrom):
@@ -70,7 +82,7 @@ def room(module):
     return (inside[0] if inside else "__init__") if package == "whoholds" else ""
 
 
-EDGES = sorted({(module, target) for module in MODULES for target in imports(module)})
+EDGES = sorted({(name, target) for name, tree in read().items() for target in imports(name, tree)})
 
 
 def test_the_edges_are_those_that_the_code_has():
