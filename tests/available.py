@@ -21,6 +21,12 @@ needs_states_of_threads = pytest.mark.skipif(
     reason="without the lock another thread may end meanwhile: whose attribute it is is not told",
 )
 
+needs_the_lock = pytest.mark.skipif(
+    FREE_THREADED,
+    reason="without the lock 3.13 keeps classes, and the collector runs less often: stage 1 says "
+    "that the stages are run on the ordinary build",
+)
+
 needs_ages = pytest.mark.skipif(
     FREE_THREADED,
     reason="without the lock the collector keeps no order of age: a list at the address of another "

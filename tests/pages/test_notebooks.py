@@ -12,6 +12,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from available import needs_the_lock
 from claims import claims
 from conftest import EDITIONS, TRANSLATED, notebook_of, run_stage
 from nbformat.v4 import new_code_cell
@@ -105,7 +106,10 @@ def test_a_cell_that_is_meant_to_fail_does(stage, executed):
             assert [output.output_type for output in cell.outputs] == ["error"]
 
 
-@pytest.mark.parametrize("stage", EDITIONS)
+@pytest.mark.parametrize(
+    "stage",
+    [pytest.param(s, marks=[needs_the_lock] * ("01_" in s or "02_" in s)) for s in EDITIONS],
+)
 def test_the_outputs_of_each_run_say_what_the_stage_claims(stage, executed):
     assert_claims_hold(stage, executed(stage))
 

@@ -12,6 +12,7 @@ import sys
 import interpreters
 import nbformat
 import pytest
+from available import needs_the_lock
 from claims import claims
 from conftest import EDITIONS, ROOT, notebook_of, run_stage
 from jupyter_client.kernelspec import KernelSpec
@@ -83,6 +84,7 @@ def test_a_line_that_differs_between_two_versions_is_noted(outputs_on, one, othe
     assert not complaints, complaints
 
 
+@needs_the_lock
 @pytest.mark.parametrize("stage", EDITIONS)
 @pytest.mark.parametrize("version", EACH)
 def test_a_note_is_true_of_a_version(outputs_on, version, stage):
@@ -90,6 +92,7 @@ def test_a_note_is_true_of_a_version(outputs_on, version, stage):
     assert not complaints, complaints
 
 
+@needs_the_lock
 @pytest.mark.parametrize("stage", EDITIONS)
 @pytest.mark.parametrize("version", EACH)
 def test_what_a_stage_claims_is_shown_on_a_version(cells_on, version, stage):
