@@ -205,6 +205,29 @@ style.textContent = `
   :lang(ko) em { font-style: normal; font-weight: bold; }`;
 document.head.append(style);
 
+// Hangul stays with the sign before it, as on the other pages of the site: see joined.py.
+const JOINER = "\u2060";
+const BEHIND_A_SIGN = /(?<=[^\s\w가-힣([{\u2060])(?=[가-힣])/g;
+
+function joinIn(block) {
+  const texts = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+  let before = "";
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    const joined = (before + node.data).replace(BEHIND_A_SIGN, JOINER).slice(before.length);
+    if (joined !== node.data) node.data = joined;
+    before = joined.slice(-1) || before;
+  }
+}
+
+const TEXTS = ".jp-RenderedMarkdown :is(p, li, dt, dd, td, th, summary, h1, h2, h3, h4)";
+if (language === "ko")
+  new MutationObserver((changes) => {
+    const added = changes.flatMap(({ addedNodes }) => [...addedNodes]);
+    for (const element of added.filter(({ nodeType }) => nodeType === Node.ELEMENT_NODE))
+      for (const block of [element.closest(TEXTS) ?? [], ...element.querySelectorAll(TEXTS)].flat())
+        joinIn(block);
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
 // Runs the first cell of code of a stage for whoever has not done anything yet. The kernel is new,
 // also where the outputs of an earlier visit are shown.
 async function setUp() {

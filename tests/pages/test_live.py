@@ -10,13 +10,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from claims import claims
-from conftest import EDITIONS, ROOT, notebook_of
+from conftest import EDITIONS, ROOT, TRANSLATED, notebook_of
 from files import MissingFiles, have
 from nbformat import from_dict
 from outputs import text_of, unshown
 from pictures import lost
 from playwright.sync_api import expect
 from served import add_lite, server
+from torn import TORN
 
 pytestmark = [pytest.mark.slow, pytest.mark.versions]
 
@@ -288,6 +289,21 @@ def test_a_korean_stage_is_korean_from_its_set_up_on_and_breaks_lines_between_wo
     feedback = opened.show("ex-1-1-answer").locator(".jp-OutputArea-output pre")
     assert feedback.evaluate(WORD_BREAK) == "keep-all"
     assert feedback.inner_text().count("\n") == 0
+
+
+@pytest.mark.parametrize("stage", TRANSLATED)
+def test_no_particle_begins_a_line_on_a_phone(open_stage, stage):
+    opened = open_stage(stage, **PHONE)
+    opened.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=PATIENCE)
+    opened.page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.content.model")
+    texts = [cell.id for cell in opened.notebook().cells if cell.cell_type == "markdown"]
+    torn = {}
+    for cell_id in texts:
+        shown = opened.show(cell_id)
+        shown.locator(".jp-RenderedMarkdown").first.wait_for()
+        shown.locator("details:not([open])").evaluate_all("all => all.map(e => (e.open = true))")
+        torn[cell_id] = opened.page.evaluate(TORN, ".jp-mod-active .jp-RenderedMarkdown")
+    assert {cell_id: found for cell_id, found in torn.items() if found} == {}
 
 
 def test_an_english_stage_says_what_runs_in_english_and_once(open_stage):

@@ -23,6 +23,7 @@ from portable import portable
 from small import ASKS, small_site, write_short_stages
 from sphinx.config import eval_config_file
 from sphinx.util.tags import Tags
+from torn import TORN
 
 pytestmark = pytest.mark.slow
 
@@ -557,50 +558,18 @@ def test_the_switch_stays_at_the_section_that_is_read(open_page):
     page.wait_for_url("**/ko/02_reference_cycles.html#close-the-chain-to-a-ring")
 
 
-# Hangul that begins a line though no blank is before it: what is on the line above, and on its own.
-TORN = r"""() => {
-  const torn = [];
-  const top = (node, at) => {
-    const range = document.createRange();
-    range.setStart(node, at);
-    range.setEnd(node, at + 1);
-    return range.getBoundingClientRect().top;
-  };
-  const blocks = "article :is(p, li, dt, dd, td, th, summary, h1, h2, h3)";
-  for (const block of document.querySelectorAll(blocks)) {
-    const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
-    let last = null;
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      if (node.parentElement.closest("pre, svg, script, style, .whoholds-steps")) {
-        last = null;
-        continue;
-      }
-      for (let at = 0; at < node.data.length; at++) {
-        const here = node.data[at];
-        if (here === "\u2060") continue;
-        const joins = last && /[가-힣]/.test(here) && /[^\s가-힣]/.test(last.node.data[last.at]);
-        if (joins && top(node, at) > top(last.node, last.at) + 12)
-          torn.push(last.node.data.slice(-20) + " | " + node.data.slice(at, at + 8));
-        last = { node, at };
-      }
-    }
-  }
-  return torn;
-}"""
-
-
 @pytest.mark.parametrize("name", KOREAN)
 def test_no_particle_begins_a_line_on_a_phone(open_page, name):
     page = open_page(f"{name}.html")
     page.evaluate(UNFOLD)
-    assert page.evaluate(TORN) == []
+    assert page.evaluate(TORN, "article") == []
 
 
 def test_the_test_of_particles_at_the_start_of_a_line_finds_one(open_page):
     page = open_page("ko/404.html")
     line = "<p style='width:min-content;word-break:keep-all'>약한 참조(weak)를</p>"
     page.locator("article").evaluate("(e, line) => (e.innerHTML = line)", line)
-    assert page.evaluate(TORN) != []
+    assert page.evaluate(TORN, "article") != []
 
 
 def test_emphasis_is_upright_and_bold_in_korean(open_page):
