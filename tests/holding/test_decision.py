@@ -11,6 +11,7 @@ import threading
 from collections import Counter
 
 import pytest
+from available import FREE_THREADED
 from carrying import WHEN, parts
 from heaps import Heap
 from hypothesis import settings
@@ -28,8 +29,10 @@ from whoholds.reading.scope import Scope
 from whoholds.reading.world import World
 
 np = pytest.importorskip("numpy")
-NUMBER = int(os.environ.get("HEAPS", settings.default.max_examples))
 BLOCK = 25
+# Without the lock each collection looks at all that there is in the process of the tests.
+_USUAL = BLOCK if FREE_THREADED else settings.default.max_examples
+NUMBER = int(os.environ.get("HEAPS", _USUAL))
 _OF_WHAT_RUNS = ("local", "running", "copy")
 MORE = ("", "arrays", "running")
 MOST_DRAWN = 12  # ways

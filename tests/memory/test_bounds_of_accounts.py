@@ -7,7 +7,6 @@ import pytest
 
 from whoholds import frees, watch
 from whoholds.data import Kept, LeftData, Root, Route
-from whoholds.memory import left
 from whoholds.showing.account import account_in_words
 from whoholds.words import LANGUAGES, speak
 
@@ -231,11 +230,21 @@ def test_objects_that_were_too_many_are_counted_and_nothing_is_said_of_them(monk
     assert not left.is_little
     assert f"{left.not_looked_at:,} objects more were too many to look at" in str(left)
     assert "Nothing to speak of" not in str(left)
+    assert 2**20 < left.traced_nbytes < 1.5 * 2**20
+    assert f"With these {left.traced_nbytes / 2**20:.1f} MiB are left" in str(left)
 
 
-@pytest.mark.parametrize("in_one_go", [0, 1, 100])
-def test_objects_are_sorted_by_class_however_many_classes_go_first(monkeypatch, in_one_go):
-    monkeypatch.setattr("whoholds.memory.left._MOST_IN_ONE_GO", in_one_go)
-    box = [1, "a", 2.0, 3, "b", 4]
-    found = [*left._by_class(box, [id(type(obj)) for obj in box])]
-    assert sorted(found, key=lambda same: type(same[0]).__name__) == [[2.0], [1, 3, 4], ["a", "b"]]
+def test_among_very_many_objects_none_is_looked_for_and_the_bytes_are_said(monkeypatch):
+    alive = len(gc.get_objects())
+    monkeypatch.setattr("whoholds.memory.left._MOST_ALIVE", 2 * alive)
+    assert "too many" not in str(left_of("k = [bytearray(2**20), *(Obj() for _ in range(9))]"))
+    monkeypatch.setattr("whoholds.memory.left._MOST_ALIVE", alive // 2)
+    left = left_of("k = [bytearray(2**20), *(Obj() for _ in range(9))]")
+    assert not left.is_little
+    assert left.alive > alive // 2
+    assert left.kept == ()
+    assert 2**20 < left.traced_nbytes < 1.2 * 2**20
+    assert str(left) == (
+        f"{left.alive:,} objects are alive, too many to find out which of them the block left: "
+        "1.0 MiB of what it allocated."
+    )

@@ -10,8 +10,8 @@ import gc
 import sys
 import tracemalloc
 from array import array
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from heapq import nlargest
 from itertools import compress, filterfalse
@@ -42,9 +42,9 @@ _OF_PROCESS = 20 * MIB  # more than before, and more than all that is accounted 
 _OF_C = 0.1  # of what is accounted for: less is the difference between two ways to measure
 _MOST_TOLD = 6  # groups
 _LEAST, _LEAST_PART = MIB // 10, 0.01  # bytes of a group that is told, and its part of all
+_MOST_ALIVE = 2_000_000  # objects, among which new ones are looked for: two seconds
 _MOST_LOOKED_AT = 40_000  # objects; all of more would take too long
 _OF_MORE, _OF_A_CLASS = 5_000, 2_500  # that are looked at then, and of one class
-_MOST_IN_ONE_GO = 6  # classes
 _LONG = 1_000  # items, or bytes
 _HAVE_LENGTHS = frozenset((list, dict, set, frozenset, tuple, str, bytes, bytearray))
 _AT_ONCE = 5_000  # objects whose references are in memory at one time
@@ -70,7 +70,9 @@ class Left(LeftData):
     @property
     def is_little(self) -> bool:
         """Whether there is nothing to speak of."""
-        is_all = not (self.unnamed_nbytes or self.process_nbytes or self.not_looked_at)
+        is_all = not (
+            self.unnamed_nbytes or self.process_nbytes or self.not_looked_at or self.alive
+        )
         return self.nbytes < SPEAKABLE and is_all
 
     def __str__(self) -> str:
@@ -131,6 +133,10 @@ def account(
     down by.
     """
     with Paused():
+        alive = len(gc.get_objects())
+        if alive > _MOST_ALIVE:
+            beyond = _of_process(process_nbytes, traced_nbytes)
+            return Left(alive=alive, traced_nbytes=int(traced_nbytes), process_nbytes=beyond)
         new = _find(before, look_around, stop)
         before.addresses = array("Q")
         left = _account(new, namespace, traced_nbytes, process_nbytes)
@@ -169,7 +175,7 @@ def _find(before: Before, look_around: Callable[[], World], stop: Callable[[], N
     found += compress(each.values(), map(not_, map(known.__contains__, each)))
     ids.update(each)
     del each, known
-    if _FORGETS_INSTANCES:
+    if _FORGETS_INSTANCES and len(found) <= _MOST_LOOKED_AT:
         older = {id(tensor) for tensor in (weak() for weak in before.tensors)}
         found += [t for t in _tensors() if id(t) not in older and id(t) not in ids]
         ids.update(map(id, found))
@@ -190,6 +196,8 @@ def _without_ours(found: list[object], addresses: object, world: World) -> list[
         for obj in compress(found, is_doubtful)
         if obj is addresses or _is_to_be_left_out(obj, world)
     }
+    if not left_out:
+        return found
     return [*compress(found, map(not_, map(left_out.__contains__, map(id, found))))]
 
 
@@ -283,6 +291,7 @@ def _account(
         other_nbytes=others if others >= least else 0,
         other_parts=number_of_others,
         not_looked_at=too_many,
+        traced_nbytes=int(traced_nbytes) if too_many else 0,
         unnamed_nbytes=int(unnamed) if unnamed > max(SPEAKABLE, _OF_C * nbytes) else 0,
         process_nbytes=_of_process(process_nbytes, held),
     )
@@ -298,29 +307,20 @@ def _largest(box: list[object]) -> list[object]:
 
     Modules, which hold so much, are always among them.
     """
-    kinds = list(map(id, map(type, box)))
+    by_class: defaultdict[int, list[object]] = defaultdict(list)
+    for address, obj in zip(map(id, map(type, box)), box, strict=True):
+        by_class[address].append(obj)
     some: list[object] = []
-    for same in _by_class(box, kinds):
+    modules: list[object] = []
+    for same in by_class.values():
         some += same[:_OF_A_CLASS]  # what was made together most often holds each other
         if len(same) > _OF_A_CLASS:
             some += _long(same)
-    of_modules = {a for a, cls in _classes(box).items() if issubclass(cls, ModuleType)}
-    modules = compress(box, map(of_modules.__contains__, kinds))
+        if issubclass(type(same[0]), ModuleType):
+            modules += same
     sizes = dict(zip(map(id, some), map(size_of, some), strict=True))
     largest = nlargest(_OF_MORE, some, key=lambda obj: sizes[id(obj)])
     return [*{id(obj): obj for obj in (*modules, *largest)}.values()]
-
-
-def _by_class(box: list[object], kinds: list[int]) -> Iterator[list[object]]:
-    """The objects of each class, of which `kinds` are the addresses; the largest each in one go."""
-    largest = {address for address, _ in Counter(kinds).most_common(_MOST_IN_ONE_GO)}
-    for address in largest:
-        yield [*compress(box, map(address.__eq__, kinds))]
-    others: defaultdict[int, list[object]] = defaultdict(list)
-    is_other = [*map(not_, map(largest.__contains__, kinds))]
-    for address, obj in zip(compress(kinds, is_other), compress(box, is_other), strict=True):
-        others[address].append(obj)
-    yield from others.values()
 
 
 def _long(same: list[object]) -> Iterable[object]:

@@ -9,7 +9,7 @@ import gc
 import sys
 from collections.abc import Callable, Iterable, Set
 from itertools import compress, filterfalse, repeat
-from operator import is_not
+from operator import is_, is_not
 from types import CodeType
 
 from .classes import is_collectable
@@ -50,7 +50,7 @@ class Untracked:
             some = tracked[start : start + _AT_ONCE]
             self._add(seen(*some))
             if self.tracked_classes:
-                self._add([part for obj in self._of_classes(some) for part in hidden(obj)])
+                self._add([part for obj in _opaque(some) for part in hidden(obj)])
         self._each = lambda _: None
 
     def _of_classes(self, objects: list[object]) -> list[object]:
@@ -88,6 +88,18 @@ class Untracked:
             found += _among(self.containers[start : start + _AT_ONCE], sought)
         found += [a for a in self.hidden if not sought.isdisjoint(map(id, hidden(a)))]
         return found
+
+
+def _opaque(tracked: list[object]) -> list[object]:
+    """The arrays among tracked objects, and code, if it is tracked.
+
+    The address of each class would be a new number, which tracemalloc traces while it is on.
+    """
+    numpy = sys.modules.get("numpy")
+    kinds = [] if numpy is None else [map(issubclass, map(type, tracked), repeat(numpy.ndarray))]
+    if is_collectable(CodeType):
+        kinds.append(map(is_, map(type, tracked), repeat(CodeType)))
+    return [obj for kind in kinds for obj in compress(tracked, kind)]
 
 
 def _among(containers: list[object], sought: Set[int]) -> Iterable[object]:
