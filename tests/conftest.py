@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import lean  # noqa: F401, before what would import it
 import nbformat
 import pytest
 from available import FREE_THREADED

@@ -25,7 +25,16 @@ TREES: dict[str, ast.Module] = {}
 """What they say; a quarter of a million objects, which only the tests of this file have around."""
 
 # What stands below everything, and what each room may use beside that.
-GROUND = ("words", "text", "platform", "inline_svg", "figures", "collector", "stepping")
+GROUND = (
+    "words",
+    "arguments",
+    "text",
+    "platform",
+    "inline_svg",
+    "figures",
+    "collector",
+    "stepping",
+)
 ROOMS = {
     "data": (),
     "reading": ("data",),

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from .arguments import wrong
 from .collector import Paused
 from .data import Answer, Missing
 from .holding.answers import answer
 from .holding.search import climb
 from .reading.again import Moved, look_again
-from .reading.classes import is_c_structure
+from .reading.classes import class_name, is_c_structure
 from .reading.counts import is_immortal, refcounts
 from .reading.scope import Scope
 from .reading.world import World
@@ -80,9 +81,12 @@ def holders(
     for values in the middle of an expression: then `answer.missing` says how many there are, and
     what is suspected. What a `__del__` does when it runs is not foreseen: `remedy.runs_del` says
     that one will. A remedy holds for the heap as it is when you ask.
+
+    Raises `TypeError` if `namespace` or `known` is no dictionary.
     """
     box = [obj]
     del obj
+    check(namespace, known)
     caller = sys._getframe(1)
     space = caller.f_globals if namespace is None else namespace
     out = space.get("Out")
@@ -101,6 +105,13 @@ def holders(
         look_around = partial(World.around, box, caller, space, known)
         found = look_again(partial(_look, box, look_around, space)) or _moved(refcounts(box)[0])
         return Holders(**(vars(found) | {"is_collecting": is_collecting}))
+
+
+def check(namespace: object, known: object) -> None:
+    """Raise `TypeError` if these are not where names can be looked up."""
+    for name, given in (("namespace", namespace), ("known", known)):
+        if not (given is None or isinstance(given, Mapping)):
+            raise wrong(name, name, class_name(type(given)))
 
 
 def _stays(obj: object, count: int) -> bool:

@@ -10,8 +10,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from .arguments import wrong
 from .data import Change, Edge, Graph, Node, State, Text, said
 from .graph.following import NO_TRAILS
+from .reading.classes import class_name
 from .reading.reach import reach
 from .recordings import Recording, Step
 from .showing.phrases import label_in_words, worded
@@ -45,6 +47,7 @@ def collector_steps(snapshot: Snapshot) -> Search:
     and is not drawn. References that have been subtracted are drawn no more, until the verdict: the
     arrows at an object are as many as its `gc_refs`, but for those that `unexplained` stands for.
     Arrays and plain values keep their count and have no `gc_refs`, since they are no containers.
+    Raises `TypeError` for what is no snapshot.
 
     >>> class Node: pass
     >>> a = Node()
@@ -54,6 +57,8 @@ def collector_steps(snapshot: Snapshot) -> Search:
     >>> collector_steps(snapshot(globals(), "a", follow=ring)).found
     ('a',)
     """
+    if not isinstance(snapshot, Snapshot):
+        raise wrong("snapshot", "snapshot", class_name(type(snapshot)))
     snapshot = _without_none(snapshot)
     refs = {n.id: n.refcount for n in snapshot.nodes if _is_container(n) and n.refcount is not None}
     inside = [edge for edge in snapshot.edges if _is_inside(edge, refs)]

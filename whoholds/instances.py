@@ -8,7 +8,8 @@ from itertools import compress
 from types import ModuleType
 from typing import Any
 
-from .asking import holders
+from .arguments import wrong
+from .asking import check, holders
 from .collector import Paused
 from .data import Living, Root
 from .holding.ancestry import Ancestry
@@ -45,11 +46,16 @@ def living(
     functions; what C alone holds is not. The largest is the one with which most comes back. All
     objects are held for a while, with what that means for other threads (see `holders`).
 
+    Raises `TypeError` if `wanted` is neither, or `namespace` or `known` is no dictionary.
+
     >>> class Batch: pass
     >>> batches = [Batch(), Batch()]
     >>> print(living("Batch", globals()).splitlines()[0])
     2 objects of type Batch were found, the largest first: ...
     """
+    if not isinstance(wanted, str | type):
+        raise wrong("wanted", "class", class_name(type(wanted)))
+    check(namespace, known)
     cls = wanted if isinstance(wanted, type) else _class_called(wanted, namespace)
     name = clean(wanted if isinstance(wanted, str) else class_name(wanted))
     caller = sys._getframe(1)

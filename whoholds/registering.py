@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar, get_args
 
+from .arguments import wrong
 from .data import Name, Path, Role, Text
 from .reading.classes import class_name, full_name
 from .reading.rows import REGISTERED, Named, Row
@@ -76,11 +77,16 @@ def register(
             )
     if isinstance(backward, str):
         raise TypeError(say("registering.backward", given=clean(repr(backward))))
+    if not isinstance(backward, Iterable):
+        raise wrong("backward", "attributes", class_name(type(backward)))
+    backward = frozenset(backward)
+    for attribute in backward:
+        if not isinstance(attribute, str):
+            raise wrong("backward", "attributes", class_name(type(attribute)))
     if role is not None and role not in get_args(Role):
         known = listed(map(repr, get_args(Role)), joint="or")
         raise ValueError(say("registering.role", given=repr(role), known=known))
     name = cls if isinstance(cls, str) else full_name(cls)
-    backward = frozenset(backward)
     if not (role or label or references or backward):
         REGISTERED.pop(name, None)
         return

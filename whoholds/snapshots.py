@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from .arguments import wrong
 from .collector import Paused
 from .data import Graph, Node
 from .graph import following
@@ -81,8 +82,8 @@ def snapshot(
     left at the objects meanwhile, not even a weak reference; so after the collector has run, an
     object that refers to nothing in the snapshot is found again only if a name reaches it.
 
-    Raises `TypeError` if `namespace` is not a dictionary, and `NameError` if a name is not in it
-    (with `follow` it may be gone).
+    Raises `TypeError` if `namespace` is not a dictionary, if `names` are none or `follow` is no
+    snapshot, and `NameError` if a name is not in the dictionary (with `follow` it may be gone).
 
         >>> a = []
         >>> a.append(a)
@@ -91,6 +92,8 @@ def snapshot(
     """
     if not isinstance(namespace, dict):
         raise TypeError(say("refs.error.namespace", given=class_name(type(namespace))))
+    if not (follow is None or isinstance(follow, Snapshot)):
+        raise wrong("follow", "snapshot", class_name(type(follow)))
     chosen = public_names(namespace) if names is None else split_names(names)
     missing = [name for name in chosen if name not in namespace]
     if missing and names is not None and follow is None:
@@ -155,7 +158,14 @@ def unnoticed(drawing: Snapshot) -> Snapshot:
 
 def split_names(names: str | Iterable[str]) -> tuple[str, ...]:
     """Take names as one string with spaces or one by one, and each only once."""
-    return tuple(dict.fromkeys(names.split() if isinstance(names, str) else names))
+    found = names.split() if isinstance(names, str) else names
+    if not isinstance(found, Iterable):
+        raise wrong("names", "names", class_name(type(names)))
+    chosen = tuple(dict.fromkeys(found))
+    for name in chosen:
+        if not isinstance(name, str):
+            raise wrong("names", "names", class_name(type(name)))
+    return chosen
 
 
 def public_names(namespace: Mapping[str, object]) -> tuple[str, ...]:
@@ -163,5 +173,5 @@ def public_names(namespace: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(
         name
         for name, value in [*namespace.items()]
-        if not name.startswith("_") and not issubclass(type(value), DEFINITIONS)
+        if isinstance(name, str) and name[:1] != "_" and not issubclass(type(value), DEFINITIONS)
     )

@@ -531,6 +531,23 @@ def test_what_autograd_saved_is_told_by_the_tensors_that_lead_there():
     assert [ref() for ref in refs] == [None] * 3
 
 
+def test_a_model_is_let_go_of_and_never_robbed_of_its_parts():
+    torch = pytest.importorskip("torch")
+    namespace = {"model": torch.nn.Sequential(torch.nn.Linear(3, 3))}
+    namespace["opt"] = torch.optim.SGD(namespace["model"].parameters(), lr=0.1)
+    ref = weakref.ref(namespace["model"][0].weight)
+    answer = holders(ref(), namespace)
+    assert [holder.way for holder in answer.holders] == [
+        "model._modules['0']._parameters['weight']",
+        "opt.param_groups[0]['params'][0]",
+    ]
+    assert [remedy.code for remedy in answer.remedies] == ["del model, opt"]
+    namespace["hook"] = lambda *_: None
+    namespace["model"][0].register_forward_hook(namespace["hook"])
+    answer = holders(namespace["hook"], namespace)
+    assert "del model._modules['0']._forward_hooks[0]" in answer.remedies[-1].code  # may go
+
+
 def test_a_gradient_is_told_by_its_tensor():
     torch = pytest.importorskip("torch")
     namespace = {"w": torch.ones(3, requires_grad=True)}

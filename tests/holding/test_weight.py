@@ -147,6 +147,24 @@ def test_bytes_of_a_tensor_and_its_graph_are_exact():
     assert remedy.nbytes == pytest.approx(1_000_000, rel=0.02)
 
 
+def test_what_a_graph_saved_comes_back_also_if_it_has_a_name_that_falls():
+    torch = pytest.importorskip("torch")
+    layer = torch.nn.Linear(1000, 500)
+
+    def run():
+        hidden = torch.ones(1000, 1000)
+        return [hidden, layer(hidden).relu()]
+
+    for names in ({"kept": run()}, {"kept": run()[1:]}):
+        remedy = holders(names["kept"], names).remedies[0]
+        assert remedy.code == "del kept"
+        assert remedy.nbytes == pytest.approx(6_000_000, rel=0.02)  # 4 of what is saved, 2 result
+    names = {"hidden": torch.ones(1000, 1000)}
+    names["kept"] = [layer(names["hidden"]).relu()]
+    remedy = holders(names["kept"], names).remedies[0]
+    assert remedy.nbytes == pytest.approx(2_000_000, rel=0.02)  # the other has its name
+
+
 def test_a_class_that_lies_of_its_size_is_not_asked():
     class Lies:
         def __sizeof__(self):

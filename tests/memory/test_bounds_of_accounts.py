@@ -81,6 +81,15 @@ SURVIVORS = {
         *({"holding.search._LEVELS_OF_MANY": 2}, "k = [Obj(), Obj()]", "k = [[[[Obj(), Obj()]]]]"),
         *("`del k` frees it", "  2 × Obj: who holds it cannot be said"),
     ),
+    "seconds of many": (
+        *({"holding.search._SECONDS_OF_MANY": 0}, "k = [Obj(), Obj()]", "k = [[[[Obj(), Obj()]]]]"),
+        *("`del k` frees it", "  2 × Obj: who holds it cannot be said"),
+    ),
+    "the least levels": (
+        *({"holding.search._SECONDS_OF_MANY": 0, "holding.search._LEAST_LEVELS": 9},),
+        *("k = [[[[Obj(), Obj()]]]]", "k = [[[[[[[[[[[[Obj(), Obj()]]]]]]]]]]]]"),
+        *("`k[0][0][0] = None` frees it", "  2 × Obj: who holds it cannot be said"),
+    ),
     "names": (
         *(
             {"holding.groups._MOST_ROOTS": 2},

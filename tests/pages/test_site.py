@@ -172,7 +172,7 @@ def test_a_link_preview_says_what_a_page_is_about(html):
     [
         (
             "index",
-            r"holds ([\d,]+) MiB",
+            r"(?:dropped:|it is) ([\d,]+) MiB",
             r"Traced memory, .*? at the peak, ([\d,.]+) at the end",
             "0 objects freed by the collector",
         ),
@@ -355,7 +355,7 @@ def test_a_wrong_address_leads_back_in_a_subfolder_too(request, browser, site, l
                 if link.startswith(address) and "#" not in link:
                     assert context.request.get(link).ok, link
             page.get_by_role("link", name="first page").click()
-            expect(page.locator("article h1")).to_contain_text("Why is this still in memory")
+            expect(page.locator("article h1")).to_contain_text("Why is this object still in memory")
         server.shutdown()
 
 

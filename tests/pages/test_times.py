@@ -93,7 +93,7 @@ def test_the_first_page_says_what_all_stages_take_together(language):
     stages = WORDS[language]["stages"].values()
     total, exercises = (sum(about[what] for about in stages) for what in ("minutes", "exercises"))
     said = {
-        "en": f"It takes {total} minutes in four stages, and {exercises} more for the exercises.",
+        "en": f"The four take {total} minutes, and {exercises} more with the exercises.",
         "ko": f"1부부터 4부까지 {total}분, 연습 문제까지 모두 풀면 {exercises}분이 더 걸립니다.",
     }
     assert said[language] in page

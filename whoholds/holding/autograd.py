@@ -7,7 +7,7 @@ held by the tensors that it computed, and found through their `grad_fn` and its 
 import gc
 import sys
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..reading.classes import quietly
@@ -59,24 +59,17 @@ def find_graphs(ancestry: Ancestry, looked: Iterable[int]) -> list[tuple[int, in
         for tensor in tensors:
             number = sought.pop(id(kept_by(tensor, name)), None)
             if number is not None:
-                found.append((_number(ancestry, tensor), number))
+                found.append((ancestry.add([tensor]), number))
     graphs = _Graphs(tensors, sought)
     for target, ways in graphs.ways().items():
         unseen = Unseen(GRAPH, len(ways))
-        here = _number(ancestry, unseen)
+        here = ancestry.add([unseen])
         found.append((here, target))
         for tensor, suffix in ways:
-            holder = _number(ancestry, tensor)
+            holder = ancestry.add([tensor])
             unseen.suffixes[holder, target] = suffix
             found.append((holder, here))
     return found
-
-
-def _number(ancestry: Ancestry, obj: object) -> int:
-    number = ancestry.numbers.setdefault(id(obj), len(ancestry.objects))
-    if number == len(ancestry.objects):
-        ancestry.objects.append(obj)
-    return number
 
 
 def add_saved(ancestry: Ancestry, numbers: Iterable[int], met: set[int]) -> dict[int, int]:
@@ -200,8 +193,11 @@ def _bytes_of(storage: Any) -> object:
     return storage.nbytes()
 
 
-def bytes_of_tensors(freed: list[Any]) -> int:
-    """The memory that comes back with some tensors: theirs, and what only their graphs saved."""
+def bytes_of_tensors(freed: list[Any], taken_off: Mapping[int, int]) -> int:
+    """The memory that comes back with some tensors: theirs, and what only their graphs saved.
+
+    `taken_off` are references to others, by address, that are none of those that keep them.
+    """
     own = set(map(id, freed))
     others = [obj for obj in gc.get_objects() if is_tensor(obj) and id(obj) not in own]
     counts = refcounts(others)
@@ -209,7 +205,9 @@ def bytes_of_tensors(freed: list[Any]) -> int:
     saved = set(map(id, graphs.saved))
     # What a graph alone has is a Python object as well, if it once was one; C++ has it then.
     alive = [
-        obj for obj, count in zip(others, counts, strict=True) if count > 1 or id(obj) not in saved
+        obj
+        for obj, count in zip(others, counts, strict=True)
+        if count - taken_off.get(id(obj), 0) > 1 or id(obj) not in saved
     ]
     kept = _Graphs(alive, {}, also_saved=True)
     taken = {storage_of(obj)[0] for obj in [*alive, *kept.saved]}

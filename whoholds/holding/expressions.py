@@ -4,6 +4,7 @@ An expression starts at a name, at a dictionary that a reader knows, such as `Ou
 and it is what Python would evaluate: no key is cut, and what has no expression has none.
 """
 
+import re
 import sys
 import types
 from _thread import _local
@@ -103,6 +104,9 @@ _OF_PYTHON = ("builtins", "types", "collections", "functools")
 """Modules whose classes are a reader's own containers."""
 _OF_LAST_ERROR = ("get_ipython().InteractiveTB", "get_ipython().last_execution_result")
 _OF_ERROR = ("__traceback__", "__cause__", "__context__")
+_PARTS_OF_MODELS = re.compile(
+    r"\._(parameters|buffers|modules)$|\.param_groups(\[\d+\](\['params'\])?)?$"
+)
 
 
 class Line(NamedTuple):
@@ -215,10 +219,19 @@ class Expressions:
         Below a module and in what is private, nothing is overwritten, and a container can drop an
         item. An attribute of what a library has made is overwritten if it is the object itself.
         """
+        if self._is_part_of_model(holder):
+            return step._replace(removal="")
         is_item_of_others = holder in self._of_libraries and step.suffix.endswith("]")
         if is_item_of_others or self._is_outside(holder, step):
             return self._outside_step(step)
         return step._replace(removal="") if target and self._is_of_library(holder, step) else step
+
+    def _is_part_of_model(self, holder: int) -> bool:
+        """Whether torch keeps in it what a model or an optimizer cannot do without."""
+        return (
+            "torch" in sys.modules
+            and _PARTS_OF_MODELS.search(self.text.get(holder, "")) is not None
+        )
 
     def _owner(self, holder: int) -> int:
         """What a reader thinks of as the holder: that of its dictionary of attributes."""

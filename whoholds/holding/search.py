@@ -8,13 +8,15 @@ depth is too deep. What has a root need not be climbed, but for the few levels a
 import gc
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from itertools import compress
+from math import inf
 from types import CellType, FrameType, ModuleType
 
 from ..collector import Paused
 from ..data import Root
+from ..platform import thread_seconds
 from ..reading.classes import is_made_in_c
 from ..reading.counts import is_immortal, refcounts
 from ..reading.frames import own_locals
@@ -30,9 +32,11 @@ from .twins import Level, NotAlike
 _MOST = 2_000_000  # ancestors
 _LEVELS = 4  # of `gc.get_referrers`, before the heap is turned around
 _LEVELS_OF_MANY = 12  # when many are asked about, each a sweep through the heap
+_SECONDS_OF_MANY = 1.0  # of the processor, after which no more levels are begun
+_LEAST_LEVELS = 2  # on however slow a machine
 _MANY = 1000  # holders of one level, among which it is looked for such as are alike
 _IN_A_SWEEP = 5000  # objects whose references are looked at together
-_FEW_HALVES = 8  # if more than one in so many refers to what is wanted, all are looked at
+_IN_A_PART = 100  # of these, and if one of them refers to what is wanted, at each
 _AT_ONCE = 48  # targets of one `gc.get_referrers`, which compares each reference with all
 _ABOVE_NAMES = 3  # levels above what has a name
 _MOST_NAMED = 2000  # of what has a name, what else holds it is looked for
@@ -69,11 +73,16 @@ class _Search(Ancestry):
     looked: set[int] = field(default_factory=set)
     """Those whose holders were looked for."""
     levels: int = 0
+    until: float = inf
     named: set[int] | None = None
     """The addresses of all that a root leads straight to, once that is worth the while."""
     untracked: Untracked | None = None
     hidden_ones: frozenset[int] = frozenset()
     """Arrays and code, which the search holds a second time."""
+    special: list[object] = field(default_factory=list)
+    """What the collector tracks and `gc.get_referrers` looks into in vain, of some classes."""
+    special_classes: set[int] = field(default_factory=set)
+    special_ids: frozenset[int] = frozenset()
     everything: list[object] | None = None
     """All objects, when the heap has been turned around."""
     index: dict[int, int | list[int]] = field(default_factory=dict)
@@ -88,6 +97,7 @@ class _Search(Ancestry):
             self.numbers[id(obj)] = number
         obj = None
         if self.asked > 1:
+            self.until = thread_seconds() + _SECONDS_OF_MANY
             if self.untracked is None:
                 self.take(Untracked(self.world.values()))
             self.found.extend([0] * self.asked)
@@ -111,7 +121,7 @@ class _Search(Ancestry):
     def let_go(self) -> None:
         """Keep nothing but the ancestry."""
         self.untracked = self.everything = None
-        self.index = {}
+        self.special, self.index = [], {}
 
     def _search(self, new: range | None = None) -> None:
         new = range(len(self.objects)) if new is None else new
@@ -132,8 +142,7 @@ class _Search(Ancestry):
                     self._is_open(n) and self._can_be_climbed(n) for n in self.places
                 )
                 break
-            is_too_deep = self.asked > 1 and self.levels >= _LEVELS_OF_MANY
-            if len(self.objects) > self.most or is_too_deep:
+            if len(self.objects) > self.most or self._is_too_long():
                 self.cut_at = len(self.objects)
                 break
             known = len(self.objects)
@@ -145,6 +154,11 @@ class _Search(Ancestry):
             new = range(known, len(self.objects))
             self._find_places(new)
         self._count()
+
+    def _is_too_long(self) -> bool:
+        """Whether a search for many objects has to end, where others know of no end but theirs."""
+        is_late = self.levels >= _LEAST_LEVELS and thread_seconds() > self.until
+        return self.asked > 1 and (is_late or self.levels >= _LEVELS_OF_MANY)
 
     def _is_open(self, number: int) -> bool:
         return number not in self.looked and self.missing(number) > 0
@@ -223,7 +237,7 @@ class _Search(Ancestry):
 
     def _count_of_others(self, number: int) -> int:
         others = self.others.get(number, [])
-        is_listed = self.untracked is not None or self.everything is not None
+        is_listed = self.untracked is not None or self.everything is not None or self.special_ids
         ours = sum(map(self._ours, others)) if is_listed else 0
         return sum(refcounts(others)) - ours
 
@@ -232,11 +246,12 @@ class _Search(Ancestry):
         number = 0
         if self.untracked is not None and id(obj) in self.untracked.ids:
             number += 1 + (id(obj) in self.hidden_ones)
+        is_special = id(obj) in self.special_ids
         if self.listed is None:
             is_listed = gc.is_tracked(obj) or number > 0
         else:
             is_listed = id(obj) in self.listed
-        return number + is_listed
+        return number + is_listed + is_special
 
     def _find_places(self, numbers: Iterable[int]) -> None:
         """Find the roots that lead straight to objects."""
@@ -282,7 +297,10 @@ class _Search(Ancestry):
             found = self._by_sweep(sought)
         else:
             found = self._by_referrers(numbers, sought)
-        skipped = {id(self.objects), id(self.everything), *self.world.dictionaries}
+        skipped = {
+            *map(id, (self.objects, self.everything, self.special)),
+            *self.world.dictionaries,
+        }
         if self.untracked is not None:
             skipped |= {id(self.untracked.containers), id(self.untracked.hidden)}
         if self.asked == 1 and (of_lots or (len(found) >= _MANY and self.is_merging)):
@@ -322,11 +340,21 @@ class _Search(Ancestry):
         found = [holder for holder in gc.get_referrers(*targets) if holder is not targets]
         if self.untracked is not None:
             found += self.untracked.holders(sought.keys())
+        found += [
+            obj
+            for obj in self._special()
+            if not sought.keys().isdisjoint(map(id, [*seen(obj), *hidden(obj)]))
+        ]
+        return found
+
+    def _special(self) -> list[object]:
         classes = self.untracked.tracked_classes if self.untracked is not None else set()
         classes = classes | _classes_of_tasks()
-        some = _of_classes(gc.get_objects(), classes) if classes else []
-        found += [o for o in some if not sought.keys().isdisjoint(map(id, [*seen(o), *hidden(o)]))]
-        return found
+        if classes != self.special_classes:
+            self.special_classes = classes
+            self.special = _of_classes(gc.get_objects(), classes)
+            self.special_ids = frozenset(map(id, self.special))
+        return self.special
 
     def _by_sweep(self, sought: dict[int, int]) -> list[object]:
         """For many targets: look through all objects once."""
@@ -337,10 +365,7 @@ class _Search(Ancestry):
             some = everything[-_IN_A_SWEEP:]
             del everything[-_IN_A_SWEEP:]
             found += _among(some, wanted)
-        for obj in self.untracked.hidden if self.untracked is not None else ():
-            if not wanted.isdisjoint(map(id, hidden(obj))):
-                found.append(obj)
-        return found
+        return found + (self.untracked.opaque_holders(wanted) if self.untracked is not None else [])
 
     def _by_index(self, sought: dict[int, int]) -> list[object]:
         if self.everything is None:
@@ -439,16 +464,16 @@ class _Search(Ancestry):
                     self.found[number] -= 1
 
 
-def _among(objects: list[object], wanted: Collection[int]) -> list[object]:
-    """Find those that refer to what is wanted, by halves: most often none of many does."""
-    if wanted.isdisjoint(map(id, seen(*objects))):  # type: ignore[attr-defined]
+def _among(objects: list[object], wanted: Set[int]) -> list[object]:
+    """Find those that refer to what is wanted: most often none of many does."""
+    if wanted.isdisjoint(map(id, seen(*objects))):
         return []
-    if len(objects) == 1:
-        return objects
-    if sum(map(wanted.__contains__, map(id, seen(*objects)))) * _FEW_HALVES > len(objects):
-        return [obj for obj in objects if not wanted.isdisjoint(map(id, seen(obj)))]  # type: ignore[attr-defined]
-    middle = len(objects) // 2
-    return [*_among(objects[:middle], wanted), *_among(objects[middle:], wanted)]
+    found: list[object] = []
+    for start in range(0, len(objects), _IN_A_PART):
+        part = objects[start : start + _IN_A_PART]
+        if not wanted.isdisjoint(map(id, seen(*part))):
+            found += [obj for obj in part if not wanted.isdisjoint(map(id, seen(obj)))]
+    return found
 
 
 def _can_be_let_go(root: Root) -> bool:

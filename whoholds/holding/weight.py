@@ -93,9 +93,18 @@ class _Below:
     def _bytes(self, numbers: Iterable[int], above: Iterable[int] = ()) -> int:
         objects = [self.objects[n] for n in numbers] + [self.ancestry.objects[n] for n in above]
         tensors = [obj for obj in objects if is_tensor(obj)]
-        of_tensors = bytes_of_tensors(tensors) if tensors else 0
+        of_tensors = bytes_of_tensors(tensors, self._taken_off()) if tensors else 0
         of_others = sum(_size_of_alike(self.ancestry.others.get(n, [])) for n in above)
         return sum(map(size_of, objects)) + of_others + of_tensors
+
+    def _taken_off(self) -> dict[int, int]:
+        """Of each tensor that does not fall: how many references went, or are our own."""
+        ours = self.ancestry.numbers
+        return {
+            id(obj): self.gone[n] + 1 + (id(obj) in ours)
+            for n, obj in enumerate(self.objects)
+            if is_tensor(obj)
+        }
 
     def _is_over(self) -> bool:
         if len(self.refers_to) < self.most and time.perf_counter() < self.until:

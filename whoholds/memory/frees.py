@@ -9,6 +9,7 @@ from types import FrameType, TracebackType
 from typing import Any
 from weakref import ref
 
+from ..arguments import wrong
 from ..collector import Paused, Waiting
 from ..data import Kept
 from ..holding.groups import kept
@@ -50,7 +51,7 @@ class frees(ContextDecorator):
     block. Instances that were there before are told by weak references, so that new ones at the
     same addresses are not taken for them; those that cannot be referred to weakly are held until
     the block is over. If the block raises, nothing is looked at. Raises TypeError for what is no
-    class, and if there is none.
+    class, if there is none, and if `namespace` is no dictionary.
     """
 
     def __init__(
@@ -59,10 +60,12 @@ class frees(ContextDecorator):
         counting: bool = False,
         namespace: Mapping[str, object] | None = None,
     ) -> None:
-        wrong = next((cls for cls in classes if not isinstance(cls, type)), None)
-        if wrong is not None or not classes:
-            given = "()" if wrong is None else clean(class_name(type(wrong)))
+        other = next((cls for cls in classes if not isinstance(cls, type)), None)
+        if other is not None or not classes:
+            given = "()" if other is None else clean(class_name(type(other)))
             raise TypeError(say("left.error.no class", given=given))
+        if not (namespace is None or isinstance(namespace, Mapping)):
+            raise wrong("namespace", "namespace", class_name(type(namespace)))
         self.classes = classes
         self.counting = counting
         self.namespace = namespace

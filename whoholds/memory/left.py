@@ -83,7 +83,7 @@ class Left(LeftData):
 
 
 class Before:
-    """What there was before a block: addresses, which hold nothing."""
+    """What there was before a block, or when it ended: addresses, which hold nothing."""
 
     def __init__(self) -> None:
         local_variables(sys._getframe())  # the first time, it imports and compiles
@@ -125,8 +125,11 @@ def account(
     traced_nbytes: float,
     process_nbytes: float,
     stop: Callable[[], None],
+    end: Before | None = None,
 ) -> Left:
     """Say what is left of a block that has just ended.
+
+    If something ran since, `end` is what there was when it ended.
 
     `traced_nbytes` and `process_nbytes` are how many more bytes there are than before, by
     tracemalloc, and in the process; `stop` ends the tracing, which everything after it is slowed
@@ -137,7 +140,7 @@ def account(
         if alive > _MOST_ALIVE:
             beyond = _of_process(process_nbytes, traced_nbytes)
             return Left(alive=alive, traced_nbytes=int(traced_nbytes), process_nbytes=beyond)
-        new = _find(before, look_around, stop)
+        new = _find(before, end, look_around, stop)
         before.addresses = array("Q")
         left = _account(new, namespace, traced_nbytes, process_nbytes)
         # What took the address of something older is not known to be new if both were traced.
@@ -149,7 +152,9 @@ def little(traced_nbytes: float, process_nbytes: float) -> Left:
     return Left(process_nbytes=_of_process(process_nbytes, max(0.0, traced_nbytes)))
 
 
-def _find(before: Before, look_around: Callable[[], World], stop: Callable[[], None]) -> _New:
+def _find(
+    before: Before, end: Before | None, look_around: Callable[[], World], stop: Callable[[], None]
+) -> _New:
     everything = gc.get_objects()
     if before.was_tracing:
         is_new = [False] * len(everything)
@@ -175,12 +180,16 @@ def _find(before: Before, look_around: Callable[[], World], stop: Callable[[], N
     found += compress(each.values(), map(not_, map(known.__contains__, each)))
     ids.update(each)
     del each, known
-    if _FORGETS_INSTANCES and len(found) <= _MOST_LOOKED_AT:
+    if _FORGETS_INSTANCES:
         older = {id(tensor) for tensor in (weak() for weak in before.tensors)}
         found += [t for t in _tensors() if id(t) not in older and id(t) not in ids]
-        ids.update(map(id, found))
-        found += _instances_of_new_parts(everything, ids, world.addresses())
+        if len(found) <= _MOST_LOOKED_AT:
+            ids.update(map(id, found))
+            found += _instances_of_new_parts(everything, ids, world.addresses())
     everything.clear()
+    if end is not None:
+        of_block = set(end.addresses)
+        found = [*compress(found, map(of_block.__contains__, map(id, found)))]
     found = _without_ours(found, before.addresses, world)
     return _New(found, world, untracked)
 
@@ -318,7 +327,7 @@ def _largest(box: list[object]) -> list[object]:
             some += _long(same)
         if issubclass(type(same[0]), ModuleType):
             modules += same
-    sizes = dict(zip(map(id, some), map(size_of, some), strict=True))
+    sizes = {id(obj): storage_of(obj)[1] if is_tensor(obj) else size_of(obj) for obj in some}
     largest = nlargest(_OF_MORE, some, key=lambda obj: sizes[id(obj)])
     return [*{id(obj): obj for obj in (*modules, *largest)}.values()]
 

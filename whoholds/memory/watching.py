@@ -11,8 +11,10 @@ from math import isnan
 from types import CodeType, FrameType
 from typing import Any
 
+from ..arguments import wrong
 from ..figures import preformatted
 from ..platform import METER, thread_seconds, used_mib
+from ..reading.classes import class_name
 from ..reading.world import World
 from ..showing.account import SPEAKABLE
 from ..words import say
@@ -42,7 +44,8 @@ def watch(label: str, *codes: CodeType) -> Iterator["Run"]:
     traced like everything else. Blocks may be nested, and may raise; tracemalloc and
     `gc.callbacks` are left as they were found, whatever the block does to them. What it hides that
     way is told as unknown. Only `tracemalloc.start()` has no effect in a block: it runs already.
-    Raises ImportError, with a sentence, where psutil is missing.
+    Raises ImportError, with a sentence, where psutil is missing, and TypeError if the label is no
+    string.
 
     When it has ended, `run.left` says what is left of what it made, and who holds that. For that
     the addresses of all objects are noted before, 2 MiB at 300,000; if more than 1 MiB is left, it
@@ -56,6 +59,8 @@ def watch(label: str, *codes: CodeType) -> Iterator["Run"]:
     >>> round(run.traced_end_mib)
     8
     """
+    if not isinstance(label, str):
+        raise wrong("label", "label", class_name(type(label)))
     used_mib()  # the first time, this imports psutil
     run = Run(label)
     try:
@@ -65,6 +70,8 @@ def watch(label: str, *codes: CodeType) -> Iterator["Run"]:
         run._finish()
         if not run._is_put_off:
             run._tell_what_is_left(caller_of_ours())
+        elif sys.exc_info()[0] is not None:
+            run._note_end()
 
 
 def caller_of_ours() -> FrameType:
@@ -101,6 +108,7 @@ class Run:
         self._pulse = pulse(self._beat, _INTERVAL, f"watch {short(label)}")
         self._is_over = self._is_put_off = False
         self._before: Before | None = None
+        self._end: tuple[Before, float] | None = None
         self._left: Left | None = None
 
     @property
@@ -175,8 +183,10 @@ class Run:
     def mark(self, label: str) -> None:
         """Mark this moment on the chart, and read both instruments.
 
-        Raises RuntimeError if the block has ended.
+        Raises RuntimeError if the block has ended, and TypeError if the label is no string.
         """
+        if not isinstance(label, str):
+            raise wrong("label", "label", class_name(type(label)))
         if self._is_over:
             raise RuntimeError(say("memory.error.over", label=self.label))
         seconds, rss_mib, traced_mib = self._sample()
@@ -218,6 +228,11 @@ class Run:
         """Leave it to whoever asks to call `_tell_what_is_left` once the block has ended."""
         self._is_put_off = True
 
+    def _note_end(self) -> None:
+        """Note what there is: whoever shows the error makes much, which is none of the block's."""
+        with _tracer.passed_over():
+            self._end = Before(), self._traced.read()
+
     def _tell_what_is_left(
         self,
         caller: FrameType,
@@ -232,7 +247,9 @@ class Run:
         before, self._before = self._before, None
         with ExitStack() as last:
             last.callback(_tracer.close, self._traced)
-            traced = self._traced.read()  # a cell has let go of its value since, unless it is kept
+            # A cell has let go of its value since, unless it is kept.
+            end, traced = self._end or (None, self._traced.read())
+            self._end = None
             process = (used_mib() - self.rss_mib[0]) * MIB
             is_much = _is_worth_a_look(traced, process - self._traced.tracing())
             process -= self._traced.tracing_at_most()  # that is ours
@@ -242,7 +259,7 @@ class Run:
             space = caller.f_globals if namespace is None else namespace
             look_around = partial(World.around, [None], caller, space, known or {}, ASKERS)
             with _tracer.passed_over():
-                self._left = account(before, look_around, space, traced, process, last.close)
+                self._left = account(before, look_around, space, traced, process, last.close, end)
 
     def _hear_no_more(self) -> None:
         is_heard = gc.callbacks is self._callbacks and self._note_collection in gc.callbacks

@@ -7,16 +7,18 @@ them, or to what holds them.
 
 import gc
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Set
 from itertools import compress, filterfalse, repeat
-from operator import is_, is_not
+from operator import attrgetter, is_, is_not
 from types import CodeType
 
 from .classes import is_collectable
 from .seen import seen
-from .table import array_contents, code_contents
+from .table import CODE_PARTS, array_contents
 
 _AT_ONCE = 20_000  # objects whose referents are in memory at one time
+_CODE_PARTS = attrgetter(*CODE_PARTS)
 _PLAIN = (str, int, float, bytes)  # by far the most of what is not tracked
 
 
@@ -44,6 +46,8 @@ class Untracked:
         self.containers: list[object] = []
         self.hidden: list[object] = []
         """Arrays and code: the collector would not look into these even if it was asked to."""
+        self._places: dict[int, list[int]] | None = None
+        """The places in that list of what refers to an object, by its address."""
         self._add(running)
         tracked = gc.get_objects() if tracked is None else tracked
         for start in range(0, len(tracked), _AT_ONCE):
@@ -86,8 +90,19 @@ class Untracked:
         found: list[object] = []
         for start in range(0, len(self.containers), _AT_ONCE):
             found += _among(self.containers[start : start + _AT_ONCE], sought)
-        found += [a for a in self.hidden if not sought.isdisjoint(map(id, hidden(a)))]
-        return found
+        return found + self.opaque_holders(sought)
+
+    def opaque_holders(self, sought: Set[int]) -> list[object]:
+        """Those of them that are arrays or code: what these refer to is asked for once."""
+        if self._places is None:
+            self._places = defaultdict(list)
+            for place, obj in enumerate(self.hidden):
+                for part in hidden(obj):
+                    self._places[id(part)].append(place)
+        places = {
+            place for address in sought & self._places.keys() for place in self._places[address]
+        }
+        return [self.hidden[place] for place in sorted(places)]
 
 
 def _opaque(tracked: list[object]) -> list[object]:
@@ -115,8 +130,11 @@ def _among(containers: list[object], sought: Set[int]) -> Iterable[object]:
 def hidden(obj: object) -> list[object]:
     """What an array or code refers to, which the collector does not see; nothing, of others."""
     if type(obj) is CodeType:
-        shown = {*map(id, gc.get_referents(obj))}  # on a free-threaded Python it sees the constants
-        return [target for _, target, _ in code_contents(obj) if id(target) not in shown]
+        parts = [*_CODE_PARTS(obj)]
+        if is_collectable(CodeType):  # on a free-threaded Python it sees the constants
+            shown = {*map(id, gc.get_referents(obj))}
+            parts = [part for part in parts if id(part) not in shown]
+        return parts
     numpy = sys.modules.get("numpy")
     if numpy is None or not issubclass(type(obj), numpy.ndarray):
         return []

@@ -13,6 +13,7 @@ _LATER = 0.05  # of the bytes: less is not worth a word
 _MOST_LINES = 6
 _LONGEST = 120  # characters of a way
 _MOST_LISTED = 4  # classes, or names
+_STOPPED = ("cut", "many")  # obstacles that are the search's own
 
 
 def account_in_words(left: LeftData) -> str:
@@ -64,7 +65,9 @@ def kept_in_words(part: Kept) -> str:
         return say("left.code", held=held, code=code, unless=unless)
     if not part.roots:
         return say("left.many", held=held)
-    return say("left.no line", held=held, reasons=_reasons(part))
+    stopped = any(obstacle.kind in _STOPPED for obstacle in part.obstacles)
+    key = "no line found" if stopped else "no line"
+    return say(f"left.{key}", held=held, reasons=_reasons(part))
 
 
 def _types(part: Kept) -> str:

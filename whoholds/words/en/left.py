@@ -26,6 +26,7 @@ WORDS = {
     "unknown": "{what}: who holds it cannot be said.",
     "many": "{held}, and reachable from many names: no line of yours gives it back by itself.",
     "no line": "{held}; no line of yours gives it back: {reasons}.",
+    "no line found": "{held}; no line was found that gives it back: {reasons}.",
     "of module": "{what} holds it",
     "imported": {
         "one": "{size}: the code of 1 module that was imported; it stays.",
@@ -48,8 +49,9 @@ WORDS = {
         "size: who holds them cannot be said."
     ),
     "process": (
-        "The process holds {size} more than before: the allocator keeps them for the next time, or "
-        "C code does; no del gives them back."
+        "The process holds {size} more than before that are in no object that was found: the "
+        "allocator keeps them for the next time, or C code does, for an object or for itself. What "
+        "gives them back cannot be said."
     ),
     "survived": {
         "collected": "gc.collect() did not free {what}, made in this block:",

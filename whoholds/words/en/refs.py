@@ -130,7 +130,7 @@ WORDS = {
     "no objects": "No objects.",
     # What a picture replies when a box is asked.
     "reply": {
-        "hint": "Ask a box how its count adds up: click it, tap it, or take Tab and ↑ ↓.",
+        "hint": "Click or tap an object, or use Tab and ↑ ↓, to see how its count adds up.",
         "name": "name {name}",
         "elsewhere": "{n} held elsewhere",
         "sum": "{called}: {count:,} = {terms}.",
@@ -150,7 +150,7 @@ WORDS = {
     "stepper": {
         "title": "Steps of this cell",
         "start": "Before the first statement",
-        "legend": "Since the step before: thick blue is new or changed, dotted is gone.",
+        "legend": "Thick blue: new or changed since the step before. Dotted: gone.",
         "none": "No statements.",
         "step": "Step {number} of {total}",
         "back": "← Back",

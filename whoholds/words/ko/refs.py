@@ -112,7 +112,7 @@ WORDS = {
     "no objects": "객체가 없습니다.",
     # What a picture replies when a box is asked.
     "reply": {
-        "hint": "상자를 누르거나 Tab과 ↑ ↓로 고르면 카운트의 내역이 나옵니다.",
+        "hint": "객체를 누르거나 Tab과 ↑ ↓로 고르면 카운트에 포함된 참조가 나옵니다.",
         "name": "이름 {name}",
         "elsewhere": "다른 곳 {n}",
         "sum": "{called}의 카운트: {count:,} = {terms}.",
@@ -132,7 +132,7 @@ WORDS = {
     "stepper": {
         "title": "이 셀의 스텝",
         "start": "첫 문장을 실행하기 전",
-        "legend": "앞 스텝과 견주어 굵은 파란 선은 새로 생기거나 바뀐 것, 점선은 없어진 것입니다.",
+        "legend": "굵은 파란 선: 이전 스텝 뒤에 새로 생기거나 바뀐 것. 점선: 없어진 것.",
         "none": "문장이 없습니다.",
         "step": "스텝 {number}/{total}",
         "back": "← 이전",
