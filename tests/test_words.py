@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+import dezero_mini  # noqa: F401, its words are among those that are looked at
 import whoholds
 from whoholds import holders, record, snapshot, words
 from whoholds.words import LANGUAGES, columns, in_lines, language, listed, say, speak

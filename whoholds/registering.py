@@ -33,7 +33,7 @@ def register(
     `register(cls)` alone takes it back.
 
     - `role`: how an instance is drawn, such as "ellipse" or "box"; "object" if nothing is said.
-    - `label(obj)`: a few words on its value, which stand below its type.
+    - `label(obj)`: a few words on its value, which stand below its type in a picture.
     - `references(obj)`: pairs of what a program writes behind the object, and what that leads to.
       Only attributes and places can be written: `.items`, `["key"]`, `.blocks[0].next`.
     - `backward`: attributes whose arrows are drawn against the reading direction, because they lead
