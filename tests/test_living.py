@@ -213,6 +213,16 @@ def test_they_are_grouped_by_who_holds_them_and_the_largest_is_told():
     ]
 
 
+def test_when_it_takes_too_long_the_largest_is_told_and_the_groups_are_not(monkeypatch):
+    namespace = {"Unique": Unique, "kept": [[[Unique(), Unique()]]]}
+    assert "They are held by name kept (all 2)." in living("Unique", namespace)
+    monkeypatch.setattr("whoholds.instances._SECONDS_TO_CLIMB", 0)
+    monkeypatch.setattr("whoholds.holding.search._LEAST_LEVELS", 1)
+    said = living("Unique", namespace)
+    assert "They are held" not in said
+    assert "`del kept` frees it at once" in said
+
+
 def test_a_dotted_name_leads_through_modules_and_classes_and_runs_no_code(monkeypatch):
     class Refuses(type):
         def __getattr__(cls, name):

@@ -30,6 +30,7 @@ _MOST_WEIGHED = 50
 _MOST_CLIMBED = 2000
 _AT_ONCE = 20_000  # objects whose classes are looked at together
 _SECONDS = 0.02  # for adding up what comes back with one of them
+_SECONDS_TO_CLIMB = 2.0  # of the processor, after which no more levels are begun
 
 
 def living(
@@ -183,7 +184,7 @@ def _groups(
     if number < 2:
         return []
     try:
-        ancestry = climb(box, world)
+        ancestry = climb(box, world, seconds=_SECONDS_TO_CLIMB)
         expressions = Expressions(ancestry, Scope(namespace, named=[]))
         roots: Counter[Root] = Counter()
         for one in range(number):

@@ -81,15 +81,6 @@ SURVIVORS = {
         *({"holding.search._LEVELS_OF_MANY": 2}, "k = [Obj(), Obj()]", "k = [[[[Obj(), Obj()]]]]"),
         *("`del k` frees it", "  2 × Obj: who holds it cannot be said"),
     ),
-    "seconds of many": (
-        *({"holding.search._SECONDS_OF_MANY": 0}, "k = [Obj(), Obj()]", "k = [[[[Obj(), Obj()]]]]"),
-        *("`del k` frees it", "  2 × Obj: who holds it cannot be said"),
-    ),
-    "the least levels": (
-        *({"holding.search._SECONDS_OF_MANY": 0, "holding.search._LEAST_LEVELS": 9},),
-        *("k = [[[[Obj(), Obj()]]]]", "k = [[[[[[[[[[[[Obj(), Obj()]]]]]]]]]]]]"),
-        *("`k[0][0][0] = None` frees it", "  2 × Obj: who holds it cannot be said"),
-    ),
     "names": (
         *(
             {"holding.groups._MOST_ROOTS": 2},
@@ -257,3 +248,15 @@ def test_among_very_many_objects_none_is_looked_for_and_the_bytes_are_said(monke
         f"{left.alive:,} objects are alive, too many to find out which of them the block left: "
         "1.0 MiB of what it allocated."
     )
+
+
+@pytest.mark.parametrize(("levels", "is_found"), [(2, False), (9, True)])
+def test_after_some_seconds_no_more_levels_are_climbed_but_the_least(monkeypatch, levels, is_found):
+    monkeypatch.setitem(globals(), "old", [[[[[]]]]])
+    source = "k = None; old[0][0][0][0].extend([bytearray(2**20), Obj()])"
+    assert "held by old[0][0][0][0]" in str(left_of(source))
+    monkeypatch.setattr("whoholds.memory.left._SECONDS_TO_CLIMB", 0)
+    monkeypatch.setattr("whoholds.holding.search._LEAST_LEVELS", levels)
+    said = str(left_of(source))
+    assert ("held by old[0][0][0][0]" in said) == is_found
+    assert ("cannot be said" in said) != is_found

@@ -492,31 +492,41 @@ def all_figures(ancestry: Ancestry, expressions: Expressions, holder: int) -> Li
 def _view(ancestry: Ancestry, expressions: Expressions, holder: int, target: int) -> Line | None:
     """`part = part.copy()`: a view keeps the whole array, and its copy its own part alone."""
     obj = ancestry.objects[target]
-    if not is_array(obj) or not target or holder != ROOT:
-        return None
-    places = ancestry.places.get(target, [])
-    base: Any = quietly(attribute, obj, "base")
-    if len(places) != 1 or places[0][0].kind != "name" or not is_array(base):
+    if not is_array(obj) or not target or not is_array(quietly(attribute, obj, "base")):
         return None
     if not _is_only_a_view(ancestry, target):  # what it has itself, its copy would have, too
         return None
-    name = places[0][0].name
-    return Line(f"{name} = {name}.copy()", ((ROOT, target),), 2, is_own=True)
+    return _copied(ancestry, expressions, holder, target)
+
+
+def _copied(ancestry: Ancestry, expressions: Expressions, holder: int, target: int) -> Line | None:
+    """The line that puts a copy in the place of an object: a name, an item, an attribute."""
+    if holder == ROOT:
+        places = ancestry.places.get(target, [])
+        if len(places) != 1 or places[0][0].kind != "name":
+            return None
+        name = places[0][0].name
+        return Line(f"{name} = {name}.copy()", ((ROOT, target),), 2, is_own=True)
+    steps = expressions.steps(holder, target) if holder in expressions.text else []
+    if len(steps) != 1 or not steps[0].removal:
+        return None
+    place = f"{expressions.text[holder]}{steps[0].suffix}"
+    imports = expressions.imports[holder]
+    depth = expressions.depth[holder] + 1
+    return Line(f"{place} = {place}.copy()", ((holder, target),), depth, imports, is_own=True)
 
 
 def _slice(ancestry: Ancestry, expressions: Expressions, holder: int, target: int) -> Line | None:
     """`part = part.copy()`: a part of a Series or a DataFrame keeps the arrays of the whole."""
     pandas, obj = _of_module("pandas"), ancestry.objects[target]
-    places = ancestry.places.get(target, [])
     if pandas is None or not issubclass(type(obj), (pandas.Series, pandas.DataFrame)):
         return None
-    if not target or len(places) != 1 or places[0][0].kind != "name":
+    if not target:
         return None
     views = {n for n in _arrays_of(ancestry, obj) if _is_only_a_view(ancestry, n)}
     if not views or target in ancestry.above(0, avoid=views):
         return None  # its copy would have what leads there, too
-    name = places[0][0].name
-    return Line(f"{name} = {name}.copy()", ((ROOT, target),), 2, is_own=True)
+    return _copied(ancestry, expressions, holder, target)
 
 
 def _arrays_of(ancestry: Ancestry, frame: Any) -> list[int]:
@@ -567,6 +577,8 @@ def _is_loss(obj: Any) -> bool:
 _OF_ROOTS: tuple[_Way, ...] = (_xdel, _view, _slice, _losses, _signal, _hook, _atexit)
 _OF_OBJECTS: tuple[_Way, ...] = (
     _xdel,
+    _view,
+    _slice,
     _last_result,
     _logging_handler,
     _handle,

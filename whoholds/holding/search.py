@@ -32,8 +32,7 @@ from .twins import Level, NotAlike
 _MOST = 2_000_000  # ancestors
 _LEVELS = 4  # of `gc.get_referrers`, before the heap is turned around
 _LEVELS_OF_MANY = 12  # when many are asked about, each a sweep through the heap
-_SECONDS_OF_MANY = 1.0  # of the processor, after which no more levels are begun
-_LEAST_LEVELS = 2  # on however slow a machine
+_LEAST_LEVELS = 2  # however long they take
 _MANY = 1000  # holders of one level, among which it is looked for such as are alike
 _IN_A_SWEEP = 5000  # objects whose references are looked at together
 _IN_A_PART = 100  # of these, and if one of them refers to what is wanted, at each
@@ -45,15 +44,20 @@ _ENDS = (type, ModuleType)
 
 
 def climb(
-    box: list[object], world: World, most: int = _MOST, untracked: Untracked | None = None
+    box: list[object],
+    world: World,
+    most: int = _MOST,
+    untracked: Untracked | None = None,
+    seconds: float = inf,
 ) -> Ancestry:
     """Find all that leads to the objects in a box; its ancestry is added to that.
 
     About one object the search goes on until each count on the way is explained; about several it
-    stops some levels above them, and what is missing says so. Who has the `untracked` containers of
-    the heap already saves the search from looking for them.
+    stops some levels above them, or when it has taken so many `seconds` of the processor, and what
+    is missing says so. Who has the `untracked` containers of the heap already saves the search from
+    looking for them.
     """
-    search = _Search(box, world, most=most, asked=len(box))
+    search = _Search(box, world, most=most, asked=len(box), until=thread_seconds() + seconds)
     if untracked is not None:
         search.take(untracked)
     try:
@@ -97,7 +101,6 @@ class _Search(Ancestry):
             self.numbers[id(obj)] = number
         obj = None
         if self.asked > 1:
-            self.until = thread_seconds() + _SECONDS_OF_MANY
             if self.untracked is None:
                 self.take(Untracked(self.world.values()))
             self.found.extend([0] * self.asked)

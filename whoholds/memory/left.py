@@ -44,6 +44,7 @@ _MOST_TOLD = 6  # groups
 _LEAST, _LEAST_PART = MIB // 10, 0.01  # bytes of a group that is told, and its part of all
 _MOST_ALIVE = 2_000_000  # objects, among which new ones are looked for: two seconds
 _MOST_LOOKED_AT = 40_000  # objects; all of more would take too long
+_SECONDS_TO_CLIMB = 1.0  # of the processor, after which no more levels are begun
 _OF_MORE, _OF_A_CLASS = 5_000, 2_500  # that are looked at then, and of one class
 _LONG = 1_000  # items, or bytes
 _HAVE_LENGTHS = frozenset((list, dict, set, frozenset, tuple, str, bytes, bytearray))
@@ -273,7 +274,7 @@ def _account(
     too_many = number - len(box)
     box += _dictionaries_of_new(box)
     asked = len(box)
-    ancestry = climb(box, world, untracked=untracked)
+    ancestry = climb(box, world, untracked=untracked, seconds=_SECONDS_TO_CLIMB)
     sizes = size_of_all(box[:asked], known)
     beside = sum(sizes[n] - size_of(box[n]) for n in range(asked) if is_tensor(box[n]))
     buffers = add_saved(ancestry, range(asked), known)

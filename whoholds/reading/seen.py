@@ -10,8 +10,6 @@ import gc
 import sys
 from typing import Any
 
-_SHOWS_FREE_LIST = sys.version_info[:2] == (3, 12)
-
 
 def seen(*objects: object) -> list[object]:
     """Return what objects refer to, as `gc.get_referents` does, but for one module.
@@ -20,7 +18,7 @@ def seen(*objects: object) -> list[object]:
     objects that nothing refers to. To list them and to let them go again frees them once more,
     after which the free list has no end, and neither has the next look at that module.
     """
-    module = sys.modules.get("_asyncio") if _SHOWS_FREE_LIST else None
+    module = sys.modules.get("_asyncio")
     if module is None or id(module) not in map(id, objects):
         return gc.get_referents(*objects)
     return gc.get_referents(*(obj for obj in objects if obj is not module))
