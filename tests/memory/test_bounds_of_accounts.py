@@ -236,7 +236,7 @@ def test_objects_that_were_too_many_are_counted_and_nothing_is_said_of_them(monk
 
 def test_among_very_many_objects_none_is_looked_for_and_the_bytes_are_said(monkeypatch):
     alive = len(gc.get_objects())
-    monkeypatch.setattr("whoholds.memory.left._MOST_ALIVE", 2 * alive)
+    monkeypatch.setattr("whoholds.memory.left._MOST_ALIVE", 10**7)
     assert "too many" not in str(left_of("k = [bytearray(2**20), *(Obj() for _ in range(9))]"))
     monkeypatch.setattr("whoholds.memory.left._MOST_ALIVE", alive // 2)
     left = left_of("k = [bytearray(2**20), *(Obj() for _ in range(9))]")
