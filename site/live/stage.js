@@ -202,7 +202,7 @@ const style = document.createElement("style");
 style.textContent = `
   :lang(ko) { word-break: keep-all; overflow-wrap: break-word; }
   :lang(ko) .jp-RenderedText pre { word-break: keep-all; overflow-wrap: anywhere; }
-  :lang(ko) em { font-style: normal; font-weight: bold; }`;
+  :lang(ko) em { font-style: normal !important; font-weight: bold; }`; // as JupyterLab slants it
 document.head.append(style);
 
 // Hangul stays with the sign before it, as on the other pages of the site: see joined.py.

@@ -283,6 +283,9 @@ def test_a_korean_stage_is_korean_from_its_set_up_on_and_breaks_lines_between_wo
     for cell_id, kind in [("setup", ".jp-RenderedText pre"), ("title", ".jp-RenderedMarkdown p")]:
         text = opened.show(cell_id).locator(kind).first
         assert text.evaluate(WORD_BREAK) == "keep-all"
+    slanted = """all => all.filter(e => getComputedStyle(e).fontStyle !== "normal").length"""
+    assert page.locator(".jp-RenderedMarkdown em").count() > 0
+    assert page.locator(".jp-RenderedMarkdown em").evaluate_all(slanted) == 0
     opened.run("setup")
     opened.run("ex-1-1-answer")
     opened.say("0")  # when it is answered, what was asked before has been as well
