@@ -200,6 +200,8 @@ sayLanguage();
 new MutationObserver(sayLanguage).observe(document.documentElement, { attributeFilter: ["lang"] });
 const style = document.createElement("style");
 style.textContent = `
+  .jp-RenderedMarkdown pre, .jp-RenderedMarkdown pre code { white-space: pre !important; }
+  .jp-RenderedMarkdown pre { overflow-x: auto; }
   :lang(ko) { word-break: keep-all; overflow-wrap: break-word; }
   :lang(ko) .jp-RenderedText pre { word-break: keep-all; overflow-wrap: anywhere; }
   :lang(ko) em { font-style: normal !important; font-weight: bold; }`; // as JupyterLab slants it

@@ -300,12 +300,18 @@ def test_no_particle_begins_a_line_on_a_phone(open_stage, stage):
     opened.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=PATIENCE)
     opened.page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.content.model")
     texts = [cell.id for cell in opened.notebook().cells if cell.cell_type == "markdown"]
-    torn = {}
+    torn, wrapped = {}, {}
     for cell_id in texts:
         shown = opened.show(cell_id)
         shown.locator(".jp-RenderedMarkdown").first.wait_for()
         shown.locator("details:not([open])").evaluate_all("all => all.map(e => (e.open = true))")
         torn[cell_id] = opened.page.evaluate(TORN, ".jp-mod-active .jp-RenderedMarkdown")
+        how = shown.locator(".jp-RenderedMarkdown pre code").evaluate_all(
+            "all => all.map(e => getComputedStyle(e).whiteSpace)"
+        )
+        wrapped[cell_id] = {*how} - {"pre"}
+    assert {cell_id for cell_id, how in wrapped.items() if how} == set()
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390
     assert {cell_id: found for cell_id, found in torn.items() if found} == {}
 
 
