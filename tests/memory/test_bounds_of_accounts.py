@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from whoholds import frees, watch
-from whoholds.data import Kept, LeftData, Root, Route
+from whoholds.data import Kept, LeftData, Obstacle, Root, Route
 from whoholds.showing.account import account_in_words
 from whoholds.words import LANGUAGES, speak
 
@@ -260,3 +260,25 @@ def test_after_some_seconds_no_more_levels_are_climbed_but_the_least(monkeypatch
     said = str(left_of(source))
     assert ("held by old[0][0][0][0]" in said) == is_found
     assert ("cannot be said" in said) != is_found
+
+
+def test_of_a_search_that_stopped_it_is_not_said_that_no_line_gives_it_back():
+    name = Route(Root("name", "a"), ())
+    held = Kept("held", 2 * MIB, 1, (("Obj", 1),), None)._replace(way=name, roots=(name.root,))
+    for obstacle, said in (
+        (Obstacle("no expression"), "; no line of yours gives it back: "),
+        (Obstacle("cut", number=9), "; no line was found that gives it back: "),
+        (Obstacle("many"), "; no line was found that gives it back: "),
+    ):
+        kept = held._replace(obstacles=(obstacle,))
+        assert said in account_in_words(LeftData(nbytes=2 * MIB, kept=(kept,)))
+
+
+def test_among_many_a_tensor_counts_with_its_memory(monkeypatch):
+    torch = pytest.importorskip("torch")
+    bounds = {"_MOST_LOOKED_AT": 600, "_OF_MORE": 50, "_OF_A_CLASS": 40}
+    for name, value in bounds.items():
+        monkeypatch.setattr(f"whoholds.memory.left.{name}", value)
+    monkeypatch.setitem(globals(), "torch", torch)
+    said = str(left_of("k = [torch.ones(2**18), *([0] * 99 for _ in range(900))]"))
+    assert "1 × Tensor" in said
