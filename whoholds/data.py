@@ -469,8 +469,8 @@ class LeftData:
     """How many objects were too many to look at; of their bytes nothing is said."""
     alive: int = 0
     """How many objects there are, if those were too many to find out which of them are left."""
-    traced_nbytes: int = 0
-    """Bytes that were allocated in the block and not freed, where objects were not looked at."""
+    least_nbytes: int = 0
+    """Bytes that are left at least, where objects were not looked at."""
     unnamed_nbytes: int = 0
     """Bytes that were allocated in the block and not freed, in no object that was found."""
     process_nbytes: int = 0

@@ -140,7 +140,7 @@ def account(
         alive = len(gc.get_objects())
         if alive > _MOST_ALIVE:
             beyond = _of_process(process_nbytes, traced_nbytes)
-            return Left(alive=alive, traced_nbytes=int(traced_nbytes), process_nbytes=beyond)
+            return Left(alive=alive, least_nbytes=int(traced_nbytes), process_nbytes=beyond)
         new = _find(before, end, look_around, stop)
         before.addresses = array("Q")
         left = _account(new, namespace, traced_nbytes, process_nbytes)
@@ -301,7 +301,7 @@ def _account(
         other_nbytes=others if others >= least else 0,
         other_parts=number_of_others,
         not_looked_at=too_many,
-        traced_nbytes=int(traced_nbytes) if too_many else 0,
+        least_nbytes=int(held) if too_many else 0,
         unnamed_nbytes=int(unnamed) if unnamed > max(SPEAKABLE, _OF_C * nbytes) else 0,
         process_nbytes=_of_process(process_nbytes, held),
     )

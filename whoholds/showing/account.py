@@ -36,9 +36,9 @@ def _lines(left: LeftData) -> Iterator[str]:
         number = left.other_parts + len(parts[room:])
         yield say("left.others", size=_size(others), n=number)
     if left.not_looked_at:
-        yield say("left.stopped", n=left.not_looked_at, size=_size(left.traced_nbytes))
+        yield say("left.stopped", n=left.not_looked_at, size=_size(left.least_nbytes))
     if left.alive:
-        yield say("left.too many", n=left.alive, size=_size(left.traced_nbytes))
+        yield say("left.too many", n=left.alive, size=_size(left.least_nbytes))
     if left.unnamed_nbytes:
         yield say("left.unnamed", size=_size(left.unnamed_nbytes))
     if left.process_nbytes:

@@ -37,12 +37,12 @@ WORDS = {
         "other": "{size} more in {n:,} other places.",
     },
     "stopped": (
-        "{n:,} objects more were too many to look at: nothing is said of them. With these {size} are "
-        "left."
+        "{n:,} objects more were too many to look at: nothing is said of them. With these at "
+        "least {size} are left."
     ),
     "too many": (
-        "{n:,} objects are alive, too many to find out which of them the block left: {size} of what "
-        "it allocated."
+        "{n:,} objects are alive, too many to find out which of them the block left: at least "
+        "{size} of what it allocated."
     ),
     "unnamed": (
         "{size} more were allocated and not freed, by C code or in objects that do not tell their "
