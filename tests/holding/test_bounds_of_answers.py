@@ -414,7 +414,7 @@ OF_SPEED = {
     "holding.search._LEVELS": (0, 99),
     "holding.search._MANY": (1, 10**6),
     "holding.search._IN_A_SWEEP": (1, 10**6),
-    "holding.search._IN_A_PART": (1, 10**6),
+    "reading.seen._IN_A_PART": (1, 10**6),
     "holding.search._AT_ONCE": (1, 10**6),
     "holding.unseen._AT_ONCE": (50, 10**7),
     "reading.untracked._AT_ONCE": (50, 10**7),

@@ -8,7 +8,7 @@ depth is too deep. What has a root need not be climbed, but for the few levels a
 import gc
 import sys
 from collections import Counter
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import compress
 from math import inf
@@ -21,7 +21,7 @@ from ..reading.classes import is_made_in_c
 from ..reading.counts import is_immortal, refcounts
 from ..reading.frames import own_locals
 from ..reading.ours import is_ours
-from ..reading.seen import seen
+from ..reading.seen import referring, seen
 from ..reading.table import is_running, is_suspended_or_running
 from ..reading.untracked import Untracked, hidden, is_array
 from ..reading.world import Place, World
@@ -35,7 +35,6 @@ _LEVELS_OF_MANY = 12  # when many are asked about, each a sweep through the heap
 _LEAST_LEVELS = 2  # however long they take
 _MANY = 1000  # holders of one level, among which it is looked for such as are alike
 _IN_A_SWEEP = 5000  # objects whose references are looked at together
-_IN_A_PART = 100  # of these, and if one of them refers to what is wanted, at each
 _AT_ONCE = 48  # targets of one `gc.get_referrers`, which compares each reference with all
 _ABOVE_NAMES = 3  # levels above what has a name
 _MOST_NAMED = 2000  # of what has a name, what else holds it is looked for
@@ -367,7 +366,7 @@ class _Search(Ancestry):
         while everything:
             some = everything[-_IN_A_SWEEP:]
             del everything[-_IN_A_SWEEP:]
-            found += _among(some, wanted)
+            found += referring(some, wanted)
         return found + (self.untracked.opaque_holders(wanted) if self.untracked is not None else [])
 
     def _by_index(self, sought: dict[int, int]) -> list[object]:
@@ -465,18 +464,6 @@ class _Search(Ancestry):
                 while places and self.missing(number) < 0:
                     places.pop()
                     self.found[number] -= 1
-
-
-def _among(objects: list[object], wanted: Set[int]) -> list[object]:
-    """Find those that refer to what is wanted: most often none of many does."""
-    if wanted.isdisjoint(map(id, seen(*objects))):
-        return []
-    found: list[object] = []
-    for start in range(0, len(objects), _IN_A_PART):
-        part = objects[start : start + _IN_A_PART]
-        if not wanted.isdisjoint(map(id, seen(*part))):
-            found += [obj for obj in part if not wanted.isdisjoint(map(id, seen(obj)))]
-    return found
 
 
 def _can_be_let_go(root: Root) -> bool:

@@ -8,7 +8,10 @@ the items of a list or a tuple but `items`.
 
 import gc
 import sys
+from collections.abc import Set
 from typing import Any
+
+_IN_A_PART = 100  # objects: if one of them refers to what is wanted, each is looked at
 
 
 def seen(*objects: object) -> list[object]:
@@ -22,6 +25,18 @@ def seen(*objects: object) -> list[object]:
     if module is None or id(module) not in map(id, objects):
         return gc.get_referents(*objects)
     return gc.get_referents(*(obj for obj in objects if obj is not module))
+
+
+def referring(objects: list[object], wanted: Set[int]) -> list[object]:
+    """Find those that refer to what is wanted: most often none of many does."""
+    if wanted.isdisjoint(map(id, seen(*objects))):
+        return []
+    found: list[object] = []
+    for start in range(0, len(objects), _IN_A_PART):
+        part = objects[start : start + _IN_A_PART]
+        if not wanted.isdisjoint(map(id, seen(*part))):
+            found += [obj for obj in part if not wanted.isdisjoint(map(id, seen(obj)))]
+    return found
 
 
 def leads_on(obj: object) -> bool:

@@ -8,13 +8,13 @@ them, or to what holds them.
 import gc
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Set
 from itertools import compress, filterfalse, repeat
 from operator import attrgetter, is_, is_not
 from types import CodeType
 
 from .classes import is_collectable
-from .seen import seen
+from .seen import referring, seen
 from .table import CODE_PARTS, array_contents
 
 _AT_ONCE = 20_000  # objects whose referents are in memory at one time
@@ -89,7 +89,7 @@ class Untracked:
         """Those that refer to one of the objects with these addresses."""
         found: list[object] = []
         for start in range(0, len(self.containers), _AT_ONCE):
-            found += _among(self.containers[start : start + _AT_ONCE], sought)
+            found += referring(self.containers[start : start + _AT_ONCE], sought)
         return found + self.opaque_holders(sought)
 
     def opaque_holders(self, sought: Set[int]) -> list[object]:
@@ -115,16 +115,6 @@ def _opaque(tracked: list[object]) -> list[object]:
     if is_collectable(CodeType):
         kinds.append(map(is_, map(type, tracked), repeat(CodeType)))
     return [obj for kind in kinds for obj in compress(tracked, kind)]
-
-
-def _among(containers: list[object], sought: Set[int]) -> Iterable[object]:
-    """Find those that refer to what is sought, by halves: most often none does."""
-    if sought.isdisjoint(map(id, gc.get_referents(*containers))):
-        return []
-    if len(containers) == 1:
-        return containers
-    middle = len(containers) // 2
-    return [*_among(containers[:middle], sought), *_among(containers[middle:], sought)]
 
 
 def hidden(obj: object) -> list[object]:
