@@ -466,7 +466,7 @@ class LeftData:
     """Bytes of the parts that are left out."""
     other_parts: int = 0
     not_looked_at: int = 0
-    """How many objects were too many to look at; of their bytes nothing is said."""
+    """How many objects at least were too many to look at; of their bytes nothing is said."""
     alive: int = 0
     """How many objects there are, if those were too many to find out which of them are left."""
     least_nbytes: int = 0

@@ -360,6 +360,35 @@ def test_a_cell_that_nobody_names_is_called_a_cell():
     assert [*answer.texts] == ["name a", "attribute .cell_contents of cell"]
 
 
+def test_a_function_that_was_handed_over_is_taken_out_and_not_emptied():
+    class Model:
+        def __init__(self):
+            self.hooks = {}
+            self.hooks[0] = lambda: self
+
+    namespace = {"a": Model(), "__name__": __name__}
+    is_alive = watched(namespace["a"])
+    answer = holders(namespace["a"], namespace)
+    offered = {remedy.code: remedy.effect for remedy in answer.remedies}
+    assert offered == {"del a.hooks[0]\ndel a": "at once", "del a": "after gc.collect()"}
+    assert untrue(answer, is_alive, namespace) == []
+
+
+def test_a_closure_is_emptied_where_that_takes_fewer_lines():
+    def keeping(kept):
+        return lambda: kept
+
+    namespace = {"a": Obj(), "__name__": __name__}
+    f = keeping(namespace["a"])
+    namespace |= {name: f for name in "fghi"}
+    del f
+    is_alive = watched(namespace["a"])
+    answer = holders(namespace["a"], namespace)
+    codes = [remedy.code for remedy in answer.remedies]
+    assert codes == ["f.__closure__[0].cell_contents = None\ndel a", "del a, f, g, h, i"]
+    assert untrue(answer, is_alive, namespace) == []
+
+
 def test_of_a_closure_that_nobody_can_reach_the_function_is_named_whoever_has_its_cells_too():
     def lose(x):
         def f():

@@ -228,7 +228,7 @@ def test_objects_that_were_too_many_are_counted_and_nothing_is_said_of_them(monk
     print(left)
     assert left.not_looked_at > 800
     assert not left.is_little
-    assert f"{left.not_looked_at:,} objects more were too many to look at" in str(left)
+    assert f"At least {left.not_looked_at:,} objects more were too many to look at" in str(left)
     assert "Nothing to speak of" not in str(left)
     assert 2**20 < left.least_nbytes < 1.5 * 2**20
     assert f"With these at least {left.least_nbytes / 2**20:.1f} MiB are left" in str(left)

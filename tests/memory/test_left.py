@@ -205,9 +205,17 @@ def test_it_stops_where_there_is_too_much_says_so_and_names_who_holds_what_it_lo
     assert left.not_looked_at > 50_000
     assert left.kept[0].code == "del many"
     assert "`del many` gives it back" in str(left)
-    assert "objects more were too many to look at" in str(left)
+    assert f"At least {left.not_looked_at:,} objects more were too many to look at" in str(left)
     assert not left.is_little
     del names
+
+
+@pytest.mark.parametrize("large", ["'x' * 2**23", "bytes(2**23)"])
+def test_a_large_text_among_very_many_objects_is_looked_at_and_short_ones_are_not(large):
+    left, _ = watched(f"many = [[i, str(i)] for i in range(300, 50_300)]; large = {large}")
+    assert 45_000 <= left.not_looked_at < 51_000  # lists, and no number or short text
+    assert left.kept[0].code == "del large"
+    assert left.least_nbytes > 2**23 + 50_000 * 100  # with all of them
 
 
 def test_a_large_array_among_very_many_small_ones_is_looked_at():

@@ -127,6 +127,8 @@ class Line(NamedTuple):
     """Whether it takes back what Python is to call, so that names are left."""
     is_by_place: bool = False
     """Whether it finds a key by where that is: another line must not take one away before."""
+    is_of_cell: bool = False
+    """Whether it empties a cell: whoever calls the function is told that the name is free."""
     place: int = 0
     """Where in a list it deletes: of two such lines the later place comes first, and keeps its."""
 
@@ -293,6 +295,7 @@ class Expressions:
                 depth,
                 imports,
                 is_by_place=_BY_PLACE in (step.place or step.suffix),
+                is_of_cell=type(obj) is types.CellType,
                 place=_place(step) if is_shifted else 0,
             )
             for step in steps

@@ -58,6 +58,11 @@ class Tried(NamedTuple):
         return [f"import {m}" for m in dict.fromkeys(x.imports for x in self.lines) if m]
 
     @property
+    def breaks_a_function(self) -> bool:
+        """Whether a function is left without what it was made to use."""
+        return any(line.is_of_cell for line in self.lines)
+
+    @property
     def length(self) -> int:
         """How long it is to read."""
         return sum(map(len, self.codes))
@@ -94,9 +99,9 @@ def chosen(found: list[Tried], near: set[int]) -> list[Tried]:
     own = [tried for tried in brief if any(line.is_own for line in tried.lines)]
     orders: list[tuple[list[Tried], Callable[[Tried], tuple[int, ...]]]] = [
         (own, lambda t: (t.after, len(t.lines), t.length)),
-        (brief, lambda t: (t.after, len(t.lines), len(t.freed), t.length)),
+        (brief, lambda t: (t.after, len(t.lines), t.breaks_a_function, len(t.freed), t.length)),
         (of_names, lambda t: (t.after,)),
-        (brief, lambda t: (t.after, len(t.lines), t.length)),
+        (brief, lambda t: (t.after, len(t.lines), t.breaks_a_function, t.length)),
     ]
     for some, order in orders:
         if some and (first := min(some, key=order)) not in best and len(best) < 3:
@@ -187,6 +192,7 @@ class Proposals:
             self._own,
             self._from_roots,
             self._single,
+            lambda: self._inner(but_cells=True),
             self._inner,
             self._inner_from_outside,
         )
@@ -256,8 +262,10 @@ class Proposals:
             if lines := self.lines(holder, target):
                 yield lines
 
-    def _inner(self, among: set[int] | None = None) -> Iterator[list[Line]]:
-        """The references nearest to the object that can be removed."""
+    def _inner(
+        self, among: set[int] | None = None, *, but_cells: bool = False
+    ) -> Iterator[list[Line]]:
+        """The references nearest to the object that can be removed; `but_cells`, no function's."""
         lines: list[Line] = []
         met, pending = {0}, [0]
         while pending:
@@ -273,7 +281,7 @@ class Proposals:
                 if among is not None and holder not in among:
                     continue
                 found = self.lines(holder, target)
-                if found is not None:
+                if found is not None and not (but_cells and any(x.is_of_cell for x in found)):
                     lines += found
                 elif holder not in met:
                     met.add(holder)

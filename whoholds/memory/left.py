@@ -14,8 +14,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from heapq import nlargest
-from itertools import compress, filterfalse
-from operator import attrgetter, not_
+from itertools import compress, filterfalse, repeat
+from operator import attrgetter, is_, is_not, not_
 from types import FrameType, ModuleType
 from typing import Any
 from weakref import ref
@@ -45,8 +45,10 @@ _LEAST, _LEAST_PART = MIB // 10, 0.01  # bytes of a group that is told, and its 
 _MOST_ALIVE = 2_000_000  # objects, among which new ones are looked for: two seconds
 _MOST_LOOKED_AT = 40_000  # objects; all of more would take too long
 _SECONDS_TO_CLIMB = 1.0  # of the processor, after which no more levels are begun
+_SECONDS_AMONG_MANY = 0.2  # the same where there were too many: to find them took the most
 _OF_MORE, _OF_A_CLASS = 5_000, 2_500  # that are looked at then, and of one class
 _LONG = 1_000  # items, or bytes
+_NUMBERS, _TEXTS = (int, float), (str, bytes)  # most of what is not tracked, and small
 _HAVE_LENGTHS = frozenset((list, dict, set, frozenset, tuple, str, bytes, bytearray))
 _AT_ONCE = 5_000  # objects whose references are in memory at one time
 _FORGETS_INSTANCES = sys.version_info < (3, 12)
@@ -163,9 +165,11 @@ def _find(
         is_new = [*map(bool, map(_traced, everything))]
     world = look_around()  # what is made from here on is ours
     leaves: list[object] = []
+    are_too_many = sum(is_new) > _MOST_LOOKED_AT
 
     def keep_new(untracked: list[object]) -> None:
-        leaves.extend(compress(untracked, map(_traced, untracked)))
+        some = _but_small(untracked) if are_too_many else untracked
+        leaves.extend(compress(some, map(_traced, some)))
 
     untracked = Untracked(world.values(), everything, keep_new)
     stop()
@@ -193,6 +197,17 @@ def _find(
         found = [*compress(found, map(of_block.__contains__, map(id, found)))]
     found = _without_ours(found, before.addresses, world)
     return _New(found, world, untracked)
+
+
+def _but_small(objects: list[object]) -> list[object]:
+    """Leave out numbers and short texts: to ask tracemalloc for each takes the most of the time."""
+    for cls in _NUMBERS:
+        objects = [*compress(objects, map(is_not, map(type, objects), repeat(cls)))]
+    for cls in _TEXTS:
+        texts = [*compress(objects, map(is_, map(type, objects), repeat(cls)))]
+        objects = [*compress(objects, map(is_not, map(type, objects), repeat(cls)))]
+        objects += _long(texts)
+    return objects
 
 
 def _without_ours(found: list[object], addresses: object, world: World) -> list[object]:
@@ -274,7 +289,8 @@ def _account(
     too_many = number - len(box)
     box += _dictionaries_of_new(box)
     asked = len(box)
-    ancestry = climb(box, world, untracked=untracked, seconds=_SECONDS_TO_CLIMB)
+    seconds = _SECONDS_AMONG_MANY if too_many else _SECONDS_TO_CLIMB
+    ancestry = climb(box, world, untracked=untracked, seconds=seconds)
     sizes = size_of_all(box[:asked], known)
     beside = sum(sizes[n] - size_of(box[n]) for n in range(asked) if is_tensor(box[n]))
     buffers = add_saved(ancestry, range(asked), known)
@@ -335,6 +351,8 @@ def _largest(box: list[object]) -> list[object]:
 
 def _long(same: list[object]) -> Iterable[object]:
     """Those of many objects of one class that are large, where that is quickly known."""
+    if not same:
+        return ()
     if type(same[0]) in _HAVE_LENGTHS:
         return compress(same, map(_LONG.__lt__, map(len, same)))  # type: ignore[arg-type]
     if is_array(same[0]):

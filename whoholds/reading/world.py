@@ -191,8 +191,9 @@ class World:
                         yield id(value), _named(root, name)
             if root.kind == "known" and not sought.isdisjoint(map(id, names)):  # type: ignore[attr-defined]
                 yield from ((id(key), (root, KEY)) for key in list(names) if id(key) in sought)
+        spaces = {id(some) for _, some in self.spaces}
         for of, names in modules():
-            if names is self.box[0] or id(names) in self._spaces():
+            if names is self.box[0] or id(names) in spaces:
                 continue
             if sought.isdisjoint(map(id, names.values())):  # type: ignore[attr-defined]
                 continue
@@ -227,9 +228,6 @@ class World:
     def shared(self, contents: object) -> list[Place]:
         """The running functions that have a variable with these contents in a cell."""
         return [(root, ()) for root in self._shared.get(id(contents), ())]
-
-    def _spaces(self) -> set[int]:
-        return {id(some) for _, some in self.spaces}
 
 
 class _Asks:

@@ -37,8 +37,8 @@ WORDS = {
         "other": "{size} more in {n:,} other places.",
     },
     "stopped": (
-        "{n:,} objects more were too many to look at: nothing is said of them. With these at "
-        "least {size} are left."
+        "At least {n:,} objects more were too many to look at: nothing is said of them. With these "
+        "at least {size} are left."
     ),
     "too many": (
         "{n:,} objects are alive, too many to find out which of them the block left: at least "
