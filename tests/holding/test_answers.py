@@ -380,7 +380,7 @@ def test_a_closure_is_emptied_where_that_takes_fewer_lines():
 
     namespace = {"a": Obj(), "__name__": __name__}
     f = keeping(namespace["a"])
-    namespace |= {name: f for name in "fghi"}
+    namespace |= dict.fromkeys("fghi", f)
     del f
     is_alive = watched(namespace["a"])
     answer = holders(namespace["a"], namespace)
