@@ -233,12 +233,14 @@ class _Search(Ancestry):
                 count = obj.number
             elif not is_immortal(count):
                 count -= 1 + self._ours(new[place])
-            self.counts.append(count + self._count_of_others(len(self.counts)))
+            if len(self.counts) in self.others:
+                count += self._count_of_others(len(self.counts))
+            self.counts.append(count)
         obj = None
         del new
 
     def _count_of_others(self, number: int) -> int:
-        others = self.others.get(number, [])
+        others = self.others[number]
         is_listed = self.untracked is not None or self.everything is not None or self.special_ids
         ours = sum(map(self._ours, others)) if is_listed else 0
         return sum(refcounts(others)) - ours
@@ -330,7 +332,8 @@ class _Search(Ancestry):
         """Keep the references between the objects that are asked about, without a search."""
         for holder in range(self.asked):
             targets = seen(self.objects[holder])
-            targets += hidden(self.objects[holder])
+            if id(self.objects[holder]) in self.hidden_ones or is_array(self.objects[holder]):
+                targets += hidden(self.objects[holder])
             hits = [n for n in map(self.numbers.get, map(id, targets)) if n is not None]
             del targets
             for target, number in Counter(hits).items() if hits else ():
@@ -361,12 +364,13 @@ class _Search(Ancestry):
     def _by_sweep(self, sought: dict[int, int]) -> list[object]:
         """For many targets: look through all objects once."""
         wanted = sought.keys()
+        are_tracked = all(gc.is_tracked(self.objects[n]) for n in sought.values())
         everything = self._all_objects()
         found: list[object] = []  # not before: it would be among all objects, too
         while everything:
             some = everything[-_IN_A_SWEEP:]
             del everything[-_IN_A_SWEEP:]
-            found += referring(some, wanted)
+            found += referring(some, wanted, are_tracked=are_tracked)
         return found + (self.untracked.opaque_holders(wanted) if self.untracked is not None else [])
 
     def _by_index(self, sought: dict[int, int]) -> list[object]:

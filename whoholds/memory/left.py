@@ -139,11 +139,13 @@ def account(
     down by.
     """
     with Paused():
-        alive = len(gc.get_objects())
-        if alive > _MOST_ALIVE:
+        everything = gc.get_objects()
+        if len(everything) > _MOST_ALIVE:
             beyond = _of_process(process_nbytes, traced_nbytes)
-            return Left(alive=alive, least_nbytes=int(traced_nbytes), process_nbytes=beyond)
-        new = _find(before, end, look_around, stop)
+            return Left(
+                alive=len(everything), least_nbytes=int(traced_nbytes), process_nbytes=beyond
+            )
+        new = _find(everything, before, end, look_around, stop)
         before.addresses = array("Q")
         left = _account(new, namespace, traced_nbytes, process_nbytes)
         # What took the address of something older is not known to be new if both were traced.
@@ -156,9 +158,12 @@ def little(traced_nbytes: float, process_nbytes: float) -> Left:
 
 
 def _find(
-    before: Before, end: Before | None, look_around: Callable[[], World], stop: Callable[[], None]
+    everything: list[object],
+    before: Before,
+    end: Before | None,
+    look_around: Callable[[], World],
+    stop: Callable[[], None],
 ) -> _New:
-    everything = gc.get_objects()
     if before.was_tracing:
         is_new = [False] * len(everything)
     else:
@@ -178,14 +183,13 @@ def _find(
     others = [*compress(everything, map(not_, is_new))]
     found += compress(others, map(not_, map(old.__contains__, map(id, others))))
     others.clear()
-    ids = set(map(id, found))
-    each = dict(zip(map(id, leaves), leaves, strict=True))
+    each = dict(zip(map(id, leaves), leaves, strict=True))  # not tracked, and so not yet found
     leaves.clear()
-    known = ids | old if before.was_tracing else ids
+    known = old if before.was_tracing else frozenset()
     found += compress(each.values(), map(not_, map(known.__contains__, each)))
-    ids.update(each)
     del each, known
     if _FORGETS_INSTANCES:
+        ids = set(map(id, found))
         older = {id(tensor) for tensor in (weak() for weak in before.tensors)}
         found += [t for t in _tensors() if id(t) not in older and id(t) not in ids]
         if len(found) <= _MOST_LOOKED_AT:

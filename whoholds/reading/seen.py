@@ -8,7 +8,7 @@ the items of a list or a tuple but `items`.
 
 import gc
 import sys
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from typing import Any
 
 _IN_A_PART = 100  # objects: if one of them refers to what is wanted, each is looked at
@@ -27,9 +27,17 @@ def seen(*objects: object) -> list[object]:
     return gc.get_referents(*(obj for obj in objects if obj is not module))
 
 
-def referring(objects: list[object], wanted: Set[int]) -> list[object]:
-    """Find those that refer to what is wanted: most often none of many does."""
-    if wanted.isdisjoint(map(id, seen(*objects))):
+def referring(
+    objects: list[object], wanted: Set[int], *, are_tracked: bool = False
+) -> list[object]:
+    """Find those that refer to what is wanted: most often none of many does.
+
+    `are_tracked` says that the collector tracks all that is wanted.
+    """
+    referents: Iterable[object] = seen(*objects)
+    if are_tracked:  # a third less time than an address of each number and each text
+        referents = filter(gc.is_tracked, referents)
+    if wanted.isdisjoint(map(id, referents)):
         return []
     found: list[object] = []
     for start in range(0, len(objects), _IN_A_PART):

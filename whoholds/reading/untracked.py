@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Set
 from itertools import compress, filterfalse, repeat
 from operator import attrgetter, is_, is_not
-from types import CodeType
+from types import CodeType, NoneType
 
 from .classes import is_collectable
 from .seen import referring, seen
@@ -19,7 +19,7 @@ from .table import CODE_PARTS, array_contents
 
 _AT_ONCE = 20_000  # objects whose referents are in memory at one time
 _CODE_PARTS = attrgetter(*CODE_PARTS)
-_PLAIN = (str, int, float, bytes)  # by far the most of what is not tracked
+_PLAIN = (str, int, NoneType, type, bool, float, bytes)  # by far the most of what is not tracked
 
 
 class Untracked:
