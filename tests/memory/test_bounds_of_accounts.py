@@ -262,6 +262,18 @@ def test_after_some_seconds_no_more_levels_are_climbed_but_the_least(monkeypatch
     assert ("cannot be said" in said) != is_found
 
 
+@pytest.mark.parametrize("looked_at", [5, 10**6])
+def test_where_there_were_too_many_fewer_seconds_are_spent_on_levels(monkeypatch, looked_at):
+    monkeypatch.setitem(globals(), "old", [[[[[]]]]])
+    source = "k = None; old[0][0][0][0].extend([bytearray(2**20), *(Obj() for _ in range(50))])"
+    monkeypatch.setattr("whoholds.memory.left._MOST_LOOKED_AT", looked_at)
+    monkeypatch.setattr("whoholds.memory.left._OF_MORE", 5)
+    monkeypatch.setattr("whoholds.memory.left._SECONDS_AMONG_MANY", 1.0)
+    assert "held by old[0][0][0][0]" in str(left_of(source))
+    monkeypatch.setattr("whoholds.memory.left._SECONDS_AMONG_MANY", 0)
+    assert ("held by old[0][0][0][0]" in str(left_of(source))) == (looked_at > 50)
+
+
 def test_of_a_search_that_stopped_it_is_not_said_that_no_line_gives_it_back():
     name = Route(Root("name", "a"), ())
     held = Kept("held", 2 * MIB, 1, (("Obj", 1),), None)._replace(way=name, roots=(name.root,))

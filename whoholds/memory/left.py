@@ -205,11 +205,11 @@ def _find(
 
 def _but_small(objects: list[object]) -> list[object]:
     """Leave out numbers and short texts: to ask tracemalloc for each takes the most of the time."""
-    for cls in _NUMBERS:
-        objects = [*compress(objects, map(is_not, map(type, objects), repeat(cls)))]
-    for cls in _TEXTS:
-        texts = [*compress(objects, map(is_, map(type, objects), repeat(cls)))]
-        objects = [*compress(objects, map(is_not, map(type, objects), repeat(cls)))]
+    for number in _NUMBERS:
+        objects = [*compress(objects, map(is_not, map(type, objects), repeat(number)))]
+    for text in _TEXTS:
+        texts = [*compress(objects, map(is_, map(type, objects), repeat(text)))]
+        objects = [*compress(objects, map(is_not, map(type, objects), repeat(text)))]
         objects += _long(texts)
     return objects
 
