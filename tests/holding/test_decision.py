@@ -125,7 +125,7 @@ def test_each_remedy_comes_true_and_each_part_of_it_is_needed(start, more):
         wrong += some
         number += remedies_of_one
     assert wrong == []
-    assert number > BLOCK / 4
+    assert number > 2  # heaps by chance: of some there is nothing to free
 
 
 @pytest.mark.parametrize(("start", "more"), BLOCKS)
@@ -206,6 +206,21 @@ def test_what_is_decided_of_those_that_are_alike_as_one_is_exact(start, lots):
     assert wrong == []
     assert seen.total() > 0
     assert lots or start  # heaps by chance: some have none
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(152, id="a list of ours was among all objects, and held one that was parted"),
+        pytest.param(383, id="the same below a closure"),
+        pytest.param(257, id="of two that were parted only one refers to a list"),
+    ],
+)
+def test_what_was_put_together_and_parted_is_decided_about_as_each(seed, lots):
+    decisions = decided(seed, "")
+    assert len(decisions) == 3
+    for code, after in decisions:
+        assert comes(seed, "", code) == (None if after is None else WHEN[after])
 
 
 class CountedOnce(decision._Fall):

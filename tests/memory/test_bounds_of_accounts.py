@@ -268,7 +268,7 @@ def test_where_there_were_too_many_fewer_seconds_are_spent_on_levels(monkeypatch
     source = "k = None; old[0][0][0][0].extend([bytearray(2**20), *(Obj() for _ in range(50))])"
     monkeypatch.setattr("whoholds.memory.left._MOST_LOOKED_AT", looked_at)
     monkeypatch.setattr("whoholds.memory.left._OF_MORE", 5)
-    monkeypatch.setattr("whoholds.memory.left._SECONDS_AMONG_MANY", 1.0)
+    monkeypatch.setattr("whoholds.memory.left._SECONDS_AMONG_MANY", 9.0)
     assert "held by old[0][0][0][0]" in str(left_of(source))
     monkeypatch.setattr("whoholds.memory.left._SECONDS_AMONG_MANY", 0)
     assert ("held by old[0][0][0][0]" in str(left_of(source))) == (looked_at > 50)

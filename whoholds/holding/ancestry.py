@@ -41,6 +41,8 @@ class Ancestry:
     """The numbers of these objects, by their addresses."""
     others: dict[int, list[object]] = field(default_factory=dict)
     """Those that are alike with an object and have its number: all counts are those of all."""
+    uneven: set[int] = field(default_factory=set)
+    """The numbers of those of which one may refer to what another does not."""
     holders: dict[int, list[int]] = field(default_factory=dict)
     """For each object, what refers to it: each holder once."""
     held: dict[int, list[int]] = field(default_factory=dict)

@@ -23,7 +23,7 @@ from ..reading.frames import own_locals
 from ..reading.ours import is_ours
 from ..reading.seen import referring, seen
 from ..reading.table import is_running, is_suspended_or_running
-from ..reading.untracked import Untracked, hidden, is_array
+from ..reading.untracked import Places, Untracked, add_place, hidden, is_array, places_of
 from ..reading.world import Place, World
 from .ancestry import Ancestry, Unseen
 from .autograd import find_graphs
@@ -88,7 +88,7 @@ class _Search(Ancestry):
     special_ids: frozenset[int] = frozenset()
     everything: list[object] | None = None
     """All objects, when the heap has been turned around."""
-    index: dict[int, int | list[int]] = field(default_factory=dict)
+    index: Places = field(default_factory=dict)
     """The places in that list of what refers to an object, by its address."""
     is_merging: bool = True
     """Whether holders that are alike are put together."""
@@ -211,9 +211,11 @@ class _Search(Ancestry):
     def _look_at_each(self) -> None:
         """Search once more, and put none together."""
         self.is_merging = False
+        for some in self.others.values():  # which may be among all objects, and so live on
+            some.clear()
         del self.objects[self.asked :]
         self.numbers = {id(self.objects[0]): 0}
-        for known in (self.others, self.looked, self.holders, self.times, self.places):
+        for known in (self.others, self.uneven, self.looked, self.holders, self.times, self.places):
             known.clear()
         self.counts.clear()
         self.found.clear()
@@ -376,11 +378,7 @@ class _Search(Ancestry):
     def _by_index(self, sought: dict[int, int]) -> list[object]:
         if self.everything is None:
             self._turn_around(sought)
-        places: set[int] = set()
-        for address in sought:
-            found = self.index.get(address, ())
-            places.update((found,) if type(found) is int else found)  # type: ignore[arg-type]
-        return [*map((self.everything or []).__getitem__, places)]
+        return [*map((self.everything or []).__getitem__, places_of(self.index, sought))]
 
     def _all_objects(self) -> list[object]:
         found = gc.get_objects()
@@ -404,12 +402,7 @@ class _Search(Ancestry):
             for target in referents:
                 address = id(target)
                 if gc.is_tracked(target) or address in kept or address in sought:
-                    known = index.setdefault(address, place)
-                    if known is not place:
-                        if type(known) is list:
-                            known.append(place)
-                        else:
-                            index[address] = [known, place]  # type: ignore[list-item]
+                    add_place(index, address, place)
         obj = target = None
         referents = []
 

@@ -51,6 +51,8 @@ class Level:
         known, alike = self._sorted(found, skipped)
         for here, some in known.items():
             self._refer(here, some)
+            if here in ancestry.others:  # put together for what they refer to that was known before
+                ancestry.uneven.add(here)
             some.clear()
         for (_, count, _, hits), some in alike.items():
             some.reverse()  # the first that was found stands for all
@@ -177,7 +179,8 @@ class Level:
         ancestry = self.ancestry
         held = [target for target, holders in ancestry.holders.items() if number in holders]
         holds = {holder for _, holder in self._before.values()}
-        if number in holds or any(target in ancestry.others for target in held):
+        is_uneven = number in ancestry.uneven or number in holds
+        if is_uneven or any(target in ancestry.others for target in held):
             raise NotAlike  # what they hold is not alike then either
         size, kept = ancestry.size(number), states[-1]
         each = {target: ancestry.references(number, target) // size for target in held}
@@ -185,7 +188,8 @@ class Level:
         lots: dict[int, list[object]] = {}
         while members:
             lots.setdefault(states.pop(), []).append(members.pop())
-        ancestry.others[number] = lots.pop(kept)[1:]  # maybe none
+        # In place, maybe to none: a list that was among all objects lives on with what it has.
+        ancestry.others[number][:] = lots.pop(kept)[1:]
         ancestry.counts[number] = count * ancestry.size(number)
         for target, references in each.items():
             ancestry.times[number, target] = references * ancestry.size(number)

@@ -26,6 +26,7 @@ from ..holding.autograd import add_saved, is_tensor, storage_of
 from ..holding.groups import adopted, kept
 from ..holding.search import climb
 from ..holding.weight import size_of, size_of_all
+from ..platform import thread_seconds
 from ..reading.classes import has_managed_dict
 from ..reading.counts import refcounts
 from ..reading.frames import local_variables
@@ -44,8 +45,8 @@ _MOST_TOLD = 6  # groups
 _LEAST, _LEAST_PART = MIB // 10, 0.01  # bytes of a group that is told, and its part of all
 _MOST_ALIVE = 2_000_000  # objects, among which new ones are looked for: two seconds
 _MOST_LOOKED_AT = 40_000  # objects; all of more would take too long
-_SECONDS_TO_CLIMB = 1.0  # of the processor, after which no more levels are begun
-_SECONDS_AMONG_MANY = 0.2  # the same where there were too many: to find them took the most
+_SECONDS_TO_CLIMB = 2.0  # of the processor, after which no level is climbed any more
+_SECONDS_AMONG_MANY = 1.7  # the same, but from the beginning: two whatever is left
 _OF_MORE, _OF_A_CLASS = 5_000, 2_500  # that are looked at then, and of one class
 _LONG = 1_000  # items, or bytes
 _NUMBERS, _TEXTS = (int, float), (str, bytes)  # most of what is not tracked, and small
@@ -138,6 +139,7 @@ def account(
     tracemalloc, and in the process; `stop` ends the tracing, which everything after it is slowed
     down by.
     """
+    until = thread_seconds() + _SECONDS_AMONG_MANY
     with Paused():
         everything = gc.get_objects()
         if len(everything) > _MOST_ALIVE:
@@ -147,7 +149,7 @@ def account(
             )
         new = _find(everything, before, end, look_around, stop)
         before.addresses = array("Q")
-        left = _account(new, namespace, traced_nbytes, process_nbytes)
+        left = _account(new, namespace, traced_nbytes, process_nbytes, until)
         # What took the address of something older is not known to be new if both were traced.
         return replace(left, is_exact=not (_FORGETS_INSTANCES or before.was_tracing))
 
@@ -176,8 +178,13 @@ def _find(
         some = _but_small(untracked) if are_too_many else untracked
         leaves.extend(compress(some, map(_traced, some)))
 
-    untracked = Untracked(world.values(), everything, keep_new)
+    # Code that is older refers to what is older, and there is so much of it beside a large library.
+    is_older: Callable[[object], bool] = (
+        (lambda _: False) if before.was_tracing else (lambda code: _traced(code) is None)
+    )
+    untracked = Untracked(world.values(), everything, keep_new, is_older)
     stop()
+    untracked.complete()
     old = set(before.addresses)
     found = [*compress(everything, is_new)]
     others = [*compress(everything, map(not_, is_new))]
@@ -282,7 +289,11 @@ def _is_to_be_left_out(obj: object, world: World) -> bool:
 
 
 def _account(
-    new: _New, namespace: Mapping[str, object], traced_nbytes: float, process_nbytes: float
+    new: _New,
+    namespace: Mapping[str, object],
+    traced_nbytes: float,
+    process_nbytes: float,
+    until: float,
 ) -> Left:
     box, world, untracked = new.objects, new.world, new.untracked
     new.objects = []
@@ -293,7 +304,7 @@ def _account(
     too_many = number - len(box)
     box += _dictionaries_of_new(box)
     asked = len(box)
-    seconds = _SECONDS_AMONG_MANY if too_many else _SECONDS_TO_CLIMB
+    seconds = until - thread_seconds() if too_many else _SECONDS_TO_CLIMB
     ancestry = climb(box, world, untracked=untracked, seconds=seconds)
     sizes = size_of_all(box[:asked], known)
     beside = sum(sizes[n] - size_of(box[n]) for n in range(asked) if is_tensor(box[n]))

@@ -7,8 +7,7 @@ them, or to what holds them.
 
 import gc
 import sys
-from collections import defaultdict
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Set
 from itertools import compress, filterfalse, repeat
 from operator import attrgetter, is_, is_not
 from types import CodeType, NoneType
@@ -21,6 +20,12 @@ _AT_ONCE = 20_000  # objects whose referents are in memory at one time
 _CODE_PARTS = attrgetter(*CODE_PARTS)
 _PLAIN = (str, int, NoneType, type, bool, float, bytes)  # by far the most of what is not tracked
 
+Places = dict[int, int | list[int]]
+"""By the address of an object, the places in a list of what refers to it.
+
+A list each would be as many objects more for whoever looks through all that there are.
+"""
+
 
 class Untracked:
     """The untracked containers of the whole heap. Holds each of them by exactly one reference."""
@@ -30,11 +35,13 @@ class Untracked:
         running: list[object],
         tracked: list[object] | None = None,
         each: Callable[[list[object]], None] = lambda _: None,
+        is_put_off: Callable[[CodeType], bool] = lambda _: False,
     ) -> None:
         """Find them behind tracked objects, and behind what running functions have.
 
         `tracked` are those, if they are known already. `each` is called with all that is found
-        untracked on the way, some at a time, and the same object as often as it is met.
+        untracked on the way, some at a time, and the same object as often as it is met. What code
+        refers to is not looked at before `complete` is called, if `is_put_off` says so of it.
         """
         arrays = _array_classes()
         self.opaque_classes = arrays | {id(CodeType)}
@@ -42,11 +49,13 @@ class Untracked:
         """Those of which the collector tracks an instance, though it cannot look into it."""
         self._sought = {id(tuple), id(dict)} | self.opaque_classes
         self._each = each
+        self._is_put_off = is_put_off
+        self._put_off: list[object] = []
         self.ids: set[int] = set()
         self.containers: list[object] = []
         self.hidden: list[object] = []
         """Arrays and code: the collector would not look into these even if it was asked to."""
-        self._places: dict[int, list[int]] | None = None
+        self._places: Places | None = None
         """The places in that list of what refers to an object, by its address."""
         self._add(running)
         tracked = gc.get_objects() if tracked is None else tracked
@@ -55,7 +64,14 @@ class Untracked:
             self._add(seen(*some))
             if self.tracked_classes:
                 self._add([part for obj in _opaque(some) for part in hidden(obj)])
-        self._each = lambda _: None
+        self._each, self._is_put_off = lambda _: None, lambda _: False
+
+    def complete(self) -> None:
+        """Go on behind the code that was put off: with torch, three of four containers."""
+        for start in range(0, len(self._put_off), _AT_ONCE):
+            some = self._put_off[start : start + _AT_ONCE]
+            self._add([part for code in some for part in hidden(code)])
+        self._put_off = []
 
     def _of_classes(self, objects: list[object]) -> list[object]:
         return list(
@@ -83,7 +99,11 @@ class Untracked:
             self.hidden += opaque
             self.containers += added
             pending = gc.get_referents(*added) if added else []
-            pending += [part for obj in opaque for part in hidden(obj)]
+            for obj in opaque:
+                if type(obj) is CodeType and self._is_put_off(obj):
+                    self._put_off.append(obj)
+                else:
+                    pending += hidden(obj)
 
     def holders(self, sought: Set[int]) -> list[object]:
         """Those that refer to one of the objects with these addresses."""
@@ -95,14 +115,29 @@ class Untracked:
     def opaque_holders(self, sought: Set[int]) -> list[object]:
         """Those of them that are arrays or code: what these refer to is asked for once."""
         if self._places is None:
-            self._places = defaultdict(list)
+            self._places = {}
             for place, obj in enumerate(self.hidden):
                 for part in hidden(obj):
-                    self._places[id(part)].append(place)
-        places = {
-            place for address in sought & self._places.keys() for place in self._places[address]
-        }
-        return [self.hidden[place] for place in sorted(places)]
+                    add_place(self._places, id(part), place)
+        return [self.hidden[place] for place in sorted(places_of(self._places, sought))]
+
+
+def add_place(places: Places, address: int, place: int) -> None:
+    """Note that what is at one more place refers to an object."""
+    known = places.setdefault(address, place)
+    if type(known) is list:
+        known.append(place)
+    elif known != place:
+        places[address] = [known, place]  # type: ignore[list-item]
+
+
+def places_of(places: Places, addresses: Iterable[int]) -> set[int]:
+    """The places of what refers to one of some objects."""
+    found: set[int] = set()
+    for address in addresses:
+        some = places.get(address, ())
+        found.update((some,) if type(some) is int else some)  # type: ignore[arg-type]
+    return found
 
 
 def _opaque(tracked: list[object]) -> list[object]:

@@ -1,0 +1,44 @@
+"""What the collector does not track, found behind what it does."""
+
+import gc
+
+from available import FREE_THREADED
+
+from whoholds.reading.untracked import Untracked, add_place, places_of
+
+SPARE = 20  # containers that a look itself may make, or that go meanwhile
+
+
+def compiled():
+    """A function whose code alone has a text that nobody else has, in a tuple in a tuple."""
+    names = {}
+    exec("def f(x): return x in (('of code', 'alone', 12345.5), 2)", names)
+    return names["f"]
+
+
+def test_what_code_refers_to_can_be_put_off_and_is_then_found_as_well(show_all):
+    show_all()
+    f = compiled()
+    gc.collect()
+    whole = Untracked([f.__code__])
+    met = []
+    part = Untracked([f.__code__], each=met.extend, is_put_off=lambda code: True)
+    if not FREE_THREADED:  # there the collector tracks code, and it is looked at with the rest
+        assert id(f.__code__) in part.ids
+        assert not any(text is f.__code__.co_consts for text in met)
+        assert len(part.ids) < len(whole.ids) - 1000
+    number = len(met)
+    part.complete()
+    assert len(met) == number  # of what is found then nobody is told
+    assert len(part.ids ^ whole.ids) < SPARE
+    assert id(f.__code__.co_consts) in part.ids
+    assert len(part.containers) == len(part.ids)
+
+
+def test_the_places_of_what_refers_to_an_object_are_each_there_once():
+    places = {}
+    for address, place in ((1, 4), (2, 4), (1, 4), (1, 7), (1, 9)):
+        add_place(places, address, place)
+    assert places_of(places, [1]) == {4, 7, 9}
+    assert places_of(places, [2, 3]) == {4}
+    assert places == {1: [4, 7, 9], 2: 4}  # a list only where there are several
