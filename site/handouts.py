@@ -60,7 +60,8 @@ pre {{ background: #f3f4f5; padding: 0.5em 1em; overflow-x: auto; }}
 def student_edition(stage: NotebookNode, language: str) -> tuple[NotebookNode, str]:
     """A stage without its answers, with a cell to hand in; and the key to it, in Markdown.
 
-    What an exercise goes on from, cells tagged `after-trying`, stays: the cells below need it.
+    Of marks and metadata only what Jupyter acts on is left: a double click shows the others. What
+    an exercise goes on from, cells tagged `after-trying`, stays: the cells below need it.
     """
     words = WORDS[language]
     key = _Key(stage.cells[0].source.splitlines()[0], words["predicting"]["question"])
@@ -69,13 +70,22 @@ def student_edition(stage: NotebookNode, language: str) -> tuple[NotebookNode, s
     for cell in portable(stage, ROOT / "images", language=language).cells:
         if cell.cell_type == "markdown":
             says_more = cell.id in _SAY_MORE or (says_more and not cell.source.startswith("## "))
-            cell.source = "" if says_more else key.take_from(cell.source)
+            cell.source = "" if says_more else _MARK.sub("", key.take_from(cell.source)).strip()
+        cell.metadata = _acted_on(cell.metadata)
         if cell.source and not says_more:
             kept.append(cell)
     kept.insert(1, new_markdown_cell(words["class"]["note"], id="student-note"))
     kept.append(new_markdown_cell(words["class"]["hand_in"], id="hand-in-text"))
     kept.append(new_code_cell('check(name="")', id="hand-in"))
     return new_notebook(cells=kept, metadata=stage.metadata), "\n\n".join(key.parts)
+
+
+def _acted_on(metadata: NotebookNode) -> NotebookNode:
+    """What of a cell's metadata Jupyter needs: what is folded, and where it goes on at an error."""
+    left = NotebookNode({key: metadata[key] for key in metadata if key == "jupyter"})
+    if "raises-exception" in metadata.get("tags", []):
+        left.tags = ["raises-exception"]
+    return left
 
 
 class _Key:

@@ -69,6 +69,24 @@ def test_all_else_of_a_stage_is_there_as_it_stands(edition):
     assert (codes[0], codes[-1]) == ("install", "hand-in")
 
 
+@each_edition
+def test_students_get_nothing_that_only_pages_and_tests_need(edition):
+    """A double click shows a cell's comments, and what is marked there may answer a question."""
+    stage, students, _ = edition
+    assert any("<!--" in cell.source for cell in stage.cells)
+    assert "<!--" not in "".join(cell.source for cell in students.cells)
+    tags = {tag for cell in students.cells for tag in cell.metadata.get("tags", [])}
+    assert tags <= {"raises-exception"}  # with it, Jupyter goes on behind an error
+    metadata = {key for cell in students.cells for key in cell.metadata}
+    assert metadata <= {"tags", "jupyter"}
+    theirs = {cell.id: cell for cell in students.cells}
+    for cell in stage.cells:
+        if is_meant_to_fail(cell):
+            assert is_meant_to_fail(theirs[cell.id])
+        folded = cell.metadata.get("jupyter")
+        assert cell.id not in theirs or theirs[cell.id].metadata.get("jupyter") == folded
+
+
 @pytest.mark.slow
 @each_edition
 def test_a_student_s_notebook_runs_and_ends_with_the_line_to_hand_in(edition, tmp_path):
