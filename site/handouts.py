@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
@@ -29,6 +29,8 @@ sys.path.append(str(ROOT / "site" / "live"))
 import files
 
 SAID = {
+    "no pages": "There are no pages to make the hand-outs from. Run `make class`, which builds "
+    "them first, or `make html` before this script.",
     "made": "The hand-outs are in {folder}.",
     "no slides": "{error}\nThe slides are left out.",
     "no browser": "The worksheets are left out: no Chromium was found that could print them. In "
@@ -150,9 +152,13 @@ def write_decks(made: Path) -> None:
         print(SAID["no slides"].format(error=error), file=sys.stderr)
         return
     for language in LANGUAGES:
-        runs = ROOT / "build" / "made" / language / "jupyter_execute"
-        page = deck(language, runs, ROOT / "images", reveal)
+        page = deck(language, _runs(language), ROOT / "images", reveal)
         (made / language / "deck.html").write_text(page, encoding="utf-8")
+
+
+def _runs(language: str) -> Path:
+    """Where a build of the pages leaves the notebooks that it has run."""
+    return ROOT / "build" / "made" / language / "jupyter_execute"
 
 
 def print_worksheets(browser: str, language: str, pages: Path, made: Path) -> None:
@@ -168,9 +174,20 @@ def print_worksheets(browser: str, language: str, pages: Path, made: Path) -> No
         subprocess.run([browser, *options, target, address], check=True, stderr=subprocess.DEVNULL)
 
 
+def _built(language: str, pages: Path) -> Iterator[Path]:
+    """What a build of the pages leaves, and decks and worksheets are made from."""
+    for stage in WORDS[language]["stages"]:
+        yield _runs(language) / f"{stage}.ipynb"
+        yield pages / folder(language) / f"{stage}.html"
+
+
 def main() -> int:
-    """Fill class/, in place of what was there."""
+    """Fill class/, in place of what was there; 1 where there are no pages to make it from."""
     work, target, pages = ROOT / "build" / "class", ROOT / "class", ROOT / "html"
+    needed = [path for language in LANGUAGES for path in _built(language, pages)]
+    if not all(path.exists() for path in needed):
+        print(SAID["no pages"], file=sys.stderr)
+        return 1
     shutil.rmtree(work, ignore_errors=True)
     for language in LANGUAGES:
         write_notebooks(language, work / language)

@@ -121,6 +121,31 @@ def test_the_key_is_one_page_that_needs_nothing_else(language, tmp_path):
     assert names == sorted(path.name for path in ROOT.glob(f"notebooks/{language}/*.ipynb"))
 
 
+@pytest.mark.parametrize("missing", ["build/made/ko/jupyter_execute", "html/ko", "html", "build"])
+def test_without_the_pages_a_sentence_says_what_comes_first(missing, tmp_path, monkeypatch, capsys):
+    """Where all is built there is none, and the first thing that is done is done."""
+    for language in LANGUAGES:
+        for stage in handouts.WORDS[language]["stages"]:
+            for built in (
+                f"build/made/{language}/jupyter_execute/{stage}.ipynb",
+                f"html/{handouts.folder(language)}{stage}.html",
+            ):
+                (tmp_path / built).parent.mkdir(parents=True, exist_ok=True)
+                (tmp_path / built).touch()
+
+    def begun(*_):
+        raise InterruptedError
+
+    monkeypatch.setattr(handouts, "ROOT", tmp_path)
+    monkeypatch.setattr(handouts, "write_notebooks", begun)
+    with pytest.raises(InterruptedError):
+        handouts.main()
+    shutil.rmtree(tmp_path / missing)
+    assert handouts.main() == 1
+    assert "make class" in capsys.readouterr().err
+    assert not (tmp_path / "class").exists()
+
+
 @pytest.mark.slow
 def test_a_worksheet_is_a_stage_printed_without_its_answers(tmp_path, monkeypatch):
     """The page has two sheets more when it is not asked to leave the answers out."""
