@@ -1,4 +1,5 @@
 // Draw smaller what is taller than a slide, then let reveal.js show one slide at a time.
+// After a click the keys are the deck's again: the space bar goes on, and no button takes it.
 const WIDTH = 1280, HEIGHT = 720, EDGE = 30;
 
 function fit(content) {
@@ -20,4 +21,9 @@ addEventListener("load", async () => {
     hash: true, center: false, width: WIDTH - 2 * EDGE, height: HEIGHT - 2 * EDGE, margin: 0.04,
     slideNumber: "c/t", transition: "none",
   });
+});
+
+// A click by keyboard has a `detail` of 0. Whoever goes by keyboard stays where they are.
+addEventListener("click", ({ detail }) => {
+  if (detail) document.activeElement.blur();
 });

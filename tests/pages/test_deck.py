@@ -26,6 +26,9 @@ PLACES = """() => {
   }
 }"""
 
+INDICES = "() => { const { h, v } = Reveal.getIndices(); return [h, v] }"
+STEP = ".slides section section.present .whoholds-steps [role=status]"
+
 
 @pytest.fixture(scope="module")
 def slides(built, once):
@@ -88,11 +91,47 @@ def test_a_stepper_fits_at_each_of_its_steps_and_keeps_the_slide(open_deck, lang
             assert slide.locator(".fit").evaluate("e => e.getBoundingClientRect().bottom") <= 720
         else:
             pytest.fail("the stepper has no last step")
-        assert page.evaluate("() => { const { h, v } = Reveal.getIndices(); return [h, v] }") == [
-            h,
-            v,
-        ]
+        assert page.evaluate(INDICES) == [h, v]
     assert steppers >= 8
+
+
+def at_the_first_stepper(page):
+    """Its button that goes on, on a slide that is shown."""
+    page.evaluate(
+        "() => { const slide = Reveal.getSlides().find(e => e.querySelector('.whoholds-controls'));"
+        " const { h, v } = Reveal.getIndices(slide); Reveal.slide(h, v) }"
+    )
+    return page.locator(".slides section section.present .whoholds-controls button").nth(1)
+
+
+@each_language
+@pytest.mark.parametrize("is_last", [False, True])
+def test_after_a_click_in_a_stepper_the_space_bar_goes_on_to_the_next_slide(
+    open_deck, language, is_last
+):
+    page = open_deck(language)
+    forward = at_the_first_stepper(page)
+    forward.click()
+    while is_last and forward.is_enabled():
+        forward.click()
+    before, step = page.evaluate(INDICES), page.locator(STEP).inner_text()
+    page.keyboard.press("Space")
+    assert page.evaluate(INDICES) != before
+    page.evaluate("([h, v]) => Reveal.slide(h, v)", before)
+    assert page.locator(STEP).inner_text() == step
+
+
+def test_a_stepper_that_is_used_by_keyboard_keeps_the_keys(open_deck):
+    page = open_deck("en")
+    forward = at_the_first_stepper(page)
+    before, step = page.evaluate(INDICES), page.locator(STEP).inner_text()
+    forward.focus()
+    for key in ("Space", "Enter", "ArrowRight"):
+        page.keyboard.press(key)
+        assert page.locator(STEP).inner_text() != step
+        step = page.locator(STEP).inner_text()
+        assert page.evaluate(INDICES) == before
+    assert forward.evaluate("e => e === document.activeElement")
 
 
 @each_language
