@@ -380,6 +380,22 @@ def test_below_the_chart_of_a_cell_stands_what_is_left():
     assert "Nothing to speak of is left." in silent[0]["data"]["text/html"]
 
 
+@pytest.mark.slow
+def test_what_was_freed_while_an_error_was_shown_is_not_said_to_be_left():
+    *_, failed, end = run_cells(
+        "import numpy as np, gc\n%load_ext whoholds\n"
+        "class Ring:\n    def __init__(self):\n        self.me, self.big = self, np.ones(2**19)",
+        "%%watchmemory --as run\nfor i in range(20):\n    x = Ring()\n1 / 0",
+        "gc.collect()\nprint(sum(type(o) is Ring for o in gc.get_objects()), run.left)",
+    )
+    chart = next(o["data"]["text/plain"] for o in failed if "data" in o)
+    alive, told = texts(end)[0].split(" ", 1)
+    assert alive == "1"
+    for said in (told, chart):
+        assert "not freed" not in said
+        assert "who holds them cannot be said" not in said
+
+
 THREE_LEAKS = """
 import gc
 import numpy as np

@@ -133,13 +133,16 @@ def account(
 ) -> Left:
     """Say what is left of a block that has just ended.
 
-    If something ran since, `end` is what there was when it ended.
+    If something ran since, `end` is what there was when it ended: of bytes that were allocated
+    then, nobody knows how many were freed.
 
     `traced_nbytes` and `process_nbytes` are how many more bytes there are than before, by
     tracemalloc, and in the process; `stop` ends the tracing, which everything after it is slowed
     down by.
     """
     until = thread_seconds() + _SECONDS_AMONG_MANY
+    if end is not None:
+        traced_nbytes = 0.0
     with Paused():
         everything = gc.get_objects()
         if len(everything) > _MOST_ALIVE:
