@@ -138,7 +138,7 @@ TOLD = {
             "h = [x]\na = [h]\nb = [a]",
             "h = [x]\na = [h]\nb = [a, [a]]",
         ),
-        *("h[0]\n", "and by 2 other ways"),
+        *("h[0]\n", "2 other names lead"),
     ),
     "lines of a remedy": ("holding.remedies._MOST_LINES", 3, named(3), named(4), MANY),
     "lines that are tried": ("holding.remedies.MOST_TRIED", 3, named(3), named(4), MANY),
@@ -187,7 +187,7 @@ TOLD = {
     ),
     "far from the object": (
         *("holding.remedies._NEAR_THE_OBJECT", 2, chain(6, 2), chain(6, 3)),
-        *("next.next[0][0][0], and", "next.next.next = None"),
+        *("next.next[0][0][0] (", "next.next.next = None"),
     ),
     "a way in words": (
         *("showing.answers._LONGEST", 12, "held = [x]", "held = ['', [[x]]]\nheld[0] = 1"),

@@ -76,8 +76,8 @@ WORDS = {
     "in ring": "{way}, in a ring with it",
     "long": "{n:,} references down from {start} (its end: …{end})",
     "alternatives": {
-        "one": "{way}, and by 1 other way",
-        "other": "{way}, and by {n:,} other ways",
+        "one": "{way} (1 other name leads to the same holder)",
+        "other": "{way} ({n:,} other names lead to the same holder)",
     },
     "shared": "{way}, shared with {others}",
     "lost": "{way}, which nobody can reach any more",
