@@ -26,7 +26,7 @@ def run(*cells):
     NotebookClient(
         notebook, timeout=300, startup_timeout=300, kernel_name="python3", allow_errors=True
     ).execute()
-    return [Output(cell.outputs) for cell in notebook.cells[1:]]
+    return [Output(cell) for cell in notebook.cells[1:]]
 
 
 @pytest.fixture(scope="module")
@@ -43,14 +43,15 @@ def run_on():
         notebook.cells = [new_code_cell(cell) for cell in (SETUP, *cells)]
         for index, cell in enumerate(notebook.cells):
             client.execute_cell(cell, index)
-        return [Output(cell.outputs) for cell in notebook.cells[1:]]
+        return [Output(cell) for cell in notebook.cells[1:]]
 
     with ExitStack() as kernel:
         yield run_on
 
 
 class Output:
-    def __init__(self, outputs: list[nbformat.NotebookNode]) -> None:
+    def __init__(self, cell: nbformat.NotebookNode) -> None:
+        self.number, outputs = cell.execution_count, cell.outputs
         streams = [o for o in outputs if o.output_type == "stream"]
         self.text = "".join(o.text for o in streams if o.name == "stdout")
         self.warnings = "".join(o.text for o in streams if o.name == "stderr")
@@ -347,17 +348,24 @@ def test_what_was_drawn_is_gone_on_with_although_weak_references_are_counted(run
     assert "freed" in gone.pages[0]
 
 
+def test_a_function_of_a_cell_is_told_by_its_cell_whatever_names_are_looked_at(run_on):
+    defined, told = run_on(
+        "def keeps():\n    kept = Obj()\n    return [lambda: kept]\nfs = keeps()",
+        "from whoholds import holders\n"
+        "print(holders(fs[0].__closure__[0].cell_contents, {'got': fs}))",
+    )
+    assert f"(In[{defined.number}]:3)" in told.text
+
+
 def test_an_error_inside_names_the_line_of_the_cell(run_on):
-    steps, _, called, number = run_on(
+    steps, defined, called = run_on(
         "%%refsteps c\nc = 1\nc / 0",
         "%%refsteps c\ndef fails():\n    return c / 0",
         "fails()",
-        "print(get_ipython().execution_count)",
     )
-    now = int(number.text)
     first, later = ("\n".join(output.error.traceback) for output in (steps, called))
-    assert f"In[{now - 3}], line 3" in re.sub(r"\x1b\[[\d;]*m", "", first)
-    assert f"In[{now - 2}], line 3" in re.sub(r"\x1b\[[\d;]*m", "", later)
+    assert f"In[{steps.number}], line 3" in re.sub(r"\x1b\[[\d;]*m", "", first)
+    assert f"In[{defined.number}], line 3" in re.sub(r"\x1b\[[\d;]*m", "", later)
 
 
 def test_an_error_of_syntax_names_the_line_of_the_cell(run_on):

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from keyword import iskeyword
-from types import CodeType
+from types import CodeType, FrameType
 from typing import Any
 
 from IPython.core import magic
@@ -164,12 +164,20 @@ class ReferenceMagics(Magics):
 
         It is the cell that runs, of which the magic stands in the first line.
         """
-        raw, number = self._cell.rstrip(), self.shell.execution_count
+        raw, number = self._cell.rstrip(), self._number_of_cell()
         if not raw.endswith(cell.rstrip()):  # somebody else calls the magic
             return self.shell.compile.cache(source, number), 1
         head = raw.removesuffix(cell.rstrip())
         filename = self.shell.compile.cache(head + source, number, self._cell)
         return filename, head.count("\n") + 1
+
+    def _number_of_cell(self) -> int:
+        """The number of the cell that runs: IPython 9 counts on as it begins, and 8 as it ends."""
+        cells: dict[str, int] = getattr(self.shell.compile, "_filename_map", {})
+        frame: FrameType | None = sys._getframe()
+        while frame is not None and frame.f_code.co_filename not in cells:
+            frame = frame.f_back
+        return self.shell.execution_count if frame is None else cells[frame.f_code.co_filename]
 
     def _say_what_is_missing(self, names: list[str], recording: Recording) -> None:
         """Say of a name that it was bound at no time: it may be misspelt."""

@@ -128,7 +128,8 @@ class World:
         return self._place_of(frame.f_code, frame.f_lineno)
 
     def _place_of(self, code: CodeType, line: int) -> str:
-        cells = quietly(lambda: self.shell.compile._filename_map)
+        shell = self.shell or _running_shell()
+        cells = quietly(lambda: shell.compile._filename_map)
         if type(cells) is dict and code.co_filename in cells:
             return f"In[{cells[code.co_filename]}]:{line}"
         return printable(f"{os.path.basename(code.co_filename)}:{line}")
@@ -282,6 +283,12 @@ def _shell(namespace: Mapping[str, object]) -> object:
         return None
     shell: object = get.__self__
     return shell if issubclass(type(shell), module.InteractiveShell) else None
+
+
+def _running_shell() -> Any:
+    """The IPython of this process, whose cells have files, whatever names are looked at."""
+    module = sys.modules.get("IPython.core.interactiveshell")
+    return quietly(lambda: module.InteractiveShell._instance)  # type: ignore[union-attr]
 
 
 def _named(root: Root, name: object) -> Place:
