@@ -13,6 +13,8 @@ _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 _WITH_HANGUL = ", ".join(
     ("Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", "Noto Sans CJK KR", "NanumGothic")
 )
+# Those with Hangul have other letters, too: the ones of code come first.
+_OF_CODE = "Menlo, Consolas, Liberation Mono, DejaVu Sans Mono"
 _GENERIC = re.compile(r"\b(?:sans-serif|monospace)\b")
 
 
@@ -45,7 +47,10 @@ def inlined(
 
 def fonts_for(fonts: str, text: str) -> str:
     """Fonts for a text: if that has Hangul, with what has some before the last resort."""
-    return _GENERIC.sub(rf"{_WITH_HANGUL}, \g<0>", fonts) if _HANGUL.search(text) else fonts
+    if not _HANGUL.search(text):
+        return fonts
+    more = f"{_OF_CODE}, {_WITH_HANGUL}" if "monospace" in fonts else _WITH_HANGUL
+    return _GENERIC.sub(rf"{more}, \g<0>", fonts)
 
 
 def size(svg: ET.Element) -> tuple[str, str]:

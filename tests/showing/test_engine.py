@@ -353,6 +353,14 @@ def test_hangul_names_the_fonts_of_every_system_and_nothing_else_does(in_korean)
         assert fonts.endswith(("sans-serif", "monospace"))
 
 
+def test_code_beside_hangul_is_set_in_a_font_of_code(in_korean):
+    namespace = run("import weakref; a = Obj(); a.b = Obj(); a.b.up = weakref.ref(a)")
+    (picture,) = drawn(snapshot(namespace, "a")._repr_html_())
+    (label,) = [text for text in picture.iter(f"{SVG}text") if "약함" in text.text]
+    fonts = [font.strip() for font in label.get("font-family").split(",")]
+    assert fonts.index("DejaVu Sans Mono") < fonts.index("Noto Sans CJK KR") < len(fonts) - 1
+
+
 def test_without_an_engine_an_answer_has_its_words(monkeypatch):
     def fail(*of):
         raise LayoutError("nothing lays graphs out here")
