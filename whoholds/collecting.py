@@ -32,7 +32,8 @@ class Search(Recording):
     @property
     def found(self) -> tuple[str, ...]:
         """What nobody can reach: the names under which the objects were first seen, or types."""
-        return tuple(worded(change.name) or change.type for change in self[-1].changes)
+        lost = [change for change in self[-1].changes if change.kind == "unreachable"]
+        return tuple(worded(change.name) or change.type for change in lost)
 
     def _repr_html_(self) -> str:
         from .showing.stepper import stepper
@@ -112,17 +113,17 @@ def _step(
     graph: Snapshot,
     refs: dict[int, int],
     before: dict[int, int] | None = None,
-    lost: Collection[int] = (),
+    lost: Collection[int] | None = None,
 ) -> Step:
-    """What one function of the collector does: which numbers fall, or who is `lost`."""
+    """What one function of the collector does: which numbers fall, or who is `lost` in the end."""
     nodes, changes = [], []
     for node in graph.nodes:
-        state: State = "unreachable" if node.id in lost else "reachable"
+        state: State = "unreachable" if lost and node.id in lost else "reachable"
         if before and node.id in before:
             was, now = before[node.id], refs[node.id]
-            changes.append(Change(node.id, node.was, node.type, "fell", was, now))
-        elif node.id in lost:
-            changes.append(Change(node.id, node.was, node.type, "unreachable", None, None))
+            changes.append(Change(node.id, node.was, node.type, "subtracted", was, now))
+        elif lost is not None and node.id in refs:
+            changes.append(Change(node.id, node.was, node.type, state, None, None))
         if node.id in refs:
             above: Text = (*node.label, "\n") if node.label else ()
             copy = said("collecting.copy", n=refs[node.id])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, overload
 
 State = Literal["reachable", "unreachable", "freed"]
-ChangeKind = Literal["new", "rose", "fell", "unreachable", "freed"]
+ChangeKind = Literal["new", "rose", "fell", "subtracted", "reachable", "unreachable", "freed"]
 Role = Literal["object", "ellipse", "box", "array", "container", "weakref"]
 Span = tuple[int, int]
 

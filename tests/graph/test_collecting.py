@@ -56,6 +56,18 @@ def test_in_a_ring_that_a_name_reaches_one_stays_above_0_and_holds_the_others():
     assert {node.state for node in steps[-1].snapshot.nodes} == {"reachable"}
 
 
+def test_each_step_says_of_which_number_it_is_and_the_last_who_can_be_reached():
+    lost, named = (collector_steps(ring(line)) for line in ("a = b = c = None", "b = c = None"))
+    assert [said.strip() for said in str(lost).splitlines() if "→" in said] == [
+        "→ no count changes",
+        "→ gc_refs of b: 1 → 0",
+        "→ gc_refs of c: 1 → 0",
+        "→ gc_refs of a: 1 → 0",
+        "→ out of reach: a, b, c",
+    ]
+    assert str(named).splitlines()[-1].strip() == "→ can be reached: a, b, c"
+
+
 def test_a_step_says_whose_number_falls_and_the_last_who_is_lost():
     page = collector_steps(ring("a = b = c = None"))._repr_html_()
     for text in ("subtract the references of a", "b: 1 → 0", "out of reach: a, b, c"):

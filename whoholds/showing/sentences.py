@@ -15,7 +15,7 @@ _MOST_OBJECTS, _MOST_REFERENCES = 100, 200  # that are put into words
 _MOST_LISTED = 8
 _LONGEST = 60  # characters of a name, a type, a way from one object to another
 _LONGEST_SOURCE = 1000  # characters of a statement
-_JOINTS = {"new": "comma", "unreachable": "comma", "freed": "then"}
+_JOINTS = {"new": "comma", "reachable": "comma", "unreachable": "comma", "freed": "then"}
 
 
 def in_brief(graph: Graph) -> str:
@@ -133,7 +133,8 @@ def changes_in_words(changes: Iterable[Change], numbered: Collection[int] = ()) 
             named[change.kind].append(name)
         else:
             values = {"name": name, "before": change.before, "after": change.after}
-            counted.append(say("refs.change.counted", **values))
+            key = "subtracted" if change.kind == "subtracted" else "counted"
+            counted.append(say(f"refs.change.{key}", **values))
     clauses = {
         kind: say(f"refs.change.{kind}", names=listed(names, _MOST_LISTED, joint=_JOINTS[kind]))
         for kind, names in named.items()
@@ -141,7 +142,7 @@ def changes_in_words(changes: Iterable[Change], numbered: Collection[int] = ()) 
     }
     if counted:
         clauses["counted"] = listed(counted, _MOST_LISTED, joint="clauses")
-    order = ("new", "counted", "unreachable", "freed")
+    order = ("new", "counted", "reachable", "unreachable", "freed")
     told = [clauses[kind] for kind in order if kind in clauses]
     return listed(told, joint="clauses") or say("refs.change.none")
 

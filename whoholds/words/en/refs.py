@@ -143,6 +143,8 @@ WORDS = {
     "change": {
         "new": "new: {names}",
         "counted": "{name}: {before} → {after}",
+        "subtracted": "gc_refs of {name}: {before} → {after}",
+        "reachable": "can be reached: {names}",
         "unreachable": "out of reach: {names}",
         "freed": "freed: {names}",
         "none": "no count changes",

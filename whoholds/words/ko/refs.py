@@ -125,6 +125,8 @@ WORDS = {
     "change": {
         "new": "생성: {names}",
         "counted": "{name}: {before} → {after}",
+        "subtracted": "{name}의 gc_refs: {before} → {after}",
+        "reachable": "도달 가능: {names}",
         "unreachable": "도달 불가: {names}",
         "freed": "해제: {names}",
         "none": "카운트 변화 없음",
