@@ -40,7 +40,6 @@ SAME = {
     *("left.MiB", "left.KiB", "left.what"),
     *("lists.comma", "lists.clauses", "lists.names", "lists.and"),
     *("collecting.copy", "collecting.described"),
-    "exercises.unanswered",
     *("names.attribute", "names.cells", "names.entry", "names.subscript", "names.unnamed"),
 }
 

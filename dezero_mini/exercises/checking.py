@@ -14,15 +14,13 @@ import tracemalloc
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Any, Literal
+from typing import Any
 
 from whoholds.figures import tell
 from whoholds.words import clean, listed, say, say_or
 
 from .answers import Attempt, NotYet, class_name
 from .limits import Endless, limited
-
-Verdict = Literal["right", "wrong", "unanswered"]
 
 _LONGEST = 400  # characters of an error's own text
 _done: set[str] = set()
@@ -50,7 +48,7 @@ def check(number: object = None, *answer: Any, name: str = "") -> Outcome:
     and which are left, of the stages that were worked on since Python was started, and returns
     whether none is left. `check(name="Mina Kim")` prints it for each stage in a line to hand in:
 
-        Mina Kim; stage 2; right: 2.0, 2.1; tries: 2.0 ×1, 2.1 ×3, 2.2 ×2, 2.3 ×0, 2.4 ×0
+        Mina Kim; stage 2; right: 2.0, 2.1; tries: 2.0 ×1, 2.1 ×3, 2.2 ×2, 2.3 ×0, 2.4 ×0; 2/5
     """
     from .table import EXERCISES  # the stages need NumPy, this module does not
 
@@ -63,21 +61,21 @@ def check(number: object = None, *answer: Any, name: str = "") -> Outcome:
     if exercise not in EXERCISES:
         given = repr(text) if text else type(number).__name__
         text = say("exercises.unknown", given=clean(given), known=listed(EXERCISES))
-        return _show("wrong", text, [])
+        return _show(False, text, [])
     try:
-        verdict, text, program = _verdict(exercise, box, sys._getframe(1).f_globals)
+        is_right, text, program = _verdict(exercise, box, sys._getframe(1).f_globals)
     finally:
         box.clear()  # the traceback of an interrupt keeps this frame
-    if verdict == "right":
+    if is_right:
         _done.add(exercise)
-    return _show(verdict, text, program)
+    return _show(is_right, text, program)
 
 
-def _show(verdict: Verdict, text: str, program: list[str]) -> Outcome:
-    tell(say(f"exercises.{verdict}", text=text))
-    if program and verdict != "right":
+def _show(is_right: bool, text: str, program: list[str]) -> Outcome:
+    tell(say("exercises.right" if is_right else "exercises.wrong", text=text))
+    if program and not is_right:
         print(say("exercises.program"), textwrap.indent("\n".join(program), "    "), sep="\n")
-    return Outcome(verdict == "right")
+    return Outcome(is_right)
 
 
 def _show_progress(exercises: Mapping[str, object], name: str) -> Outcome:
@@ -88,6 +86,7 @@ def _show_progress(exercises: Mapping[str, object], name: str) -> Outcome:
             "done": listed(number for number in numbers if number in _done),
             "left": listed(number for number in numbers if number not in _done),
             "tries": listed(f"{number} ×{_tries[number]}" for number in numbers),
+            "score": f"{len(_done.intersection(numbers))}/{len(numbers)}",
         }
         kind = " and ".join(which for which in ("done", "left") if lists[which])
         if name:
@@ -98,7 +97,7 @@ def _show_progress(exercises: Mapping[str, object], name: str) -> Outcome:
 
 def _verdict(
     name: str, box: list[Any], namespace: Mapping[str, Any]
-) -> tuple[Verdict, str, list[str]]:
+) -> tuple[bool, str, list[str]]:
     """Whether the answer is right, what to say of it, and the lines that were run to try it."""
     from .table import EXERCISES
 
@@ -106,10 +105,10 @@ def _verdict(
     with _everything_as_found():
         try:
             if not box or (len(box) == 1 and box[0] is ...):
-                return "unanswered", str(attempt.wrong("missing")), []
+                return False, str(attempt.wrong("missing")), []
             _tries[name] += 1
             with limited():
-                return "right", EXERCISES[name](attempt), []
+                return True, EXERCISES[name](attempt), []
         except KeyboardInterrupt:
             raise
         except NotYet as error:
@@ -121,7 +120,7 @@ def _verdict(
             likely = say_or("", f"exercises.hint.{name}.{kind}")
             text = f"{_raised(error, namespace)} {likely}".rstrip()
             _let_go(error)
-    return "wrong", text, attempt.program
+    return False, text, attempt.program
 
 
 @contextmanager

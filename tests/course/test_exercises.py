@@ -8,6 +8,7 @@ import contextlib
 import gc
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -1217,8 +1218,11 @@ def test_check_without_an_answer_shows_what_is_done_and_what_is_left(
 @pytest.mark.parametrize(
     ("language", "line"),
     [
-        ("en", "Mina, Kim; stage 1; right: 1.2; tries: 1.0 ×0, 1.1 ×1, 1.2 ×3, 1.3 ×0, 1.4 ×0"),
-        ("ko", "Mina, Kim; 1부; 맞음: 1.2; 시도: 1.0 ×0, 1.1 ×1, 1.2 ×3, 1.3 ×0, 1.4 ×0"),
+        (
+            "en",
+            "Mina, Kim; stage 1; right: 1.2; tries: 1.0 ×0, 1.1 ×1, 1.2 ×3, 1.3 ×0, 1.4 ×0; 1/5",
+        ),
+        ("ko", "Mina, Kim; 1부; 맞음: 1.2; 시도: 1.0 ×0, 1.1 ×1, 1.2 ×3, 1.3 ×0, 1.4 ×0; 1/5"),
     ],
 )
 def test_check_prints_a_line_to_hand_in_and_a_starter_is_no_try(language, line, fresh, capsys):
@@ -1237,7 +1241,9 @@ def test_check_prints_a_line_to_hand_in_and_a_starter_is_no_try(language, line, 
 @pytest.mark.parametrize(
     ("language", "name", "starts"), [("en", "Mina Kim", "stage 2;"), ("ko", "김미나", "2부;")]
 )
-def test_the_line_that_teachers_are_shown_is_one_of_check(language, name, starts, fresh, capsys):
+def test_teachers_are_shown_a_line_of_check_and_what_the_script_prints_of_it(
+    language, name, starts, fresh, capsys, tmp_path
+):
     tries = {"2.0": 1, "2.1": 3, "2.2": 2}
     checking._tries.update(tries)
     checking._done.update(("2.0", "2.1"))
@@ -1248,8 +1254,15 @@ def test_the_line_that_teachers_are_shown_is_one_of_check(language, name, starts
         speak("en")
     line = capsys.readouterr().out
     assert line.startswith(f"{name}; {starts}")
-    page = Path(__file__).parents[2] / "site" / language / "teachers.md"
-    assert f"```text\n{line}```" in page.read_text("utf-8")
+    page = (Path(__file__).parents[2] / "site" / language / "teachers.md").read_text("utf-8")
+    assert f"```text\n{line}```" in page
+    (tmp_path / "lines.txt").write_text(line, encoding="utf-8")
+    printed = read_by_the_script(tmp_path, "lines.txt")
+    table = page.partition(f"{line}```")[2].partition("```text\n")[2].partition("\n```")[0]
+    headings, row, blank, *exercises = table.splitlines()
+    assert [headings, row, blank, exercises[0]] == printed[:4]
+    assert len(exercises) > 1
+    assert set(exercises) <= set(printed)
 
 
 def test_a_name_is_one_line_whatever_it_has_in_it(fresh, capsys):
@@ -1279,24 +1292,136 @@ def test_thirty_hand_ins_are_read_by_the_script(fresh, capsys, tmp_path):
     first, *others = handed_in
     (tmp_path / "first.txt").write_text(f"{first}hello; world\n\n", encoding="utf-8")
     (tmp_path / "others.txt").write_text("".join([others[4], *others]), encoding="utf-8")
-    script = Path(__file__).parents[2] / "site" / "read_hand_ins.py"
-    run = subprocess.run(
-        [sys.executable, "-X", "utf8", script, "first.txt", "others.txt"],
-        cwd=tmp_path,
-        capture_output=True,
-        encoding="utf-8",
-    )
-    assert run.stderr == ""
-    students, exercises = run.stdout.splitlines()[:30], run.stdout.splitlines()[30:]
-    assert students == [f"student {n:02}\t1\t{(n > 0) + (n < 10)}/5" for n in range(30)]
-    assert exercises == [
+    assert read_by_the_script(tmp_path, "first.txt", "others.txt") == [
+        "이름\t부\t맞음",
+        *[f"student {n:02}\t1\t{(n > 0) + (n < 10)}/5" for n in range(30)],
+        "",
+        "연습\t맞음\t시도",
         "1.0\t0/30",
         "1.1\t10/30\t×1.0",
         "1.2\t29/30\t×1.5",
         "1.3\t0/30",
         "1.4\t0/30",
+        "",
+        "check가 출력한 줄이 아니거나, 끝이 없거나, 바뀐 줄입니다. 다시 받으세요:",
         "? hello; world",
     ]
+
+
+def run_the_script(folder, *files):
+    script = Path(__file__).parents[2] / "site" / "read_hand_ins.py"
+    command = [sys.executable, "-X", "utf8", script, *files]
+    return subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8")
+
+
+def read_by_the_script(folder, *files):
+    """The lines that the script prints of files that it can read."""
+    run = run_the_script(folder, *files)
+    assert (run.returncode, run.stderr) == (0, "")
+    return run.stdout.splitlines()
+
+
+HAND_INS = {
+    "en": "Mina Kim; stage 2; right: 2.0, 2.1; tries: 2.0 ×1, 2.1 ×3, 2.2 ×2, 2.3 ×0, 2.4 ×0; 2/5",
+    "ko": "김미나; 2부; 맞음: 2.0, 2.1; 시도: 2.0 ×1, 2.1 ×3, 2.2 ×2, 2.3 ×0, 2.4 ×0; 2/5",
+}
+ROWS = {"en": "Mina Kim\t2\t2/5", "ko": "김미나\t2\t2/5"}
+HEADINGS = {"en": "name\tstage\tright", "ko": "이름\t부\t맞음"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_line_that_is_cut_anywhere_is_asked_for_again(language, tmp_path):
+    """Also where the next one follows it."""
+    whole = HAND_INS[language]
+    for length in range(1, len(whole)):
+        (tmp_path / f"{length}.txt").write_text(whole[:length], encoding="utf-8")
+    files = sorted(path.name for path in tmp_path.iterdir())
+    (tmp_path / "whole.txt").write_text(whole.replace("미나", "수").replace("Mina", "Su"), "utf-8")
+    after = [file for cut in files for file in (cut, "whole.txt")]
+    lines = read_by_the_script(tmp_path, *after)
+    expected = ROWS[language].replace("미나", "수").replace("Mina", "Su")
+    assert lines[:3] == [HEADINGS[language], expected, ""]
+    asked = {line.rstrip() for line in lines if line.startswith("? ")}
+    assert asked == {f"? {whole[:length]}".rstrip() for length in range(1, len(whole))}
+    assert "2.0\t1/1\t×1.0" in lines
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("2.1 ×3", "2.1 3"), ("2.1 ×3, ", ""), ("2.0, 2.1", "2.0"), ("2/5", "3/5"), ("×", "?")],
+)
+def test_a_line_that_was_changed_is_asked_for_again(language, old, new, tmp_path):
+    changed = HAND_INS[language].replace(old, new)
+    (tmp_path / "lines.txt").write_text(changed, encoding="utf-8")
+    assert read_by_the_script(tmp_path, "lines.txt")[-1] == f"? {changed}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "{line}",
+        "> {line}\n",
+        "Hello\n\n>> > {line}\n> \n> regards",
+        "\t{line}   \r\n",
+        "\ufeff{line}",
+        "> one\n\ufeff> {line}",
+    ],
+)
+@pytest.mark.parametrize("sign", "×xX*")
+def test_a_line_may_be_quoted_and_its_sign_a_letter(language, sent, sign, tmp_path):
+    """And be wrapped as a mail does it, with the second part quoted as the first."""
+    line = HAND_INS[language].replace("×", sign)
+    first, *wrapped = textwrap.wrap(line, 48)
+    assert wrapped
+    quoted = sent[: sent.index("{")].rpartition("\n")[2].replace("\ufeff", "")
+    for text in (line, "\n".join([first, *(quoted + more for more in wrapped)])):
+        (tmp_path / "lines.txt").write_bytes(sent.format(line=text).encode("utf-8"))
+        lines = read_by_the_script(tmp_path, "lines.txt")
+        assert lines[:3] == [HEADINGS[language], ROWS[language], ""]
+        assert "2.1\t1/1\t×3.0" in lines
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp949"])
+def test_a_file_is_read_as_an_editor_has_saved_it(language, encoding, tmp_path):
+    (tmp_path / "lines.txt").write_bytes(f"{HAND_INS[language]}\r\n".encode(encoding))
+    lines = read_by_the_script(tmp_path, "lines.txt")
+    assert lines[:3] == [HEADINGS[language], ROWS[language], ""]
+    assert not [line for line in lines if line.startswith("?")]
+
+
+def test_what_cannot_be_read_is_named_and_the_others_are_read(tmp_path):
+    (tmp_path / "lines.txt").write_text(HAND_INS["en"], encoding="utf-8")
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n\xff\xd8")
+    (tmp_path / "odd.txt").write_bytes(b"\xff\xfea")
+    (tmp_path / "folder").mkdir()
+    bad = ["missing.txt", "picture.png", "odd.txt", "folder"]
+    run = run_the_script(tmp_path, *bad, "lines.txt")
+    assert run.returncode == 1
+    assert [line.partition(":")[0] for line in run.stderr.splitlines()] == bad
+    assert ROWS["en"] in run.stdout.splitlines()
+
+
+@pytest.mark.parametrize("files", [[], ["missing.txt"]])
+def test_where_nothing_is_read_both_languages_say_so(files, tmp_path):
+    run = run_the_script(tmp_path, *files)
+    assert (run.returncode, run.stdout) == (1, "")
+    english, korean = run.stderr.splitlines()
+    assert re.search("[가-힣]", korean)
+    assert not re.search("[가-힣]", english)
+
+
+def test_the_script_prints_where_not_all_letters_can_be_shown(tmp_path):
+    (tmp_path / "lines.txt").write_text(HAND_INS["ko"], encoding="utf-8")
+    script = Path(__file__).parents[2] / "site" / "read_hand_ins.py"
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    run = subprocess.run(
+        [sys.executable, script, "lines.txt"], cwd=tmp_path, capture_output=True, env=environment
+    )
+    assert (run.returncode, run.stderr) == (0, b"")
+    assert b"2/5" in run.stdout
 
 
 ENDLESS = {

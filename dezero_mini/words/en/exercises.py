@@ -145,13 +145,12 @@ SENTENCES = {
 WORDS = {
     "right": "Right: {text}",
     "wrong": "Not yet: {text}",
-    "unanswered": "Not yet: {text}",
     "program": "These lines were run:",
     "progress": {
         "done": "Stage {stage}, in this session: all done, {done}.",
         "left": "Stage {stage}, in this session: left {left}.",
         "done and left": "Stage {stage}, in this session: done {done}; left {left}.",
-        "hand in": "{name}; stage {stage}; right: {done}; tries: {tries}",
+        "hand in": "{name}; stage {stage}; right: {done}; tries: {tries}; {score}",
     },
     "held by nobody": "a holder that cannot be looked up",
     "unknown": "there is no exercise {given}. There are {known}, each as a string.",

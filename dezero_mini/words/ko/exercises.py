@@ -145,13 +145,12 @@ SENTENCES = {
 WORDS = {
     "right": "맞습니다. {text}",
     "wrong": "아직 정답이 아닙니다. {text}",
-    "unanswered": "{text}",
     "program": "실행한 줄:",
     "progress": {
         "done": "{stage}부, 이번 세션: 모두 풀었습니다({done}).",
         "left": "{stage}부, 이번 세션: 남은 것 {left}.",
         "done and left": "{stage}부, 이번 세션: 푼 것 {done}; 남은 것 {left}.",
-        "hand in": "{name}; {stage}부; 맞음: {done}; 시도: {tries}",
+        "hand in": "{name}; {stage}부; 맞음: {done}; 시도: {tries}; {score}",
     },
     "held by nobody": "찾을 수 없는 곳",
     "unknown": "없는 연습 번호: {given}. 있는 번호: {known}. 번호는 문자열로 쓰세요.",
