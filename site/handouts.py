@@ -22,6 +22,7 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from portable import portable
+from stages import css_string
 
 from build import ROOT
 
@@ -49,6 +50,9 @@ _PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width">
 <style>
+@page {{ margin: 15mm 15mm 20mm; size: A4;
+  @bottom-left {{ content: {footer}; font: 9pt sans-serif; }}
+  @bottom-right {{ content: counter(page) " / " counter(pages); font: 9pt sans-serif; }} }}
 body {{ max-width: 45em; margin: 2em auto; padding: 0 1em; font: 1rem/1.5 system-ui, sans-serif; }}
 :lang(ko) {{ word-break: keep-all; }}
 h1 {{ break-before: page; }} h1:first-of-type {{ break-before: auto; }} h2 {{ font-size: 1.1rem; }}
@@ -119,7 +123,7 @@ def key_page(keys: Sequence[str], language: str) -> str:
     title = WORDS[language]["predicting"]["answers"]
     exporter = HTMLExporter(template_name="basic")
     body, _ = exporter.from_notebook_node(new_notebook(cells=[*map(new_markdown_cell, keys)]))
-    return _PAGE.format(language=language, title=escape(title), body=body)
+    return _PAGE.format(language=language, title=escape(title), footer=css_string(title), body=body)
 
 
 def write_notebooks(language: str, made: Path) -> None:
@@ -164,14 +168,17 @@ def _runs(language: str) -> Path:
 def print_worksheets(browser: str, language: str, pages: Path, made: Path) -> None:
     """Print the stages of a language without their answers. Raises `CalledProcessError`."""
     made.mkdir(parents=True)
-    options = ["--headless", "--disable-gpu", "--no-pdf-header-footer"]
-    if getattr(os, "geteuid", lambda: 1)() == 0:
-        options.append("--no-sandbox")  # as root it does not start with one
     for stage in WORDS[language]["stages"]:
         page = pages / folder(language) / f"{stage}.html"
-        target = f"--print-to-pdf={made / stage}.pdf"
-        address = f"{page.resolve().as_uri()}?answers=no"
-        subprocess.run([browser, *options, target, address], check=True, stderr=subprocess.DEVNULL)
+        print_page(browser, f"{page.resolve().as_uri()}?answers=no", made / f"{stage}.pdf")
+
+
+def print_page(browser: str, address: str, target: Path) -> None:
+    """Print a page as its style sheet says, feet included. Raises `CalledProcessError`."""
+    options = ["--headless", "--disable-gpu", "--no-pdf-header-footer", f"--print-to-pdf={target}"]
+    if getattr(os, "geteuid", lambda: 1)() == 0:
+        options.append("--no-sandbox")  # as root it does not start with one
+    subprocess.run([browser, *options, address], check=True, stderr=subprocess.DEVNULL)
 
 
 def _built(language: str, pages: Path) -> Iterator[Path]:

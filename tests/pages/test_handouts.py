@@ -9,8 +9,11 @@ import handouts
 import nbformat
 import pytest
 from conftest import BROWSERS, EDITIONS, LANGUAGES, NO_BROWSER, ROOT, notebook_of
+from editions import WORDS
 from nbclient import NotebookClient
+from paper import A4, sheets
 from questions import OUTCOME, questions
+from stages import css_string
 from test_notebooks import is_meant_to_fail
 
 PRACTICE = re.compile("practice|resident")
@@ -146,12 +149,69 @@ def test_without_the_pages_a_sentence_says_what_comes_first(missing, tmp_path, m
     assert not (tmp_path / "class").exists()
 
 
-@pytest.mark.slow
-def test_a_worksheet_is_a_stage_printed_without_its_answers(tmp_path, monkeypatch):
-    """The page has two sheets more when it is not asked to leave the answers out."""
+@pytest.fixture(scope="module")
+def printer():
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         pytest.skip(NO_BROWSER)
+    return browser
+
+
+@pytest.fixture(scope="module")
+def worksheet(printer, built, once):
+    """`worksheet("en/01_reference_counting")`: the sheets of its PDF."""
+
+    def worksheet(edition):
+        language, stage = edition.split("/")
+
+        def make(folder):
+            handouts.print_worksheets(printer, language, built / "html", folder / "printed")
+
+        printed = once(f"worksheets {language}", make) / "printed"
+        return sheets((printed / f"{stage}.pdf").read_bytes())
+
+    return worksheet
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_worksheet_is_a4_with_whose_it_is_above_and_title_and_page_number_below(
+    worksheet, edition
+):
+    title, words = notebook_of(edition).cells[0].source.splitlines()[0], WORDS[edition[:2]]
+    found = worksheet(edition)
+    for number, sheet in enumerate(found, 1):
+        assert sheet.size == A4
+        assert f"{number}/{len(found)}" in sheet.text
+        assert plain(title) in sheet.text
+    whose = plain(words["paper"]["name"] + words["paper"]["class"])
+    assert [whose in sheet.text for sheet in found] == [True] + [False] * (len(found) - 1)
+
+
+def plain(text):
+    """A text as paper has it: without the blanks, and without the marks of code and headings."""
+    return re.sub(r"\s|^#+|[`*]", "", text)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_key_prints_on_a4_with_its_title_and_page_numbers(printer, language, tmp_path):
+    handouts.write_notebooks(language, tmp_path / "made")
+    target = tmp_path / "key.pdf"
+    handouts.print_page(printer, (tmp_path / "made" / "key.html").as_uri(), target)
+    found = sheets(target.read_bytes())
+    for number, sheet in enumerate(found, 1):
+        assert sheet.size == A4
+        assert f"{number}/{len(found)}{WORDS[language]['predicting']['answers']}" in sheet.text
+
+
+def test_a_title_with_any_letters_is_one_string_of_a_style_sheet():
+    assert css_string('The "</style>" of \\, 나') == r'"The \"\3c /style>\" of \\, 나"'
+
+
+@pytest.mark.slow
+def test_a_worksheet_is_a_stage_printed_without_its_answers(printer, tmp_path, monkeypatch):
+    """The page has two sheets more when it is not asked to leave the answers out."""
     stages = {"01_a_stage": {}}
     monkeypatch.setitem(handouts.WORDS["en"], "stages", stages)
     script = (
@@ -160,10 +220,9 @@ def test_a_worksheet_is_a_stage_printed_without_its_answers(tmp_path, monkeypatc
     )
     page = f"<!doctype html><title>A stage</title><body><p>A question<script>{script}</script>"
     (tmp_path / "01_a_stage.html").write_text(page, encoding="utf-8")
-    handouts.print_worksheets(browser, "en", tmp_path, tmp_path / "printed")
-    content = (tmp_path / "printed" / "01_a_stage.pdf").read_bytes()
-    assert content.startswith(b"%PDF")
-    assert len(re.findall(rb"/Type */Page\b", content)) == 1
+    handouts.print_worksheets(printer, "en", tmp_path, tmp_path / "printed")
+    (sheet,) = sheets((tmp_path / "printed" / "01_a_stage.pdf").read_bytes())
+    assert sheet.text == "Aquestion"
 
 
 @pytest.mark.slow
