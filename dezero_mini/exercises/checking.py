@@ -12,7 +12,7 @@ import sys
 import textwrap
 import tracemalloc
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -40,7 +40,7 @@ class Outcome(int):
         """Show nothing."""
 
 
-def check(number: object = None, *answer: Any, name: str = "") -> Outcome:
+def check(number: object = None, *answer: Any, name: str | None = None) -> Outcome:
     """Print whether an answer to an exercise is right, and what helps; return whether it is.
 
     `check("1.2", 6)` checks an answer to exercise 1.2. What is wrong with it is said in a
@@ -63,7 +63,8 @@ def check(number: object = None, *answer: Any, name: str = "") -> Outcome:
         text = say("exercises.unknown", given=clean(given), known=listed(EXERCISES))
         return _show(False, text, [])
     try:
-        is_right, text, program = _verdict(exercise, box, sys._getframe(1).f_globals)
+        attempt = Attempt(exercise, box, sys._getframe(1).f_globals)
+        is_right, text, program = _verdict(attempt, EXERCISES[exercise])
     finally:
         box.clear()  # the traceback of an interrupt keeps this frame
     if is_right:
@@ -78,7 +79,10 @@ def _show(is_right: bool, text: str, program: list[str]) -> Outcome:
     return Outcome(is_right)
 
 
-def _show_progress(exercises: Mapping[str, object], name: str) -> Outcome:
+def _show_progress(exercises: Mapping[str, object], name: str | None) -> Outcome:
+    if name is not None and not str(name).strip():
+        tell(say("exercises.no name"))
+        return Outcome(False)
     stages = {number[0] for number in _tries or exercises}
     for stage in sorted(stages):
         numbers = [number for number in exercises if number[0] == stage]
@@ -89,26 +93,22 @@ def _show_progress(exercises: Mapping[str, object], name: str) -> Outcome:
             "score": f"{len(_done.intersection(numbers))}/{len(numbers)}",
         }
         kind = " and ".join(which for which in ("done", "left") if lists[which])
-        if name:
-            kind, lists["name"] = "hand in", clean(name.replace(";", ","))
+        if name is not None:
+            kind, lists["name"] = "hand in", clean(str(name).replace(";", ","))
         print(say(f"exercises.progress.{kind}", stage=stage, **lists))
     return Outcome(all(number in _done for number in exercises if number[0] in stages))
 
 
-def _verdict(
-    name: str, box: list[Any], namespace: Mapping[str, Any]
-) -> tuple[bool, str, list[str]]:
+def _verdict(attempt: Attempt, tried: Callable[[Attempt], str]) -> tuple[bool, str, list[str]]:
     """Whether the answer is right, what to say of it, and the lines that were run to try it."""
-    from .table import EXERCISES
-
-    attempt = Attempt(name, box, namespace)
+    name, box, namespace = attempt.number, attempt.box, attempt.namespace
     with _everything_as_found():
         try:
             if not box or (len(box) == 1 and box[0] is ...):
                 return False, str(attempt.wrong("missing")), []
             _tries[name] += 1
             with limited():
-                return True, EXERCISES[name](attempt), []
+                return True, tried(attempt), []
         except KeyboardInterrupt:
             raise
         except NotYet as error:

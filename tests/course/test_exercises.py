@@ -1265,11 +1265,29 @@ def test_teachers_are_shown_a_line_of_check_and_what_the_script_prints_of_it(
     assert set(exercises) <= set(printed)
 
 
-def test_a_name_is_one_line_whatever_it_has_in_it(fresh, capsys):
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["", " ", "\n"])
+def test_without_a_name_there_is_no_line_to_hand_in_and_a_sentence_asks_for_it(
+    language, name, fresh, capsys
+):
+    """As in the cell that is handed out, which has none yet."""
+    check("1.2", 6)
+    capsys.readouterr()
+    speak(language)
+    try:
+        assert not check(name=name)
+        assert in_one_line(capsys.readouterr().out) == say("exercises.no name")
+    finally:
+        speak("en")
+
+
+@pytest.mark.parametrize(("name", "starts"), [("Mina\nKim\x1b[31m", "Mina"), (7, "7; ")])
+def test_a_name_is_one_line_whatever_it_has_in_it(name, starts, fresh, capsys):
     check("1.2", 5)
     capsys.readouterr()
-    check(name="Mina\nKim\x1b[31m")
-    assert len(capsys.readouterr().out.splitlines()) == 1
+    check(name=name)
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith(starts)
 
 
 def test_thirty_hand_ins_are_read_by_the_script(fresh, capsys, tmp_path):

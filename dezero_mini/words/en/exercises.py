@@ -152,6 +152,7 @@ WORDS = {
         "done and left": "Stage {stage}, in this session: done {done}; left {left}.",
         "hand in": "{name}; stage {stage}; right: {done}; tries: {tries}; {score}",
     },
+    "no name": "The line to hand in has no name yet. Put yours between the quotes, and run the cell again.",
     "held by nobody": "a holder that cannot be looked up",
     "unknown": "there is no exercise {given}. There are {known}, each as a string.",
     "raised": "running your answer raised {error}.",

@@ -152,6 +152,7 @@ WORDS = {
         "done and left": "{stage}부, 이번 세션: 푼 것 {done}; 남은 것 {left}.",
         "hand in": "{name}; {stage}부; 맞음: {done}; 시도: {tries}; {score}",
     },
+    "no name": "제출할 줄에 아직 이름이 없습니다. 따옴표 사이에 이름을 쓰고 셀을 다시 실행하세요.",
     "held by nobody": "찾을 수 없는 곳",
     "unknown": "없는 연습 번호: {given}. 있는 번호: {known}. 번호는 문자열로 쓰세요.",
     "raised": "답을 실행하다가 오류가 났습니다: {error}.",
