@@ -57,6 +57,10 @@ body {{ max-width: 45em; margin: 2em auto; padding: 0 1em; font: 1rem/1.5 system
 :lang(ko) {{ word-break: keep-all; }}
 h1 {{ break-before: page; }} h1:first-of-type {{ break-before: auto; }} h2 {{ font-size: 1.1rem; }}
 pre {{ background: #f3f4f5; padding: 0.5em 1em; overflow-x: auto; }}
+@media print {{
+  body {{ margin: 0; max-width: none; padding: 0; }}
+  pre {{ break-inside: avoid; overflow-wrap: anywhere; white-space: pre-wrap; }}
+}}
 .anchor-link {{ display: none; }}
 </style></head>
 <body>{body}</body></html>

@@ -8,8 +8,8 @@ from pathlib import Path
 import handouts
 import nbformat
 import pytest
-from conftest import BROWSERS, EDITIONS, LANGUAGES, NO_BROWSER, ROOT, notebook_of
-from editions import WORDS
+from conftest import BROWSERS, EDITIONS, LANGUAGES, NO_BROWSER, ROOT, STAGES, notebook_of
+from editions import WORDS, folder
 from nbclient import NotebookClient
 from paper import A4, sheets
 from questions import OUTCOME, questions
@@ -164,8 +164,8 @@ def worksheet(printer, built, once):
     def worksheet(edition):
         language, stage = edition.split("/")
 
-        def make(folder):
-            handouts.print_worksheets(printer, language, built / "html", folder / "printed")
+        def make(place):
+            handouts.print_worksheets(printer, language, built / "html", place / "printed")
 
         printed = once(f"worksheets {language}", make) / "printed"
         return sheets((printed / f"{stage}.pdf").read_bytes())
@@ -203,6 +203,45 @@ def test_the_key_prints_on_a4_with_its_title_and_page_numbers(printer, language,
     for number, sheet in enumerate(found, 1):
         assert sheet.size == A4
         assert f"{number}/{len(found)}{WORDS[language]['predicting']['answers']}" in sheet.text
+
+
+# What stands out of the paper, and what is cut or could be scrolled, on a page as wide as A4 is
+# within its margins. What is drawn in a picture is measured by the picture.
+WIDER = """() => {
+  const edge = document.documentElement.clientWidth + 1;
+  return [...document.body.querySelectorAll(":not(svg *)")]
+    .filter(e => e.checkVisibility() && e.getClientRects().length)
+    .filter(e => e.getBoundingClientRect().right > edge
+      || (getComputedStyle(e).overflowX !== "visible" && e.scrollWidth > e.clientWidth + 1))
+    .map(e => `${e.tagName}.${e.className}: ${e.textContent.trim().slice(0, 60)}`);
+}"""
+PAPER = {"viewport": {"width": 680, "height": 990}}
+
+
+def wider_than_its_box(page):
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    return page.evaluate(WIDER)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("query", ["", "?answers=no", "?answers=here"])
+def test_nothing_on_paper_is_wider_than_its_box(built, browse, language, query):
+    found = {}
+    for path in sorted((built / "html" / folder(language)).glob("*.html")):
+        page = browse(path.as_uri() + query, **PAPER)
+        found[path.name] = wider_than_its_box(page)
+        page.close()
+    assert found.keys() >= {f"{stage}.html" for stage in STAGES}
+    assert {name: wide for name, wide in found.items() if wide} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_in_the_printed_key_is_wider_than_its_box(browse, language, tmp_path):
+    handouts.write_notebooks(language, tmp_path / "made")
+    assert wider_than_its_box(browse((tmp_path / "made" / "key.html").as_uri(), **PAPER)) == []
 
 
 def test_a_title_with_any_letters_is_one_string_of_a_style_sheet():
