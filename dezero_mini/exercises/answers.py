@@ -11,7 +11,7 @@ from typing import Any
 
 from whoholds.words import clean, listed, say, say_or
 
-_MOST = 8  # of what is listed
+MOST = 8  # of what is listed
 _PLAIN = (bool, int, float, str, type(None))
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d*)?(?:e[-+]?\d+)?", re.IGNORECASE)
 _TRUTHS = {"True": True, "False": False, "1": True, "0": False}
@@ -45,7 +45,7 @@ class Attempt:
 
     def another(self) -> NotYet:
         """The error to raise for what is no answer to the exercise at all."""
-        return self.wrong("other", given=listed(map(described, self.box), _MOST, joint="and"))
+        return self.wrong("other", given=listed(map(described, self.box), MOST, joint="and"))
 
 
 def numbers(attempt: Attempt, how_many: int) -> list[float]:
@@ -58,7 +58,7 @@ def numbers(attempt: Attempt, how_many: int) -> list[float]:
             raise attempt.another()
         found += as_numbers
     if len(found) != how_many:
-        raise attempt.wrong("other", given=say("exercises.value", n=len(found)))
+        raise attempt.wrong("other", given=say("exercises.item", n=len(found)))
     return found
 
 
@@ -75,7 +75,7 @@ def truths(attempt: Attempt, how_many: int) -> list[bool]:
     if None in found:
         raise attempt.another()
     if len(found) != how_many:
-        raise attempt.wrong("other", given=say("exercises.value", n=len(found)))
+        raise attempt.wrong("other", given=say("exercises.item", n=len(found)))
     return [bool(truth) for truth in found]
 
 
@@ -145,7 +145,7 @@ def described(obj: Any) -> str:
         return f"`{clean(str(obj.round(3) if obj.dtype.kind in 'iuf' else obj))}`"
     if issubclass(type(obj), type):
         return say("exercises.a class", name=class_name(obj))
-    if type(obj) in (list, tuple) and len(obj) <= _MOST and all(type(x) in _PLAIN for x in obj):
+    if type(obj) in (list, tuple) and len(obj) <= MOST and all(type(x) in _PLAIN for x in obj):
         return f"`{clean(repr(obj))}`"
     if issubclass(type(obj), (list, tuple)):
         return say("exercises.a list", type=type_name(obj), items=say("exercises.item", n=len(obj)))

@@ -6,10 +6,8 @@ from typing import Any
 
 from whoholds.words import listed
 
-from .answers import Attempt, described, function
+from .answers import MOST, Attempt, described, function
 from .scenes import Ref, alive, held_by, is_same
-
-_MOST = 8  # of the numbers that `make` was called with
 
 
 def check_loop(attempt: Attempt, build: Callable[[int], Any], expected: Sequence[float]) -> str:
@@ -27,7 +25,7 @@ def _check_calls(attempt: Attempt, build: Callable[[int], Any], expected: Sequen
     make = Maker(build, attempt.namespace)
     result = function(attempt)(make, n)
     if not is_same(make.asked, list(range(n))):
-        asked = listed(map(described, make.asked), _MOST) or "()"
+        asked = listed(map(described, make.asked), MOST) or "()"
         raise attempt.wrong("calls", n=n, asked=asked, last=n - 1)
     if not issubclass(type(result), (list, tuple)) or len(result) != n:
         raise attempt.wrong("result", given=described(result), n=n)

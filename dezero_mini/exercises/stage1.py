@@ -1,6 +1,7 @@
 """The exercises of stage 1, reference counting."""
 
 import types
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from whoholds import refcount
 from whoholds.words import listed, say
 
-from .answers import Attempt, numbers, require_obj, require_the_object, type_name
+from .answers import Attempt, numbers, require_obj, require_the_object
 from .loops import check_loop
 from .scenes import alive, held_by, line_by_line, tracked_class
 
@@ -36,16 +37,22 @@ _ENDS = (3.0, -3.0, 1.0, 4.0, 2.0)  # of arrays that begin at 3: the mean of one
 def make_it_three(attempt: Attempt) -> str:
     """1.0: raise the count of `a` from 2 to 3."""
     require_the_object(attempt, "a")
-    count = count_of_given(attempt)
-    if count != 3:
-        held = held_by(attempt.box.pop, attempt.namespace)
-        raise attempt.wrong("count", count=count, wanted=3, held=held)
+    require_count(attempt, count_of_given(attempt), 3, attempt.box.pop)
     return attempt.right()
 
 
 def count_of_given(attempt: Attempt) -> int:
     """The count of what was given first, without the reference of our box."""
     return refcount(attempt.box[0]) - 1
+
+
+def require_count(
+    attempt: Attempt, count: int, wanted: int, get: Callable[[], object], kind: str = "count"
+) -> None:
+    """Raise `NotYet` unless a count is right; `get` gives the object, and nothing holds it here."""
+    if count != wanted:
+        held = held_by(get, attempt.namespace)
+        raise attempt.wrong(kind, count=count, wanted=wanted, held=held)
 
 
 def say_the_counts(attempt: Attempt) -> str:
@@ -86,11 +93,9 @@ def _array(i: int) -> NDArray[np.float64]:
 
 def find_the_holder(attempt: Attempt) -> str:
     """1.4: bring the count of `thing` down to its name."""
-    if "remember" not in attempt.namespace:
-        raise attempt.wrong("no name")
-    remember = attempt.namespace["remember"]
+    remember = attempt.namespace.get("remember")
     if type(remember) is not types.FunctionType:
-        raise attempt.wrong("no function", given=type_name(remember))
+        raise attempt.wrong("no function")
     if len(attempt.box) != 1 or attempt.namespace.get("thing") is not attempt.box[0]:
         raise attempt.wrong("not thing")
     require_obj(attempt, "thing")
@@ -98,11 +103,8 @@ def find_the_holder(attempt: Attempt) -> str:
     keeps_thing = any(obj is attempt.box[0] for obj in kept)
     left = len(kept)
     kept.clear()
-    count = count_of_given(attempt)
-    if count != 1:
-        held = held_by(attempt.box.pop, attempt.namespace)
-        kind = "remembered" if keeps_thing else "count"
-        raise attempt.wrong(kind, count=count, wanted=1, held=held)
+    kind = "remembered" if keeps_thing else "count"
+    require_count(attempt, count_of_given(attempt), 1, attempt.box.pop, kind)
     if left:
         raise attempt.wrong("another", held=say("exercises.object", n=left))
     return attempt.right()

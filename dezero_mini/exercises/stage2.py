@@ -12,8 +12,8 @@ from whoholds import refcount
 from whoholds.words import listed, say
 
 from .answers import Attempt, function, letters, numbers, require_the_object
-from .scenes import Scene, alive, held_by, line_by_line, tracked_class
-from .stage1 import count_of_given
+from .scenes import Scene, alive, line_by_line, tracked_class
+from .stage1 import count_of_given, require_count
 
 RING = """\
 a = Obj()
@@ -78,9 +78,7 @@ def close_a_second_ring(attempt: Attempt) -> str:
         if name not in _IN_THE_RING and _leads_to(value, attempt.box[0])
     ]
     obj = weakref.ref(attempt.box.pop())
-    if count != 3:
-        held = held_by(obj, attempt.namespace)
-        raise attempt.wrong("count", count=count, wanted=3, held=held)
+    require_count(attempt, count, 3, obj)
     if names:
         raise attempt.wrong("a name", name=names[0])
     return attempt.right()
@@ -100,14 +98,14 @@ def say_the_counts(attempt: Attempt) -> str:
     given = numbers(attempt, 4)
     obj, made = tracked_class()
     measured = [
-        (line, which, refcount(ref()))
+        (line, name, refcount(ref()))
         for line in line_by_line(RING, {"Obj": obj})
         if line.endswith("None")
-        for which, ref in zip(("first", "second"), made, strict=True)
+        for name, ref in zip("ab", made, strict=True)
     ]
-    for (line, which, expected), said in zip(measured, given, strict=True):
+    for (line, name, expected), said in zip(measured, given, strict=True):
         if said != expected:
-            raise attempt.wrong(which, line=line, expected=expected, said=said)
+            raise attempt.wrong("count", line=line, name=name, expected=expected, said=said)
     return attempt.right(counts=listed(str(expected) for *_, expected in measured))
 
 

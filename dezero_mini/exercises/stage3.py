@@ -14,7 +14,7 @@ from whoholds.words import listed, say
 from .answers import Attempt, classes, described, function, require_obj, truths, type_name
 from .moments import interleaved
 from .scenes import Scene, alive, held_by, tracked_class
-from .stage1 import count_of_given
+from .stage1 import count_of_given, require_count
 
 REFERENCE = """\
 a = Obj()
@@ -49,9 +49,7 @@ def open_the_ring(attempt: Attempt) -> str:
     require_obj(attempt, "a")
     references = count_of_given(attempt)
     _check_way_back(attempt, *attempt.box)
-    if references != 1:
-        held = held_by(partial(attempt.box.pop, 0), names)
-        raise attempt.wrong("count", count=references, wanted=1, held=held)
+    require_count(attempt, references, 1, partial(attempt.box.pop, 0))
     return attempt.right()
 
 

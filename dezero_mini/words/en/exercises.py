@@ -14,12 +14,10 @@ SENTENCES = {
     "1.3": {
         "right": "{n} arrays, and never two of them alive at the same moment.",
         "too many": "the means are right, but {most} arrays were alive at once: when `make` was called again, an earlier array was still held by: {held}.",
-        "kept": "the means are right, but after the function has returned, an array is still held by: {held}.",
     },
     "1.4": {
         "right": "the name `thing` is the only holder, and the function is still there.",
-        "no name": "`remember` should stay the function that the cell defines, and there is no such name any more. It is one of the function's parts that has to let go.",
-        "no function": "`remember` should stay the function that the cell defines, and now it names an object of type {given}. It is one of the function's parts that has to let go.",
+        "no function": "`remember` should stay the name of the function that the cell defines. It is one of the function's parts that has to let go.",
         "not thing": 'give the object that is named `thing`: check("1.4", thing).',
         "remembered": "the count of `thing` is {count}, and it should be 1. The object is held by: {held}. The list is a default value of `remember`, and outlives the call.",
         "another": "the count of `thing` is 1, but a default value of `remember` still holds {held}. Is `thing` the object that was remembered? Empty that list.",
@@ -30,8 +28,7 @@ SENTENCES = {
     },
     "2.1": {
         "right": "the counts are {counts}, measured just now. Without names each object still holds the other, so counting never frees them.",
-        "first": "after `{line}` the count of the first object is {expected}, and you say {said:g}. Both the name a and the attribute .a of the second object refer to it at first.",
-        "second": "after `{line}` the count of the second object is {expected}, and you say {said:g}. Both the name b and the attribute .b of the first object refer to it at first.",
+        "count": "after `{line}` the count of the object that `{name}` named at first is {expected}, and you say {said:g}. Two references led to it then: the name `{name}` and the attribute `.{name}` of the other object.",
     },
     "2.2": {
         "right": "{cycles} are cycles: without their names, their objects were still alive.",
@@ -115,7 +112,6 @@ SENTENCES = {
     "4.3": {
         "right": "{n} rounds, and nothing of a round was alive when the next one began.",
         "too many": "when `make` was called again, the input of an earlier round was still alive. It is held by: {held}. A result holds its input, too, by way of its creator: let go of both before the next round.",
-        "kept": "after the function has returned, an input is still alive. It is held by: {held}.",
     },
     "4.4": {
         "right": "the gradients are right with both outputs and with each of them alone, and counting alone frees the graph.",
@@ -161,7 +157,6 @@ WORDS = {
     "a list": "a {type} of {items}",
     "an object": "an object of type {type}",
     "a class": "the class {name}",
-    "value": {"one": "{n} value", "other": "{n} values"},
     "item": {"one": "{n} item", "other": "{n} items"},
     "object": {"one": "{n} object", "other": "{n} objects"},
     # Kinds of mistakes in more than one exercise.
@@ -173,6 +168,7 @@ WORDS = {
         "calls": "for n = {n}, `make` should be called with 0 to {last}, each once and in this order; it was called with {asked}.",
         "result": "for n = {n} the function should return a list of as many numbers; it returned {given}.",
         "item": "item [{i}] of the list should be {expected:g}; it is {given}.",
+        "kept": "after the function has returned, something that `make` gave is still held by: {held}.",
         "no weak reference": 'nothing can refer weakly to {given}. A class with `__slots__` needs "__weakref__" among them.',
         "value": "after `{line}`, `{expression}` should be `{wanted}`; it is {given}.",
         "left": "after `{line}`, {left} of {total} watched objects were alive. What was `{name}` is held by: {held}.",
