@@ -65,7 +65,6 @@ x = y = None
 
 _ROUNDS = 25
 _TOLERANCE = 0.05
-_IN_THE_RING = ("a", "b", "c")
 
 
 def close_a_second_ring(attempt: Attempt) -> str:
@@ -75,7 +74,7 @@ def close_a_second_ring(attempt: Attempt) -> str:
     names = [
         name
         for name, value in attempt.namespace.items()
-        if name not in _IN_THE_RING and _leads_to(value, attempt.box[0])
+        if name not in ("a", "b", "c") and _leads_to(value, attempt.box[0])
     ]
     obj = weakref.ref(attempt.box.pop())
     require_count(attempt, count, 3, obj)

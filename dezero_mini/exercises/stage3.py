@@ -43,8 +43,7 @@ class Empty(Obj):
 
 def open_the_ring(attempt: Attempt) -> str:
     """3.0: lead from the third object of a ring back to the first, and hold nothing by it."""
-    names = attempt.namespace
-    if [id(given) for given in attempt.box] != [id(names.get(name)) for name in "ac"]:
+    if [*map(id, attempt.box)] != [id(attempt.namespace.get(name)) for name in "ac"]:
         raise attempt.another()
     require_obj(attempt, "a")
     references = count_of_given(attempt)

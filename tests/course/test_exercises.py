@@ -8,6 +8,7 @@ import contextlib
 import gc
 import io
 import json
+import linecache
 import os
 import re
 import subprocess
@@ -1236,6 +1237,49 @@ def test_check_prints_a_line_to_hand_in_and_a_starter_is_no_try(language, line, 
         assert capsys.readouterr().out == f"{line}\n"
     finally:
         speak("en")
+
+
+def run_as_cells(notebook, cells):
+    """Run cells of which Python knows the source, as it does in a notebook."""
+    for code in cells:
+        file = f"<cell {len(linecache.cache)}>"
+        linecache.cache[file] = len(code), None, code.splitlines(keepends=True), file
+        exec(compile(code, file, "exec"), notebook.names)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("number", EXERCISES)
+def test_a_starter_that_nobody_changed_is_no_try_and_an_answer_is_one(
+    number, language, fresh, capsys, monkeypatch
+):
+    """What is in a comment does not matter: it says where a line goes."""
+    checksum, sums = checking._checksum, []
+    monkeypatch.setattr(
+        checking, "_checksum", lambda *given: sums.append(checksum(*given)) or sums[-1]
+    )
+    monkeypatch.setattr(linecache, "cache", linecache.cache.copy())
+    notebook = Notebook(number[0], language)
+    before = [EDITIONS[language]["4"][id] for id in ("fix-variable", "fix-function")]
+    starter = [*(before if number == "4.1" else []), stub(number, language)]
+    run_as_cells(notebook, starter)
+    run_as_cells(notebook, [re.sub("#.*", "# mine", code) for code in starter])
+    assert not check(name="Mina")
+    assert "×1" not in capsys.readouterr().out, f"EXERCISES needs {[*map(hex, sums)]}"
+    assert {*checking._tries} <= {number}  # the line to hand in is that of this stage
+    run_as_cells(notebook, [solution(number, language)])
+    assert checking._tries == {number: 1}
+    assert checking._done == {number}
+    check(number, 5)  # nobody knows the source of this
+    assert checking._tries == {number: 2}
+
+
+@pytest.mark.parametrize("cell_id", ["fix-variable", "fix-function"])
+def test_of_two_cells_to_change_one_is_enough_for_a_try(cell_id, fresh, capsys, monkeypatch):
+    monkeypatch.setattr(linecache, "cache", linecache.cache.copy())
+    cells = {id: CELLS["4"][id] for id in ("fix-variable", "fix-function", "ex-4-1-answer")}
+    cells[cell_id] = cells[cell_id].replace("self", "me")
+    run_as_cells(Notebook("4"), cells.values())
+    assert checking._tries == {"4.1": 1}
 
 
 @pytest.mark.parametrize(

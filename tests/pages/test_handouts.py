@@ -110,6 +110,9 @@ def test_a_student_s_notebook_runs_and_ends_with_the_line_to_hand_in(edition, tm
     assert failed == []
     said = "".join(output.text for output in students.cells[-1].outputs)  # it may come in pieces
     assert re.match(r"Mina Kim; [^;]*\d[^;]*; [^;]+: ", said)
+    tries = re.findall(r"\d\.\d ×(\d+)", said)
+    assert len(said.splitlines()) == 1
+    assert {*tries} == {"0"}  # nobody has tried anything yet
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
