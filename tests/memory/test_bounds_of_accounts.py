@@ -295,3 +295,12 @@ def test_among_many_a_tensor_counts_with_its_memory(monkeypatch):
     left = left_of("k = [torch.ones(2**18), *([0] * 99 for _ in range(900))]")
     assert "1 × Tensor" in str(left)
     assert left.least_nbytes > left.nbytes > 2**20  # and of its memory tracemalloc knows nothing
+
+
+def test_a_tensor_in_memory_that_the_process_had_is_left_all_the_same(monkeypatch):
+    torch = pytest.importorskip("torch")
+    monkeypatch.setitem(globals(), "torch", torch)
+    # No memory of the process, that is what is said without it: tracemalloc knows of no tensor.
+    monkeypatch.setattr("whoholds.memory.watching.used_mib", lambda: 100.0)
+    assert "1 × Tensor" in str(left_of("k = torch.ones(2**18)"))
+    assert str(left_of("k = torch.ones(2**10)")) == "Nothing to speak of is left."

@@ -101,7 +101,10 @@ class Before:
                     del objects[-_AT_ONCE:]
                     self.addresses.extend(map(id, _without_tracking(some, is_traced)))
             # By weak references: on 3.11 nothing else tells a tensor from one before it.
-            self.tensors = [*map(ref, _tensors())] if _FORGETS_INSTANCES else []
+            tensors = _tensors()
+            self.tensors = [*map(ref, tensors)] if _FORGETS_INSTANCES else []
+            self.tensor_nbytes = _nbytes_of_storages(tensors)
+            del tensors
         self.was_tracing = is_traced
 
 
@@ -383,6 +386,16 @@ def _buffers_of_older(new: list[object]) -> set[int]:
     tensors = _tensors()
     ids = set(map(id, new)) if tensors else set()
     return {0, *(storage_of(obj)[0] for obj in tensors if id(obj) not in ids)}
+
+
+def nbytes_of_tensors() -> int:
+    """The memory of all that there are of PyTorch, shared or not: tracemalloc does not know it."""
+    with Paused():
+        return _nbytes_of_storages(_tensors())
+
+
+def _nbytes_of_storages(tensors: list[object]) -> int:
+    return sum(dict(map(storage_of, tensors)).values())
 
 
 def _tensors() -> list[object]:

@@ -20,7 +20,7 @@ from ..showing.account import SPEAKABLE
 from ..words import say
 from .chart import Chart, svg
 from .data import MIB, Collection, Mark, Numbers, Panel
-from .left import Before, Left, account, little
+from .left import Before, Left, account, little, nbytes_of_tensors
 from .pulse import pulse
 from .sampling import LOCK, Samples, TracedMemory, Tracer
 from .sentences import in_words, short
@@ -251,7 +251,7 @@ class Run:
             end, traced = self._end or (None, self._traced.read())
             self._end = None
             process = (used_mib() - self.rss_mib[0]) * MIB
-            is_much = _is_worth_a_look(traced, process - self._traced.tracing())
+            is_much = _is_worth_a_look(traced, process - self._traced.tracing(), before, end)
             process -= self._traced.tracing_at_most()  # that is ours
             if before is None or isnan(traced) or not is_much:
                 self._left = little(traced, process)
@@ -301,9 +301,19 @@ class Run:
             return self._samples.columns()
 
 
-def _is_worth_a_look(traced: float, process: float) -> bool:
-    """Whether more is left than is spoken of; what tensors have, tracemalloc does not know."""
-    return traced >= SPEAKABLE or ("torch" in sys.modules and process >= SPEAKABLE)
+def _is_worth_a_look(
+    traced: float, process: float, before: Before | None, end: Before | None
+) -> bool:
+    """Whether more is left than is spoken of.
+
+    What tensors have, tracemalloc does not know, and the process may have had it before.
+    """
+    if traced >= SPEAKABLE:
+        return True
+    if before is None or "torch" not in sys.modules:
+        return False
+    now = nbytes_of_tensors() if end is None else end.tensor_nbytes
+    return max(process, now - before.tensor_nbytes) >= SPEAKABLE
 
 
 def _ran() -> tuple[int, int]:
