@@ -29,6 +29,7 @@ from available import needs_mortal_classes
 from jupyter_client.manager import start_new_kernel
 
 from dezero_mini.exercises import check, checking, limits, stage1, stage2, stage3, stage4
+from dezero_mini.exercises.answers import described
 from dezero_mini.exercises.checking import _raised
 from dezero_mini.exercises.moments import interleaved
 from dezero_mini.exercises.table import EXERCISES
@@ -1866,3 +1867,9 @@ def test_an_error_in_code_without_a_source_names_the_function():
         said = _raised(error, namespace)
     place = say("exercises.in line", line=1, source="divide")
     assert said == f"{say('exercises.raised', error='ZeroDivisionError: division by zero')} {place}"
+
+
+@pytest.mark.parametrize("most", [2, 3])
+def test_a_list_is_repeated_as_far_as_it_is_short(monkeypatch, most):
+    monkeypatch.setattr("dezero_mini.exercises.answers.MOST", most)
+    assert ("[1, 2, 3]" in described([1, 2, 3])) == (most == 3)
