@@ -5,7 +5,8 @@ is a paragraph that begins with **Draw:**. Its answer is the next `<details clas
 section: the reasons, a list of the same letters, if there are choices, and then the conclusion.
 
 On a page the cells have run already. So what the cells between a question and its answer display
-goes into the fold, and whatever follows in the section as well, for it goes on from the answer.
+goes into the fold, and whatever follows in the section as well, for it goes on from the answer: it
+is no answer, and so it is on paper too, on the next page, where answers stand elsewhere.
 Without a script that is one fold to click on; with one, `_static/predict.js` makes buttons of the
 choices, and on paper puts the answers at the end.
 """
@@ -34,6 +35,8 @@ ERRORS = {
 _LETTER = re.compile(r"[A-E]\.")
 _OPENING = re.compile(r'<details class="outcome"><summary>(.*?)</summary>')
 _CLOSING = "</details>"
+# What goes on from an answer, in its fold; and what says where it is, on paper.
+GOES_ON = '<div class="goes-on" data-turn="{turn}">'
 _QUESTION = (
     '<div class="question" id="question-{number}" role="group" aria-label="{name}" '
     'data-key="{key}" data-right="{right}">'
@@ -110,9 +113,14 @@ def _close(page: _Page, number: int, opening: Any) -> None:
     closing = next((node for node in behind if _is_raw(node, _CLOSING)), None)
     if closing is None:
         raise page.error(number, "closed")
-    section.remove(closing)
-    end = section.first_child_matching_class(nodes.section)
-    section.insert(len(section) if end is None else end, closing)
+    place, end = section.index(closing), section.first_child_matching_class(nodes.section)
+    end = len(section) if end is None else end
+    section.insert(end, closing)
+    section.pop(place)
+    if end - place > 1:
+        turn = escape(page.words["paper"]["turn"])
+        section.insert(end - 1, _raw("</div>"))
+        section.insert(place, _raw(GOES_ON.format(turn=turn)))
 
 
 def _outputs_before(opening: Any, cells: Sequence[Any]) -> tuple[list[nodes.Node], int]:

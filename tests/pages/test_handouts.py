@@ -4,6 +4,7 @@ import re
 import shutil
 import zipfile
 from pathlib import Path
+from unicodedata import normalize
 
 import handouts
 import nbformat
@@ -18,6 +19,10 @@ from test_notebooks import is_meant_to_fail
 
 PRACTICE = re.compile("practice|resident")
 """The ids of the cells in the section "In practice", which says what the answers were."""
+
+
+NOT_OF_A_STAGE = {"install", "student-note", "hand-in-text", "hand-in", "next"}
+"""The ids of the cells that only a notebook needs; and of that which leads to the next stage."""
 
 
 @pytest.fixture
@@ -192,8 +197,33 @@ def test_a_worksheet_is_a4_with_whose_it_is_above_and_title_and_page_number_belo
 
 
 def plain(text):
-    """A text as paper has it: without the blanks, and without the marks of code and headings."""
-    return re.sub(r"\s|^#+|[`*]", "", text)
+    """A text without what paper does not show: blanks, the kind of a quote, marks of Markdown."""
+    text = re.sub("[\u2018\u2019]", "'", re.sub("[\u201c\u201d]", '"', normalize("NFKC", text)))
+    return re.sub(r"\s|^#+|[`*]|<!--.*?-->", "", text)
+
+
+@pytest.mark.slow
+@each_edition
+def test_all_that_students_have_in_their_notebooks_is_on_the_worksheet(edition, worksheet, request):
+    """Every question of the key and its choices, every heading, every line of code; no answer."""
+    _, students, key = edition
+    stage, *_ = edition
+    (name,) = [each for each in EDITIONS if each in request.node.callspec.id]
+    paper = plain("".join(sheet.text for sheet in worksheet(name)))
+    word = WORDS[name[:2]]["predicting"]["question"]
+    asked = [plain(word.format(number=n)) for n in range(1, key.count(f"## {word[:2]}") + 1)]
+    assert asked
+    assert [paper.count(each) for each in asked] == [1] * len(asked)
+    wanted = [choice for question in questions(stage) for choice in question.choices]
+    for cell in students.cells:
+        if cell.id in NOT_OF_A_STAGE:
+            continue
+        kind = r"^#+ .*" if cell.cell_type == "markdown" else r"^.*\S.*$"
+        source = re.sub("```.*?```", "", cell.source, flags=re.DOTALL)
+        wanted += re.findall(kind, source, re.MULTILINE)
+    assert [text for text in wanted if plain(text) not in paper] == []
+    for question in questions(stage):
+        assert plain(question.reasons[question.right[0]][1]) not in paper
 
 
 @pytest.mark.slow
