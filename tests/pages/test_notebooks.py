@@ -15,6 +15,7 @@ import pytest
 from available import needs_the_lock
 from claims import claims
 from conftest import EDITIONS, TRANSLATED, notebook_of, run_stage
+from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
 from outputs import unshown
 from questions import DRAW, PREDICT, VERDICT, questions
@@ -77,6 +78,42 @@ def assert_quiet(runs):
             or output.get("name") == "stderr"
         ]
         assert complaints == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stage", STAGES)
+def test_what_fails_when_it_is_run_again_runs_when_all_above_it_was(stage, tmp_path):
+    """As the stage says in its set-up, of cells that take away what they need."""
+    for language in LANGUAGES:
+        said = {cell.id: cell.source for cell in notebook_of(f"{language}/{stage}").cells}
+        assert "Run All Above Selected Cell" in said["setup-text"]
+    notebook = notebook_of(f"en/{stage}")
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    client = NotebookClient(
+        notebook, timeout=120, startup_timeout=180, resources={"metadata": {"path": str(tmp_path)}}
+    )
+    client.allow_errors = True
+
+    def fails(cell):
+        client.execute_cell(cell, notebook.cells.index(cell))
+        errors = [output for output in cell.outputs if output.output_type == "error"]
+        return bool(errors) and not is_meant_to_fail(cell)
+
+    failed = []
+    with client.setup_kernel():
+        for n, cell in enumerate(cells):
+            assert not fails(cell), cell.id
+            if fails(cell):
+                failed.append(cell.id)
+                assert not any(map(fails, cells[: n + 1])), cell.id
+    assert failed == AGAIN.get(stage, [])
+
+
+AGAIN = {
+    "01_reference_counting": ["lower", "holders-let-go", "forgotten-del"],
+    "02_reference_cycles": ["error-gone"],
+}
+"""The cells that take away what they need."""
 
 
 STATUS = """\
