@@ -238,6 +238,49 @@ def test_the_key_prints_on_a4_with_its_title_and_page_numbers(printer, language,
         assert f"{number}/{len(found)}{WORDS[language]['predicting']['answers']}" in sheet.text
 
 
+# At the end of the room to write in of each question and exercise, its name.
+MARK_ENDS = """() => {
+  for (const asked of document.querySelectorAll(".question, .cell:has(> .starter)")) {
+    const end = document.createElement("span");
+    const name = asked.ariaLabel ?? asked.closest("section").querySelector("h3").firstChild.data;
+    end.textContent = `${name}-ends`;
+    end.style = "bottom: 0; font-size: 6px; position: absolute; right: 0";
+    asked.style.position = "relative";
+    asked.append(end);
+  }
+}"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_room_to_write_in_is_on_the_page_that_asks(built, browse, edition):
+    language, stage = edition.split("/")
+    page = browse(f"{(built / 'html' / folder(language) / stage).as_uri()}.html?answers=no")
+    page.evaluate(MARK_ENDS)
+    found = sheets(page.pdf(prefer_css_page_size=True))
+    asked = 0
+    for sheet in found:
+        for name in re.findall(r"((?:Question|질문)\d+)-ends", sheet.text):
+            asked += 1
+            assert re.search(rf"{name}(?!\d|-ends)", sheet.text), name
+        for number in re.findall(r"(?:Exercise|연습)(\d\.\d):[^:]*-ends", sheet.text):
+            asked += 1
+            assert len(re.findall(rf"(?:Exercise|연습){number}:", sheet.text)) == 2, number
+    ids = [cell.id for cell in notebook_of(edition).cells if re.fullmatch("ex-.*-answer", cell.id)]
+    assert asked == len(ids) + page.locator(".question").count()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_what_only_leads_to_another_page_is_not_printed(worksheet, edition):
+    *before, last = worksheet(edition)
+    assert len(last.text) > 200  # a sheet for what stands in a stage
+    (leads_on,) = [cell.source for cell in notebook_of(edition).cells if cell.id == "next"]
+    paper = plain("".join(sheet.text for sheet in [*before, last]))
+    assert plain(leads_on.splitlines()[0]) + plain(leads_on.splitlines()[2])[:12] not in paper
+    assert plain(re.sub(r"\]\(.*?\)|\[", "", leads_on.splitlines()[-1])) not in paper
+
+
 # What stands out of the paper, and what is cut or could be scrolled, on a page as wide as A4 is
 # within its margins. What is drawn in a picture is measured by the picture.
 WIDER = """() => {
