@@ -58,7 +58,13 @@ class _Page:
 
 
 def shut_answers(app: Sphinx, doctree: nodes.document) -> None:
-    """Put whatever tells the answer to a question into the fold of that answer."""
+    """Put whatever tells the answer to a question into the fold of that answer.
+
+    What is to be drawn gets its class, also where no answer is given: on paper it has a frame.
+    """
+    draw = _begins(WORDS[app.config.language]["predicting"]["draw"])
+    for paragraph in filter(draw, doctree.findall(nodes.paragraph)):
+        paragraph["classes"].append("draw")
     openings = [node for node in doctree.findall(nodes.raw) if _OPENING.match(node.astext())]
     if not openings:
         return

@@ -1,7 +1,8 @@
 """An exercise on a page is one to try: a Sphinx extension.
 
 The cell in which a reader answers, `ex-…-answer`, has run on the page as it stands, without an
-answer. What it said then is no news, and sometimes a hint: in its place stands where to run it.
+answer. What it said then is no news, and sometimes a hint: in its place stands where to run it. On
+paper there are lines to write on, more of them where a function or a class is to be written.
 
 A cell with the tag `after-trying` does what an exercise before it asks for. It is folded, together
 with whatever follows in its section.
@@ -19,6 +20,8 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 _ANSWER = re.compile(r"ex-.*-answer")
+_DEFINES = re.compile(r"^(?:def|class) ", re.MULTILINE)
+_LINES = '<div class="lines">{}</div>'
 _FOLD = f'<details class="outcome tried"><summary>{{summary}}</summary>{GOES_ON}'
 
 
@@ -32,7 +35,8 @@ def leave_out_what_nobody_answered(app: Sphinx, doctree: nodes.document) -> None
             cell[:] = [child for child in cell if "cell_output" not in child["classes"]]
             said = escape(words["trying"]["starter"])
             run = button(app.config.language, app.env.docname, name)
-            cell += nodes.raw("", f'<p class="starter">{said}</p>{run}', format="html")
+            lines = _LINES.format("<hr>" * (8 if _DEFINES.search(cell.astext()) else 2))
+            cell += _raw(f'<p class="starter">{said}</p>{run}{lines}')
 
 
 def fold_what_an_exercise_asks_for(app: Sphinx, doctree: nodes.document) -> None:

@@ -7,7 +7,7 @@ import pytest
 from conftest import DESKTOP, EDITIONS, ROOT, notebook_of
 from docutils import nodes
 from predictions import shut_answers
-from questions import OUTCOME, questions
+from questions import DRAW, OUTCOME, questions
 from small import ASKS, small_site
 from sphinx.errors import ExtensionError
 
@@ -258,6 +258,33 @@ def test_a_printed_stage_is_a_worksheet(open_stage, edition):
         assert page.locator(".outcome[open]").count() == 0
         assert page.locator("#look-back").is_visible()
     assert len(texts["?answers=no"]) < len(texts[""])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_on_paper_there_is_room_for_what_is_to_be_written_or_drawn(open_stage, edition):
+    """Eight lines for a function or a class, two for less; a frame for each drawing."""
+    page = open_stage(edition, "?answers=no")
+    ids = {cell.id: cell.source for cell in notebook_of(edition).cells}
+    starters = [source for name, source in ids.items() if re.fullmatch("ex-.*-answer", name)]
+    assert page.locator("article .lines:visible").count() == 0
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    lines = [e.locator("hr:visible").count() for e in page.locator("article .lines").all()]
+    wanted = [8 if re.search("^(def|class) ", s, re.MULTILINE) else 2 for s in starters]
+    assert lines == wanted
+    for line in page.locator("article .lines hr").all():
+        assert line.bounding_box()["height"] > 25
+    drawings = [text for text in ids.values() if DRAW.search(text)]
+    assert page.locator("article .draw:visible").count() == len(drawings) > 0
+    for drawing in page.locator("article .draw").all():
+        frame = drawing.evaluate(
+            "e => { const { height, borderLeftStyle, borderTopStyle } = "
+            "getComputedStyle(e, '::after'); "
+            "return [parseFloat(height), borderLeftStyle, borderTopStyle] }"
+        )
+        assert frame[0] > 200
+        assert frame[1:] == ["solid", "solid"]
 
 
 @pytest.mark.slow
