@@ -60,6 +60,43 @@ def test_students_get_no_answer_and_the_key_has_them_all(edition):
     assert "<summary>" not in key
 
 
+@pytest.mark.parametrize(
+    ("edition", "asks", "goes_on", "words"),
+    [
+        ("en/01_reference_counting", "raise-text", "lower-text", "the count is 6"),
+        ("ko/01_reference_counting", "raise-text", "lower-text", "카운트는 6"),
+        ("en/02_reference_cycles", "ring-text", "decide-lost-after", "1, 1, 1 has become"),
+        ("en/03_weak_references", "make-text", "listing-after", "then the array is freed"),
+    ],
+    indirect=["edition"],
+)
+def test_the_text_goes_on_from_an_answer_as_teachers_are_told(edition, asks, goes_on, words):
+    """Or what is handed out could be used for a test as it stands."""
+    _, students, _ = edition
+    ids = [cell.id for cell in students.cells]
+    assert ids.index(asks) < ids.index(goes_on)
+    assert words in students.cells[ids.index(goes_on)].source
+
+
+@pytest.mark.parametrize(
+    ("edition", "said"),
+    [
+        ("en/01_reference_counting", "in stage 1, question 4 says what question 3 asks for"),
+        ("ko/01_reference_counting", "1부에서는 질문 4의 글에 질문 3의 답이 나옵니다"),
+    ],
+    indirect=["edition"],
+)
+def test_teachers_are_told_of_a_question_that_answers_another(edition, said, request):
+    _, students, key = edition
+    language = request.node.callspec.params["edition"][:2]
+    page = ROOT / "site" / language / "teachers.md"
+    assert said in page.read_text(encoding="utf-8")
+    texts = {cell.id: cell.source for cell in students.cells}
+    for number, asked in ((3, "raise-text"), (4, "lower-text")):
+        heading = texts[asked].splitlines()[0].removeprefix("## ")
+        assert re.search(rf"^## [^:\n]+ {number}: {heading}$", key, re.MULTILINE)
+
+
 @each_edition
 def test_all_else_of_a_stage_is_there_as_it_stands(edition):
     stage, students, _ = edition
