@@ -1,13 +1,13 @@
 """The route of 45 minutes as slides: one page, with all that it needs in it, from run notebooks.
 
 reveal.js moves from slide to slide. A section of the route is a column of slides, each cell one of
-them, with what it displayed; the answer to a question is the slide below its cell. What is taller
-than a slide is drawn smaller, so that all of it is seen.
+them, with what it displayed; the answer to a question is the slide below its cell. An exercise has
+the code with which it begins on its slide. What is taller than a slide is drawn smaller, so that
+all of it is seen.
 """
 
 import base64
 import re
-from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from route import PARTS, section
 _FOLD = re.compile(r"</?details[^>]*>|<summary>.*?</summary>")
 _HINT = re.compile(r'<details class="hint">.*?</details>', re.DOTALL)
 _SOLUTION = re.compile(r'<details class="solution">.*?</details>', re.DOTALL)
+_ELSEWHERE = re.compile(r'<a [^>]*?href="(?!https?:|#)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 _MARK = re.compile(r"<!--.*?-->", re.DOTALL)
 _PICTURE = re.compile(r"\]\((?:\.\./)*(images/[^()\s]+\.svg)\)")
 _PAGE = """<!doctype html>
@@ -34,14 +35,18 @@ _PAGE = """<!doctype html>
 
 
 def deck(language: str, runs: Path, images: Path, reveal: Path) -> str:
-    """The page, from the notebooks in `runs`, and reveal.js and reveal.css in `reveal`."""
+    """The page, from the notebooks in `runs`, and reveal.js and reveal.css in `reveal`.
+
+    It lies by itself: a link to another page is only its text.
+    """
     exporter = HTMLExporter(
         template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True
     )
 
-    def slide(cell: Any) -> str:
-        body, _ = exporter.from_notebook_node(new_notebook(cells=[cell]))
-        return f'<section><div class="fit">{body}</div></section>'
+    def slide(cells: list[Any]) -> str:
+        body, _ = exporter.from_notebook_node(new_notebook(cells=cells))
+        alone = _ELSEWHERE.sub(r"\1", body)
+        return f'<section><div class="fit">{alone}</div></section>'
 
     columns = [
         "".join(map(slide, _slides(runs / f"{part.stage}.ipynb", first, images)))
@@ -63,14 +68,19 @@ def deck(language: str, runs: Path, images: Path, reveal: Path) -> str:
     )
 
 
-def _slides(run: Path, first: str, images: Path) -> Iterator[Any]:
-    """The cells of a section, without solutions and hints, and with its pictures in them."""
+def _slides(run: Path, first: str, images: Path) -> list[list[Any]]:
+    """The cells of each slide of a section, without solutions and hints, with pictures in them."""
+    slides: list[list[Any]] = []
     for cell in section(nbformat.read(run, as_version=4).cells, first):
         if cell.cell_type == "markdown":
             source = _FOLD.sub("", _MARK.sub("", _SOLUTION.sub("", _HINT.sub("", cell.source))))
             cell.source = _PICTURE.sub(lambda found: f"]({_address(images, found[1])})", source)
-        if cell.source.strip() and not cell.id.endswith("-answer"):
-            yield cell
+        if cell.id.endswith("-answer"):
+            cell.outputs = []  # nobody has answered
+            slides[-1].append(cell)
+        elif cell.source.strip():
+            slides.append([cell])
+    return slides
 
 
 def _address(images: Path, picture: str) -> str:

@@ -152,12 +152,46 @@ def test_the_slides_are_the_cells_of_the_route_in_their_order(open_deck, languag
     ]
     text = page.locator(".slides").evaluate("e => e.textContent")
     assert "<!--" not in text
-    assert "check(" not in text  # an exercise is asked, not answered
+    starters = 0
     for part in PARTS:
         for first in part.sections:
             for cell in section(notebook_of(f"{language}/{part.stage}").cells, first):
                 if cell.id.endswith("-answer"):
-                    assert cell.source.splitlines()[-1] not in text
+                    starters += 1
+                    slide = page.locator(".fit", has_text=cell.source.splitlines()[-1])
+                    shown = slide.evaluate("e => e.textContent")
+                    assert re.search(rf"{cell.id[3]}\.{cell.id[5]}: ", shown)  # its heading
+                    assert shown.strip().endswith(cell.source.strip())  # asked, and not answered
+    assert starters == 3
+
+
+@each_language
+def test_no_link_leads_to_a_page_that_does_not_lie_beside_the_slides(open_deck, language):
+    page = open_deck(language)
+    links = page.eval_on_selector_all(
+        ".slides a", "all => all.map(e => e.getAttribute('href') ?? e.getAttribute('xlink:href'))"
+    )
+    assert [link for link in links if not link.startswith(("#", "https://"))] == []
+    summary = page.locator(".slides > section").last
+    assert re.search(r"\b1\D.*\b2\D.*\b3\D", summary.evaluate("e => e.textContent"), re.DOTALL)
+
+
+@each_language
+def test_the_number_of_a_slide_is_not_covered(open_deck, language):
+    page = open_deck(language)
+    covers = """() => {
+      const number = document.querySelector(".slide-number");
+      const { top, bottom, left, right } = number.getBoundingClientRect();
+      const isOver = e => {
+        const box = e.getBoundingClientRect();
+        return box.left < right && box.right > left && box.top < bottom && box.bottom > top;
+      };
+      return [...document.querySelectorAll(".controls *")].filter(isOver).map(e => e.className);
+    }"""
+    for h in range(page.locator(".slides > section").count()):
+        page.evaluate(f"() => Reveal.slide({h}, 0)")
+        assert page.locator(".slide-number").inner_text().strip()
+        assert page.evaluate(covers) == []
 
 
 @each_language
