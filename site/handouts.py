@@ -55,7 +55,8 @@ _PAGE = """<!doctype html>
   @bottom-right {{ content: counter(page) " / " counter(pages); font: 9pt sans-serif; }} }}
 body {{ max-width: 45em; margin: 2em auto; padding: 0 1em; font: 1rem/1.5 system-ui, sans-serif; }}
 :lang(ko) {{ word-break: keep-all; }}
-h1 {{ break-before: page; }} h1:first-of-type {{ break-before: auto; }} h2 {{ font-size: 1.1rem; }}
+.cell ~ .cell h1 {{ break-before: page; }}
+h2 {{ break-after: avoid; font-size: 1.1rem; }}
 pre {{ background: #f3f4f5; padding: 0.5em 1em; overflow-x: auto; }}
 @media print {{
   body {{ margin: 0; max-width: none; padding: 0; }}

@@ -1,5 +1,6 @@
 """What a teacher hands out: stages without answers, the key to them, the wheel, the worksheets."""
 
+import html
 import re
 import shutil
 import zipfile
@@ -265,7 +266,9 @@ def test_all_that_students_have_in_their_notebooks_is_on_the_worksheet(edition, 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_key_prints_on_a4_with_its_title_and_page_numbers(printer, language, tmp_path):
+def test_the_key_prints_on_a4_with_page_numbers_and_each_heading_above_what_it_is_for(
+    printer, language, tmp_path
+):
     handouts.write_notebooks(language, tmp_path / "made")
     target = tmp_path / "key.pdf"
     handouts.print_page(printer, (tmp_path / "made" / "key.html").as_uri(), target)
@@ -273,6 +276,15 @@ def test_the_key_prints_on_a4_with_its_title_and_page_numbers(printer, language,
     for number, sheet in enumerate(found, 1):
         assert sheet.size == A4
         assert f"{number}/{len(found)}{WORDS[language]['predicting']['answers']}" in sheet.text
+    stages = [notebook_of(f"{language}/{stage}") for stage in STAGES]
+    titles = [plain(stage.cells[0].source.splitlines()[0]) for stage in stages]
+    foot = WORDS[language]["predicting"]["answers"]
+    begun = [plain(sheet.text.partition(foot)[2]) for sheet in found]
+    assert [sum(text.startswith(title) for text in begun) for title in titles] == [1] * len(titles)
+    page = (tmp_path / "made" / "key.html").read_text(encoding="utf-8")
+    for heading in re.findall(r"<h2.*?>(.*?)<a ", page):
+        name = plain(html.unescape(re.sub("<.*?>", "", heading)))
+        assert not any(text.endswith(name) for text in begun), name
 
 
 # At the end of the room to write in of each question and exercise, its name.
