@@ -51,6 +51,7 @@ _OF_MORE, _OF_A_CLASS = 5_000, 2_500  # that are looked at then, and of one clas
 _LONG = 1_000  # items, or bytes
 _NUMBERS, _TEXTS = (int, float), (str, bytes)  # most of what is not tracked, and small
 _HAVE_LENGTHS = frozenset((list, dict, set, frozenset, tuple, str, bytes, bytearray))
+_SIZED = frozenset(map(id, _HAVE_LENGTHS))
 _AT_ONCE = 5_000  # objects whose references are in memory at one time
 _FORGETS_INSTANCES = sys.version_info < (3, 12)
 _FORGETS_DICTIONARIES = sys.version_info < (3, 14)  # those of plain values are not tracked
@@ -191,14 +192,13 @@ def _find(
     untracked = Untracked(world.values(), everything, keep_new, is_older)
     stop()
     untracked.complete()
-    old = set(before.addresses)
     found = [*compress(everything, is_new)]
     others = [*compress(everything, map(not_, is_new))]
-    found += compress(others, map(not_, map(old.__contains__, map(id, others))))
+    found += _at_new_addresses(_but_short(others) if are_too_many else others, before)
     others.clear()
     each = dict(zip(map(id, leaves), leaves, strict=True))  # not tracked, and so not yet found
     leaves.clear()
-    known = old if before.was_tracing else frozenset()
+    known = set(before.addresses) if before.was_tracing else frozenset()
     found += compress(each.values(), map(not_, map(known.__contains__, each)))
     del each, known
     if _FORGETS_INSTANCES:
@@ -214,6 +214,26 @@ def _find(
         found = [*compress(found, map(of_block.__contains__, map(id, found)))]
     found = _without_ours(found, before.addresses, world)
     return _New(found, world, untracked)
+
+
+def _at_new_addresses(objects: list[object], before: Before) -> list[object]:
+    """Those of which there was nothing at their addresses before."""
+    if len(objects) < len(before.addresses) // 2:
+        addresses = set(map(id, objects))
+        addresses.difference_update(before.addresses)
+        is_new = map(addresses.__contains__, map(id, objects))
+    else:
+        old = set(before.addresses)
+        is_new = map(not_, map(old.__contains__, map(id, objects)))
+    return [*compress(objects, is_new)]
+
+
+def _but_short(objects: list[object]) -> list[object]:
+    """Leave out what has few items: tracemalloc knows what is new of them, but for a few."""
+    is_sized = [*map(_SIZED.__contains__, map(id, map(type, objects)))]
+    sized = [*compress(objects, is_sized)]
+    others = [*compress(objects, map(not_, is_sized))]
+    return [*others, *compress(sized, map(_LONG.__lt__, map(len, sized)))]  # type: ignore[arg-type]
 
 
 def _but_small(objects: list[object]) -> list[object]:
