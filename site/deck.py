@@ -14,6 +14,7 @@ from typing import Any
 
 import nbformat
 from editions import WORDS
+from marks import without_marks
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_notebook
 from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
@@ -23,7 +24,6 @@ _FOLD = re.compile(r"</?details[^>]*>|<summary>.*?</summary>")
 _HINT = re.compile(r'<details class="hint">.*?</details>', re.DOTALL)
 _SOLUTION = re.compile(r'<details class="solution">.*?</details>', re.DOTALL)
 _ELSEWHERE = re.compile(r'<a [^>]*?href="(?!https?:|#)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
-_MARK = re.compile(r"<!--.*?-->", re.DOTALL)
 _PICTURE = re.compile(r"\]\((?:\.\./)*(images/[^()\s]+\.svg)\)")
 _PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
@@ -73,7 +73,7 @@ def _slides(run: Path, first: str, images: Path) -> list[list[Any]]:
     slides: list[list[Any]] = []
     for cell in section(nbformat.read(run, as_version=4).cells, first):
         if cell.cell_type == "markdown":
-            source = _FOLD.sub("", _MARK.sub("", _SOLUTION.sub("", _HINT.sub("", cell.source))))
+            source = _FOLD.sub("", without_marks(_SOLUTION.sub("", _HINT.sub("", cell.source))))
             cell.source = _PICTURE.sub(lambda found: f"]({_address(images, found[1])})", source)
         if cell.id.endswith("-answer"):
             cell.outputs = []  # nobody has answered

@@ -18,6 +18,7 @@ import nbformat
 from alone import put_in_place
 from deck import deck
 from editions import LANGUAGES, WORDS, folder
+from marks import without_marks
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -42,7 +43,6 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "chromium
 _ANSWER = re.compile(
     r'<details class="(outcome|solution)"><summary>.*?</summary>(.*?)</details>\n*', re.DOTALL
 )
-_MARK = re.compile(r"<!--.*?-->", re.DOTALL)
 _ANSWER_OR_HEADING = re.compile(rf"{_ANSWER.pattern}|^##+ ([^\n]*)", re.DOTALL | re.MULTILINE)
 # Two sections at the end say what the answers were: by the ids of the cells in which they begin.
 _SAY_MORE = ("summary", "practice")
@@ -81,7 +81,7 @@ def student_edition(stage: NotebookNode, language: str) -> tuple[NotebookNode, s
     for cell in portable(stage, ROOT / "images", language=language).cells:
         if cell.cell_type == "markdown":
             says_more = cell.id in _SAY_MORE or (says_more and not cell.source.startswith("## "))
-            cell.source = "" if says_more else _MARK.sub("", key.take_from(cell.source)).strip()
+            cell.source = "" if says_more else without_marks(key.take_from(cell.source)).strip()
         cell.metadata = _acted_on(cell.metadata)
         if cell.source and not says_more:
             kept.append(cell)
@@ -119,7 +119,7 @@ class _Key:
             if kind == "outcome":
                 self._asked += 1
                 said = f"{self._question.format(number=self._asked)}: {said}"
-            self.parts += [f"## {said}", _MARK.sub("", text).strip()]
+            self.parts += [f"## {said}", without_marks(text).strip()]
         return _ANSWER.sub("", source).strip()
 
 

@@ -32,6 +32,7 @@ _TOKEN = re.compile(
     r"|^ {0,3}#{1,6}[ \t]+(?P<heading>[^\n]+?)[ \t#]*$",
     re.DOTALL | re.MULTILINE,
 )
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # What a sentence's text starts behind: a blank line, a tag around an answer, the sign of a list
 # item, with the letter of a choice, or of a quotation, a heading, another comment.
 _START = re.compile(
@@ -96,6 +97,11 @@ class Section:
         """The last code cell since the last heading."""
         before = self.content[: self.content.index(mark)]
         return next((part for part in reversed(before) if isinstance(part, Cell)), None)
+
+
+def without_marks(text: str) -> str:
+    """A text in Markdown as those have it who need no marks."""
+    return _COMMENT.sub("", text)
 
 
 def sections(stage: str, notebook: Mapping[str, Any]) -> list[Section]:

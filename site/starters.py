@@ -14,7 +14,6 @@ from html import escape
 from cells import code_cells, ids
 from docutils import nodes
 from editions import WORDS
-from predictions import GOES_ON
 from running import button
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
@@ -22,7 +21,7 @@ from sphinx.util.typing import ExtensionMetadata
 _ANSWER = re.compile(r"ex-.*-answer")
 _DEFINES = re.compile(r"^(?:def|class) ", re.MULTILINE)
 _LINES = '<div class="lines">{}</div>'
-_FOLD = f'<details class="outcome tried"><summary>{{summary}}</summary>{GOES_ON}'
+_FOLD = '<details class="outcome tried"><summary>{summary}</summary>'
 
 
 def leave_out_what_nobody_answered(app: Sphinx, doctree: nodes.document) -> None:
@@ -41,15 +40,14 @@ def leave_out_what_nobody_answered(app: Sphinx, doctree: nodes.document) -> None
 
 def fold_what_an_exercise_asks_for(app: Sphinx, doctree: nodes.document) -> None:
     """Fold each cell that gives an exercise away, up to the end of its section."""
-    words = WORDS[app.config.language]
-    summary, turn = escape(words["trying"]["tried"]), escape(words["paper"]["turn"])
+    summary = escape(WORDS[app.config.language]["trying"]["tried"])
     for cell in code_cells(doctree):
         section = cell.parent
         if "tag_after-trying" not in cell["classes"] or _is_folded(section):
             continue
         end = section.first_child_matching_class(nodes.section)
-        section.insert(len(section) if end is None else end, _raw("</div></details>"))
-        section.insert(section.index(cell), _raw(_FOLD.format(summary=summary, turn=turn)))
+        section.insert(len(section) if end is None else end, _raw("</details>"))
+        section.insert(section.index(cell), _raw(_FOLD.format(summary=summary)))
 
 
 def _is_folded(section: nodes.Element) -> bool:

@@ -116,6 +116,6 @@ def small_site(once):
 
     def build(folder):
         run = build_copy(folder / FOLDER, prepare, LANGUAGES, env=unusual)
-        assert (run.returncode, run.stderr) == (0, "")
+        assert (run.returncode, run.stderr) == (0, ""), run.stderr
 
     return once("small site", build) / FOLDER / "html"

@@ -113,10 +113,9 @@ addEventListener("DOMContentLoaded", () => {
   // On paper: `?answers=no` leaves the answers out, `?answers=here` leaves them where they are.
   document.documentElement.classList.add("worksheet");
   const wanted = new URLSearchParams(location.search).get("answers");
-  // What is folded and no answer is there too: the code of a second cell, and, on the next page, what
-  // goes on from an answer (see predictions.py).
+  // What is folded behind a question and no answer is there too: the code of a second cell, and, on the
+  // next page, what goes on from the answer (see predictions.py).
   const folds = [...document.querySelectorAll("article details:is(.outcome, .solution)")];
-  const isAnswer = fold => !fold.matches(".tried");
   const cells = [...document.querySelectorAll("article .outcome > .cell:has(> .cell_input)")];
   const further = [...document.querySelectorAll("article details > .goes-on")];
   // Two sections at the end of a stage say what its answers were.
@@ -126,7 +125,7 @@ addEventListener("DOMContentLoaded", () => {
     isPrinting = true;
     for (const fold of folds) {
       const { open } = fold;
-      fold.open = wanted === "here" || (!wanted && isAnswer(fold));
+      fold.open = wanted !== "no";
       undo.push(() => { fold.open = open; });
     }
     if (wanted === "here") return;
@@ -142,8 +141,7 @@ addEventListener("DOMContentLoaded", () => {
       cell.parentElement.before(code);
       undo.push(() => code.remove());
     }
-    const isWhole = fold => isAnswer(fold) && !fold.parentElement.closest("details");
-    if (!wanted) putAtTheEnd(folds.filter(isWhole));
+    if (!wanted) putAtTheEnd(folds.filter(fold => !fold.parentElement.closest("details")));
     for (const section of wanted ? sayMore : []) {
       section.hidden = true;
       undo.push(() => { section.hidden = false; });

@@ -832,7 +832,7 @@ def test_of_a_ring_of_many_that_are_named_the_reference_that_closes_it_is_named(
         one.b = other
     del one, other
     answer = holders(parts["x00"], parts)
-    assert [*answer.texts] == ["name x00", "x19.b (2 other names lead to the same holder)"]
+    assert [*answer.texts] == ["name x00", "x19.b (2 other ways lead to the same holder)"]
     assert answer.remedies[0].code == "x19.b = None\ndel x00"
 
 
@@ -938,10 +938,10 @@ def test_a_class_that_nobody_names_is_called_one():
 def test_other_ways_to_the_same_holder_are_counted():
     namespace = {"a": Obj()}
     namespace["xs"] = namespace["ys"] = [namespace["a"]]
-    assert [*ask(namespace).texts] == ["name a", "xs[0] (1 other name leads to the same holder)"]
+    assert [*ask(namespace).texts] == ["name a", "xs[0] (1 other way leads to the same holder)"]
     namespace["kept"] = {"k": namespace["xs"]}
     namespace["zs"] = namespace["xs"]
-    assert [*ask(namespace).texts] == ["name a", "xs[0] (3 other names lead to the same holder)"]
+    assert [*ask(namespace).texts] == ["name a", "xs[0] (3 other ways lead to the same holder)"]
 
 
 def test_of_callbacks_that_share_a_variable_each_is_told_and_both_are_let_go():

@@ -138,7 +138,7 @@ TOLD = {
             "h = [x]\na = [h]\nb = [a]",
             "h = [x]\na = [h]\nb = [a, [a]]",
         ),
-        *("h[0]\n", "2 other names lead"),
+        *("h[0]\n", "2 other ways lead"),
     ),
     "lines of a remedy": ("holding.remedies._MOST_LINES", 3, named(3), named(4), MANY),
     "lines that are tried": ("holding.remedies.MOST_TRIED", 3, named(3), named(4), MANY),

@@ -50,8 +50,8 @@ _SECONDS_AMONG_MANY = 1.7  # the same, but from the beginning: two whatever is l
 _OF_MORE, _OF_A_CLASS = 5_000, 2_500  # that are looked at then, and of one class
 _LONG = 1_000  # items, or bytes
 _NUMBERS, _TEXTS = (int, float), (str, bytes)  # most of what is not tracked, and small
-_HAVE_LENGTHS = frozenset((list, dict, set, frozenset, tuple, str, bytes, bytearray))
-_SIZED = frozenset(map(id, _HAVE_LENGTHS))
+# By address: a metaclass may lie in `__eq__`, or refuse to be hashed.
+_SIZED = frozenset(map(id, (list, dict, set, frozenset, tuple, str, bytes, bytearray)))
 _AT_ONCE = 5_000  # objects whose references are in memory at one time
 _FORGETS_INSTANCES = sys.version_info < (3, 12)
 _FORGETS_DICTIONARIES = sys.version_info < (3, 14)  # those of plain values are not tracked
@@ -186,9 +186,9 @@ def _find(
         leaves.extend(compress(some, map(_traced, some)))
 
     # Code that is older refers to what is older, and there is so much of it beside a large library.
-    is_older: Callable[[object], bool] = (
-        (lambda _: False) if before.was_tracing else (lambda code: _traced(code) is None)
-    )
+    def is_older(code: object) -> bool:
+        return not before.was_tracing and _traced(code) is None
+
     untracked = Untracked(world.values(), everything, keep_new, is_older)
     stop()
     untracked.complete()
@@ -394,7 +394,7 @@ def _long(same: list[object]) -> Iterable[object]:
     """Those of many objects of one class that are large, where that is quickly known."""
     if not same:
         return ()
-    if type(same[0]) in _HAVE_LENGTHS:
+    if id(type(same[0])) in _SIZED:
         return compress(same, map(_LONG.__lt__, map(len, same)))  # type: ignore[arg-type]
     if is_array(same[0]):
         return compress(same, map(_LONG.__lt__, map(attrgetter("nbytes"), same)))

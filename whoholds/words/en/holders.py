@@ -76,8 +76,8 @@ WORDS = {
     "in ring": "{way}, in a ring with it",
     "long": "{n:,} references down from {start} (its end: …{end})",
     "alternatives": {
-        "one": "{way} (1 other name leads to the same holder)",
-        "other": "{way} ({n:,} other names lead to the same holder)",
+        "one": "{way} (1 other way leads to the same holder)",
+        "other": "{way} ({n:,} other ways lead to the same holder)",
     },
     "shared": "{way}, shared with {others}",
     "lost": "{way}, which nobody can reach any more",

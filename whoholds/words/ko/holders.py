@@ -75,7 +75,7 @@ WORDS = {
     "of": "({of})",
     "in ring": "{way}, 이 객체와 고리를 이룸",
     "long": "{start}에서 참조 {n:,}개를 따라간 곳(끝부분: …{end})",
-    "alternatives": "{way} (같은 객체로 이어지는 다른 이름 {n:,}개)",
+    "alternatives": "{way} (같은 객체로 이어지는 다른 길 {n:,}개)",
     "shared": "{way}, 함께 쓰는 곳: {others}",
     "lost": "{way}, 아무도 도달할 수 없음",
     "ring mark": "{name} (고리)",
