@@ -5,6 +5,7 @@ key with these answers, the route of 45 minutes as slides, and the worksheets, w
 prints them.
 """
 
+import codecs
 import os
 import re
 import shutil
@@ -68,13 +69,14 @@ pre {{ background: #f3f4f5; padding: 0.5em 1em; overflow-x: auto; }}
 """
 
 
-def student_edition(stage: NotebookNode, language: str) -> tuple[NotebookNode, str]:
+def student_edition(stage: NotebookNode, language: str, name: str) -> tuple[NotebookNode, str]:
     """A stage without its answers, with a cell to hand in; and the key to it, in Markdown.
 
-    Of marks and metadata only what Jupyter acts on is left: a double click shows the others. What
-    an exercise goes on from, cells tagged `after-trying`, stays: the cells below need it.
+    Of marks and metadata only what Jupyter acts on is left: a double click shows the others. In
+    place of a cell that holds what an exercise asks for stands what the cells below need of it.
     """
     words = WORDS[language]
+    instead = words["class"]["instead"].get(name, {})
     key = _Key(stage.cells[0].source.splitlines()[0], words["predicting"]["question"])
     kept: list[NotebookNode] = []
     says_more = False
@@ -83,6 +85,10 @@ def student_edition(stage: NotebookNode, language: str) -> tuple[NotebookNode, s
             says_more = cell.id in _SAY_MORE or (says_more and not cell.source.startswith("## "))
             cell.source = "" if says_more else without_marks(key.take_from(cell.source)).strip()
         cell.metadata = _acted_on(cell.metadata)
+        if cell.id in instead:
+            turned = codecs.encode(cell.source, "rot13")
+            cell.source = instead[cell.id].replace("{rot13}", turned)
+            cell.metadata = NotebookNode()
         if cell.source and not says_more:
             kept.append(cell)
     kept.insert(1, new_markdown_cell(words["class"]["note"], id="student-note"))
@@ -136,7 +142,7 @@ def write_notebooks(language: str, made: Path) -> None:
     (made / "student").mkdir(parents=True)
     keys = []
     for path in sorted((ROOT / "notebooks" / language).glob("*.ipynb")):
-        notebook, key = student_edition(nbformat.read(path, as_version=4), language)
+        notebook, key = student_edition(nbformat.read(path, as_version=4), language, path.stem)
         nbformat.write(notebook, made / "student" / path.name)
         keys.append(key)
     (made / "key.html").write_text(key_page(keys, language), encoding="utf-8")

@@ -29,8 +29,16 @@ NOT_OF_A_STAGE = {"install", "student-note", "hand-in-text", "hand-in", "next"}
 @pytest.fixture
 def edition(request):
     """A stage, its student edition, and the key to it."""
+    language, name = request.param.split("/")
     stage = notebook_of(request.param)
-    return stage, *handouts.student_edition(stage, request.param[:2])
+    return stage, *handouts.student_edition(stage, language, name)
+
+
+@pytest.fixture
+def instead(request):
+    """What stands in place of cells of that stage, in each language."""
+    _, name = request.node.callspec.params["edition"].split("/")
+    return {language: WORDS[language]["class"]["instead"].get(name, {}) for language in LANGUAGES}
 
 
 each_edition = pytest.mark.parametrize("edition", EDITIONS, indirect=True)
@@ -99,13 +107,13 @@ def test_teachers_are_told_of_a_question_that_answers_another(edition, said, req
 
 
 @each_edition
-def test_all_else_of_a_stage_is_there_as_it_stands(edition):
+def test_all_else_of_a_stage_is_there_as_it_stands(edition, instead):
     stage, students, _ = edition
     nbformat.validate(students)
     theirs = {cell.id: cell.source for cell in students.cells}
     assert len(theirs) == len(students.cells)
     for cell in stage.cells:
-        if cell.cell_type == "code" and not PRACTICE.match(cell.id):
+        if cell.cell_type == "code" and not (PRACTICE.match(cell.id) or cell.id in instead["en"]):
             assert theirs[cell.id] == cell.source
     assert not any(PRACTICE.match(id) or id == "summary" for id in theirs)
     hints = [cell.id for cell in stage.cells if 'class="hint"' in cell.source]
@@ -116,7 +124,7 @@ def test_all_else_of_a_stage_is_there_as_it_stands(edition):
 
 
 @each_edition
-def test_students_get_nothing_that_only_pages_and_tests_need(edition):
+def test_students_get_nothing_that_only_pages_and_tests_need(edition, instead):
     """A double click shows a cell's comments, and what is marked there may answer a question."""
     stage, students, _ = edition
     assert any("<!--" in cell.source for cell in stage.cells)
@@ -130,7 +138,52 @@ def test_students_get_nothing_that_only_pages_and_tests_need(edition):
         if is_meant_to_fail(cell):
             assert is_meant_to_fail(theirs[cell.id])
         folded = cell.metadata.get("jupyter")
-        assert cell.id not in theirs or theirs[cell.id].metadata.get("jupyter") == folded
+        if cell.id in theirs and cell.id not in instead["en"]:
+            assert theirs[cell.id].metadata.get("jupyter") == folded
+
+
+@each_edition
+def test_students_get_no_line_that_an_exercise_asks_for(edition):
+    """Neither of a solution's lines nor of what makes use of one stands in another cell."""
+    stage, students, _ = edition
+    cells = {cell.id: cell.source for cell in stage.cells}
+    codes = [cell for cell in students.cells if cell.cell_type == "code"]
+    asked = 0
+    for id, source in cells.items():
+        if id.endswith("-solution"):
+            starter = lines_of(cells[id.replace("-solution", "-answer")])
+            programs = re.findall(r"```python\n(.*?)```", source, re.DOTALL)
+            for line in {line for text in programs for line in lines_of(text)} - starter:
+                asked += 1
+                below = codes[
+                    [cell.id for cell in codes].index(id.replace("-solution", "-answer")) :
+                ]
+                assert not [cell.id for cell in below if line in lines_of(cell.source)], line
+    assert asked
+
+
+def lines_of(program):
+    """What a reader could copy: not what any program has, such as `return obj`."""
+    return {line for line in map(str.strip, program.splitlines()) if len(line) > 15}
+
+
+@each_edition
+def test_what_stands_in_place_of_an_answer_is_there_in_both_languages_and_open(edition, instead):
+    stage, students, _ = edition
+    assert instead["en"].keys() == instead["ko"].keys()
+    theirs = {cell.id: cell for cell in students.cells}
+    for id, source in instead["en"].items():
+        assert bool(source) == bool(instead["ko"][id]) == (id in theirs)
+        if source:
+            assert theirs[id].metadata == {}
+            said = [each.split("{rot13}") for each in (source, instead["ko"][id])]
+            _, *end = next(each for each in said if theirs[id].source.startswith(each[0]))
+            assert theirs[id].source.endswith("".join(end))
+            if end:
+                program = next(cell.source for cell in stage.cells if cell.id == id)
+                made = {}
+                exec(theirs[id].source.removesuffix("exec(listing)"), made)
+                assert made["listing"] == program
 
 
 @pytest.mark.slow
@@ -242,7 +295,9 @@ def plain(text):
 
 @pytest.mark.slow
 @each_edition
-def test_all_that_students_have_in_their_notebooks_is_on_the_worksheet(edition, worksheet, request):
+def test_all_that_students_have_in_their_notebooks_is_on_the_worksheet(
+    edition, instead, worksheet, request
+):
     """Questions of the key with their choices, headings, code; no answer."""
     _, students, key = edition
     stage, *_ = edition
@@ -259,7 +314,7 @@ def test_all_that_students_have_in_their_notebooks_is_on_the_worksheet(edition, 
         is_folded |= "after-trying" in cell.metadata.get("tags", [])
         tried |= {cell.id} if is_folded else set()
     for cell in students.cells:
-        if cell.id in NOT_OF_A_STAGE | tried:
+        if cell.id in NOT_OF_A_STAGE | tried | instead["en"].keys():
             continue
         kind = r"^#+ .*" if cell.cell_type == "markdown" else r"^.*\S.*$"
         source = re.sub("```.*?```", "", cell.source, flags=re.DOTALL)
