@@ -1,14 +1,37 @@
-// Draw smaller what is taller than a slide, then let reveal.js show one slide at a time.
+// Draw pictures as large as their slide has room for, and smaller what is taller than a slide; then let
+// reveal.js show one slide at a time.
 // After a click the keys are the deck's again: the space bar goes on, and no button takes it.
 const WIDTH = 1280, HEIGHT = 720, EDGE = 30;
+const LARGEST = 1.8; // the words of a picture are then as large as the code
 
+// A picture stands beside its code or below it, as it is larger: the product of its size and that of
+// the text is to be as large as it can be.
 function fit(content) {
-  for (let scale = 1; ; scale -= 0.05) {
+  const svgs = [...content.querySelectorAll(".whoholds-refs svg")];
+  const steppers = [...content.querySelectorAll(".whoholds-steps")];
+  const draw = (isBeside, times, scale) => {
+    for (const stepper of steppers) stepper.toggleAttribute("data-beside", isBeside);
+    for (const svg of svgs) svg.style.width = `${times * svg.width.baseVal.value}px`;
     content.style.zoom = scale;
-    const { width, height } = content.getBoundingClientRect();
-    const isWithin = height <= HEIGHT - 2 * EDGE && content.scrollWidth <= content.clientWidth + 1;
-    if (isWithin || scale < 0.3) return;
+  };
+  const isWithin = () =>
+    content.getBoundingClientRect().height <= HEIGHT - 2 * EDGE &&
+    content.scrollWidth <= content.clientWidth + 1;
+  // A style sheet keeps it from being wider than there is room.
+  const size = () => Math.min(...svgs.map(svg => svg.getBoundingClientRect().width / svg.width.baseVal.value));
+  let best = [0];
+  for (const isBeside of steppers.length ? [true, false] : [false]) {
+    for (let scale = 1; scale > 0.3; scale -= 0.05) {
+      for (let times = svgs.length ? LARGEST : 1; times > 0.3; times -= svgs.length ? 0.05 : 1) {
+        draw(isBeside, times, scale);
+        if (!isWithin()) continue;
+        const found = (svgs.length ? size() : 1) * scale;
+        if (found > best[0]) best = [found, isBeside, times, scale];
+        break;
+      }
+    }
   }
+  draw(...best.slice(1));
 }
 
 addEventListener("load", async () => {

@@ -13,6 +13,24 @@ SLIDE = {"viewport": {"width": 1280, "height": 720}}
 pytestmark = [pytest.mark.slow]
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 
+# Of each slide with a stepper: the least letters of its pictures, the letters of its code, and how
+# high the pictures are, in pixels of the screen.
+PICTURES = """() => {
+  const found = [];
+  for (Reveal.slide(0, 0); ; Reveal.next()) {
+    const slide = Reveal.getCurrentSlide();
+    const letters = text => text.getScreenCTM().d * parseFloat(getComputedStyle(text).fontSize);
+    const texts = [...slide.querySelectorAll(".whoholds-steps svg text")].map(letters);
+    if (texts.length) {
+      const code = parseFloat(getComputedStyle(slide.querySelector(".whole")).fontSize);
+      const svgs = [...slide.querySelectorAll("svg")];
+      const high = Math.max(...svgs.map(svg => svg.getBoundingClientRect().height));
+      found.push([Math.min(...texts), code * slide.querySelector(".fit").style.zoom, high]);
+    }
+    if (Reveal.isLastSlide()) return found;
+  }
+}"""
+
 # Where each slide is, in pixels of the screen, how much smaller it was drawn, what may be cut.
 PLACES = """() => {
   const found = [];
@@ -70,6 +88,18 @@ def test_every_slide_fits_and_none_is_too_small_to_read(open_deck, language):
         assert 0 <= left < right <= 1280, text
         assert not is_cut, text
         assert scale >= 0.6, text
+
+
+@each_language
+def test_the_words_of_a_picture_are_about_as_large_as_its_code_or_it_is_as_high_as_the_slide(
+    open_deck, language
+):
+    found = open_deck(language).evaluate(PICTURES)
+    assert len(found) >= 8
+    for letters, code, height in found:
+        assert code > 18
+        assert letters > 9
+        assert letters > 0.75 * code or height > 0.8 * SLIDE["viewport"]["height"]
 
 
 @each_language

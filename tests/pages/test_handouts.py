@@ -347,22 +347,29 @@ def test_the_key_prints_on_a4_with_page_numbers_and_each_heading_above_what_it_i
         assert not any(text.endswith(name) for text in begun), name
 
 
-# At the end of the room to write in of each question and exercise, its name.
+# At the end of the room to write in of each question and exercise, and where the code begins that a
+# question asks about, its name.
 MARK_ENDS = """() => {
+  const mark = (place, text, where) => {
+    const mark = document.createElement("span");
+    mark.textContent = text;
+    mark.style = `${where}: 0; font-size: 6px; position: absolute; right: 0`;
+    place.style.position = "relative";
+    place.append(mark);
+  };
+  const codes = [...document.querySelectorAll("article .cell_input:not(.starter *)")];
   for (const asked of document.querySelectorAll(".question, .cell:has(> .starter)")) {
-    const end = document.createElement("span");
     const name = asked.ariaLabel ?? asked.closest("section").querySelector("h3").firstChild.data;
-    end.textContent = `${name}-ends`;
-    end.style = "bottom: 0; font-size: 6px; position: absolute; right: 0";
-    asked.style.position = "relative";
-    asked.append(end);
+    mark(asked, `${name}-ends`, "bottom");
+    const isBehind = code => asked.compareDocumentPosition(code) & Node.DOCUMENT_POSITION_FOLLOWING;
+    if (asked.ariaLabel) mark(codes.find(isBehind), `${name}-code`, "top");
   }
 }"""
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("edition", EDITIONS)
-def test_the_room_to_write_in_is_on_the_page_that_asks(built, browse, edition):
+def test_the_room_to_write_in_and_the_code_are_on_the_page_that_asks(built, browse, edition):
     language, stage = edition.split("/")
     page = browse(f"{(built / 'html' / folder(language) / stage).as_uri()}.html?answers=no")
     page.evaluate(MARK_ENDS)
@@ -371,7 +378,8 @@ def test_the_room_to_write_in_is_on_the_page_that_asks(built, browse, edition):
     for sheet in found:
         for name in re.findall(r"((?:Question|질문)\d+)-ends", sheet.text):
             asked += 1
-            assert re.search(rf"{name}(?!\d|-ends)", sheet.text), name
+            assert re.search(rf"{name}(?!\d|-ends|-code)", sheet.text), name
+            assert f"{name}-code" in sheet.text
         for number in re.findall(r"(?:Exercise|연습)(\d\.\d):[^:]*-ends", sheet.text):
             asked += 1
             assert len(re.findall(rf"(?:Exercise|연습){number}:", sheet.text)) == 2, number
