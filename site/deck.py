@@ -25,6 +25,9 @@ _HINT = re.compile(r'<details class="hint">.*?</details>', re.DOTALL)
 _SOLUTION = re.compile(r'<details class="solution">.*?</details>', re.DOTALL)
 _ELSEWHERE = re.compile(r'<a [^>]*?href="(?!https?:|#)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 _PICTURE = re.compile(r"\]\((?:\.\./)*(images/[^()\s]+\.svg)\)")
+_HEADING = re.compile(r"#+ [^\n]*")
+_ASKS = re.compile(r"\*\*[^*\n]+:\*\*")  # **Predict:**, for what comes next is not to be seen yet
+_FEW = 250  # characters
 _PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
 <style>{reveal_css}{highlighting}{style}</style></head>
@@ -78,9 +81,22 @@ def _slides(run: Path, first: str, images: Path) -> list[list[Any]]:
         if cell.id.endswith("-answer"):
             cell.outputs = []  # nobody has answered
             slides[-1].append(cell)
+        elif slides and _leads_to(slides[-1], cell):
+            slides[-1].append(cell)
         elif cell.source.strip():
             slides.append([cell])
     return slides
+
+
+def _leads_to(slide: list[Any], cell: Any) -> bool:
+    """Whether a slide is a heading alone, or a few words about code that has no steps."""
+    said = slide[-1]
+    if len(slide) > 1 or said.cell_type != "markdown":
+        return False
+    if _HEADING.fullmatch(said.source.strip()):
+        return True
+    has_code = cell.cell_type == "code" and not cell.source.startswith("%%")
+    return has_code and len(said.source) < _FEW and not _ASKS.search(said.source)
 
 
 def _address(images: Path, picture: str) -> str:

@@ -116,7 +116,7 @@ addEventListener("DOMContentLoaded", () => {
   // What is folded behind a question and no answer is there too: the code of a second cell, and, on the
   // next page, what goes on from the answer (see predictions.py).
   const folds = [...document.querySelectorAll("article details:is(.outcome, .solution)")];
-  const cells = [...document.querySelectorAll("article .outcome > .cell:has(> .cell_input)")];
+  const cells = [...document.querySelectorAll("article .outcome:not(.tried) > .cell:has(> .cell_input)")];
   const further = [...document.querySelectorAll("article details > .goes-on")];
   // Two sections at the end of a stage say what its answers were.
   const sayMore = ["look-back", "in-practice"].map(id => document.getElementById(id)).filter(Boolean);
@@ -140,6 +140,12 @@ addEventListener("DOMContentLoaded", () => {
       for (const output of code.querySelectorAll(".cell_output")) output.remove();
       cell.parentElement.before(code);
       undo.push(() => code.remove());
+    }
+    for (const fold of folds) {
+      if (!fold.matches(".tried") || sayMore.some(section => section.contains(fold))) continue;
+      const said = p("elsewhere", words.elsewhere);
+      fold.before(said);
+      undo.push(() => said.remove());
     }
     if (!wanted) putAtTheEnd(folds.filter(fold => !fold.parentElement.closest("details")));
     for (const section of wanted ? sayMore : []) {

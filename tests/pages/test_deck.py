@@ -82,7 +82,7 @@ def open_deck(slides, browse):
 @each_language
 def test_every_slide_fits_and_none_is_too_small_to_read(open_deck, language):
     places = open_deck(language).evaluate(PLACES)
-    assert len(places) > 50
+    assert len(places) > 40
     for text, top, bottom, left, right, is_cut, scale in places:
         assert 0 <= top < bottom <= 720, text
         assert 0 <= left < right <= 1280, text
@@ -193,6 +193,17 @@ def test_the_slides_are_the_cells_of_the_route_in_their_order(open_deck, languag
                     assert re.search(rf"{cell.id[3]}\.{cell.id[5]}: ", shown)  # its heading
                     assert shown.strip().endswith(cell.source.strip())  # asked, and not answered
     assert starters == 3
+
+
+@each_language
+def test_a_heading_or_a_few_words_stand_above_what_they_lead_to(open_deck, language):
+    slides = open_deck(language).eval_on_selector_all(
+        ".fit",
+        "all => all.map(e => [e.innerText.trim(), e.querySelector('h2, h3')?.innerText.trim()])",
+    )
+    assert [text for text, title in slides if text == title] == []
+    for code in ("import weakref", "a = np.array([1, 2, 3])", "import difflib", "x = y = f = None"):
+        assert [text for text, _ in slides if text.startswith(code)] == []
 
 
 @each_language

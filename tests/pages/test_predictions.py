@@ -299,8 +299,7 @@ def test_an_exercise_shows_where_to_answer_it_and_nothing_of_its_starter(open_st
         assert run.get_attribute("data-notebook") == f"notebooks/{edition}.ipynb"
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
+each_line_that_is_asked_for = pytest.mark.parametrize(
     ("edition", "code"),
     [
         (f"{language}/{stage}", code)
@@ -308,9 +307,34 @@ def test_an_exercise_shows_where_to_answer_it_and_nothing_of_its_starter(open_st
         for stage, code in [
             ("03_weak_references", "c.a = weakref.ref(a)"),
             ("04_function_and_variable", "self.outputs = [weakref.ref(output)"),
+            ("04_function_and_variable", "gys = [output().grad for output"),
         ]
     ],
 )
+
+
+@pytest.mark.slow
+@each_line_that_is_asked_for
+def test_on_paper_a_line_that_an_exercise_asks_for_is_among_the_answers_alone(
+    open_stage, edition, code
+):
+    for query in ("", "?answers=no"):
+        page = open_stage(edition, query)
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        sheets = page.locator("article").inner_text()
+        end = page.locator(".answers").inner_text() if query == "" else ""
+        assert sheets.count(code) == end.count(code)
+        assert (code in end) == (query == "")
+        told = page.locator(".elsewhere").all()
+        assert told
+        assert all(each.is_visible() for each in told)
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.locator(".elsewhere").count() == 0
+
+
+@pytest.mark.slow
+@each_line_that_is_asked_for
 def test_what_an_exercise_asks_for_is_folded_until_it_was_tried(open_stage, edition, code):
     page = open_stage(edition)
     for answer in page.locator("details.outcome:not(.tried)").all():
