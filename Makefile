@@ -64,7 +64,7 @@ SITE_TYPES := --allow-untyped-calls --allow-subclassing-any --exclude memory_pro
 
 # While one of three waits for a kernel or a browser, two have the two cores.
 test: CHOSEN := -n 3 -m "not versions"
-quick: CHOSEN := -n 2 -m "not slow" --hypothesis-profile=quick
+quick: CHOSEN := -n 2 -m "not slow and not versions" --hypothesis-profile=quick
 test quick: .venv/installed-test
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check

@@ -37,7 +37,7 @@ WRONG_CALL, NO_TESTS = 4, 5  # statuses of pytest
 NEAR = 4  # test files that are asked first
 FIRST = 20  # tests that are asked first
 LARGE = 10  # from here on, one more makes no difference to a constant that is a limit
-SLOW = "slow and not versions"
+QUICK, SLOW = "not slow and not versions", "slow and not versions"
 PYTEST = ["-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
 
 _OTHER = {
@@ -224,10 +224,10 @@ class Copy:
             "--cov-report=",
         ]
         at_once = ["-n", "auto", "--dist", "worksteal"]
-        if failed := self.failing("not slow", at_once):
+        if failed := self.failing(QUICK, at_once):
             raise SystemExit(f"A test fails without any change: {failed}")
         to_the_end = [argument for argument in PYTEST if argument != "-x"]  # tracing disturbs a few
-        self._python([*to_the_end, "-m", "not slow", *at_once, *noting], COVERAGE_FILE=str(data))
+        self._python([*to_the_end, "-m", QUICK, *at_once, *noting], COVERAGE_FILE=str(data))
         noted = CoverageData(str(data))
         noted.read()
         covering: Covering = {}
@@ -250,11 +250,11 @@ class Copy:
             tests = set().union(*(covering.get((mutant.file, line), ()) for line in lines))
             quick = sorted(tests, key=lambda test: files.index(test.partition("::")[0]))
             return (
-                self.failing("not slow", quick[:FIRST])
-                or self.failing("not slow", quick[FIRST:])
-                or self.failing("not slow", files[:NEAR])  # a line may run in another process
+                self.failing(QUICK, quick[:FIRST])
+                or self.failing(QUICK, quick[FIRST:])
+                or self.failing(QUICK, files[:NEAR])  # a line may run in another process
                 or self.failing(SLOW, [file for file in files if file in self.slow][:NEAR])
-                or self.failing("not slow", [] if quick else files[NEAR:])
+                or self.failing(QUICK, [] if quick else files[NEAR:])
             )
         finally:
             path.write_bytes(source)

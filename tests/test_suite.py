@@ -10,7 +10,7 @@ import interpreters
 import pytest
 import yaml
 from conftest import ROOT
-from mutants import is_meant, listed, mutants_of, sources
+from mutants import QUICK, is_meant, listed, mutants_of, sources
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
@@ -52,6 +52,9 @@ def test_what_make_test_leaves_out_is_run_by_make_versions_and_that_by_the_workf
     assert re.findall(r"^test: CHOSEN := -n 3 (.*)$", MAKEFILE, re.MULTILINE) == [
         '-m "not versions"'
     ]
+    # What is quick is a part of it, for `make mutants` too.
+    assert re.findall(r'^quick: .* -m "(.*?)"', MAKEFILE, re.MULTILINE) == [QUICK]
+    assert QUICK.endswith(" and not versions")
     assert '"-m", "versions"]' in (ROOT / "tests" / "versions.py").read_text(encoding="utf-8")
     workflow = yaml.safe_load((ROOT / ".github/workflows/tests.yml").read_text(encoding="utf-8"))
     commands = [step.get("run", "") for job in workflow["jobs"].values() for step in job["steps"]]

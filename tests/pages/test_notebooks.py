@@ -80,6 +80,7 @@ def assert_quiet(runs):
         assert complaints == []
 
 
+@pytest.mark.slow
 @pytest.mark.versions
 @pytest.mark.parametrize("stage", STAGES)
 def test_what_fails_when_it_is_run_again_runs_when_all_above_it_was(stage, tmp_path):
