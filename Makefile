@@ -62,15 +62,17 @@ class: html
 # is named as what it stands in for.
 SITE_TYPES := --allow-untyped-calls --allow-subclassing-any --exclude memory_profiler
 
-# While one of three waits for a kernel or a browser, two have the two cores.
-test: CHOSEN := -n 3 -m "not versions"
-quick: CHOSEN := -n 2 -m "not slow and not versions" --hypothesis-profile=quick
+test: CHOSEN := -m "not versions"
+quick: CHOSEN := -m "not slow and not versions" --hypothesis-profile=quick
+# These ask about all objects that there are, and take half as long where the others import nothing.
+ASKING := tests/graph tests/holding tests/memory tests/reading
 test quick: .venv/installed-test
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
 	$(PY) -m mypy $(SITE_TYPES) site
-	$(ALONE) $(PY) -m pytest --dist worksteal $(CHOSEN)
+	$(ALONE) $(PY) -m pytest -n auto --dist worksteal $(CHOSEN) $(ASKING)
+	$(ALONE) $(PY) -m pytest -n auto --dist worksteal $(CHOSEN) $(ASKING:%=--ignore %)
 
 versions: .venv/installed-test
 	$(ALONE) $(PY) tests/versions.py

@@ -246,7 +246,7 @@ def jupyterlab(folder, *options, python=sys.executable):
         finally:
             server.terminate()
             try:
-                server.wait(20)
+                server.wait(5)  # longer than that, a kernel that was just being started takes it
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait()
@@ -259,6 +259,12 @@ def _address(server, folder):
         assert server.poll() is None, (folder / "log").read_text(errors="replace")
         time.sleep(0.1)
     raise TimeoutError((folder / "log").read_text(errors="replace"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    """While one waits for a kernel or a browser, the others have the cores; each takes 400 MB."""
+    return min(8, (os.cpu_count() or 1) + 1)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,7 +1,7 @@
 """What `holders` says holds for any program: each remedy is run on a heap that is built anew.
 
 `HEAPS` in the environment says how many: `HEAPS=2000 pytest tests/holding/test_decision.py`. It is
-50 of each kind otherwise; `make fuzz` goes on.
+25 of each kind otherwise; `make fuzz` goes on.
 """
 
 import gc
@@ -12,10 +12,8 @@ import threading
 from collections import Counter
 
 import pytest
-from available import FREE_THREADED
 from carrying import WHEN, parts
 from heaps import Heap
-from hypothesis import settings
 
 from whoholds import holders, refcount
 from whoholds.collector import Paused
@@ -31,9 +29,7 @@ from whoholds.reading.world import World
 
 np = pytest.importorskip("numpy")
 BLOCK = 25
-# Without the lock each collection looks at all that there is in the process of the tests.
-_USUAL = BLOCK if FREE_THREADED else min(2 * BLOCK, settings.default.max_examples)
-NUMBER = int(os.environ.get("HEAPS", _USUAL))
+NUMBER = int(os.environ.get("HEAPS", BLOCK))
 _OF_WHAT_RUNS = ("local", "running", "copy")
 MORE = ("", "arrays", "running")
 MOST_DRAWN = 12  # ways

@@ -187,7 +187,11 @@ def test_what_stands_in_place_of_an_answer_is_there_in_both_languages_and_open(e
 
 
 @pytest.mark.slow
-@each_edition
+@pytest.mark.parametrize(
+    "edition",
+    [pytest.param(each, marks=[pytest.mark.versions] * each.startswith("ko")) for each in EDITIONS],
+    indirect=True,
+)
 def test_a_student_s_notebook_runs_and_ends_with_the_line_to_hand_in(edition, tmp_path):
     _, students, _ = edition
     students.cells[-1].source = 'check(name="Mina Kim")'
