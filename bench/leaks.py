@@ -1,4 +1,4 @@
-"""What stays behind of a thousand drawings, steppers, answers and watched blocks.
+"""What stays behind of a thousand drawings, steppers, answers, accounts and watched blocks.
 
 Each is asked for in a notebook's kernel as a reader asks, by a magic, and as a program does, by a
 call. Counted are the objects that the collector knows, and what tracemalloc has traced, after the
@@ -31,7 +31,7 @@ SETUP = """
 %load_ext whoholds
 import gc, tracemalloc
 from whoholds.memory import watch
-from whoholds import holders, record, snapshot
+from whoholds import frees, holders, record, snapshot
 
 class Obj: pass
 
@@ -46,6 +46,23 @@ def watched():
         gc.collect(0)
     return run
 
+def account():
+    with watch("a block") as run:
+        kept["left"] = [ring(), [bytearray(10_000) for _ in range(500)]]
+    said = str(run.left)
+    del kept["left"]
+    return said
+
+def tested(stays):
+    try:
+        with frees(Obj):
+            if stays:
+                kept["left"] = Obj()
+    except AssertionError as error:
+        return str(error)
+    finally:
+        kept.pop("left", None)
+
 RING = "a = Obj(); b = [a]; a.b = b; a = b = None"
 """
 
@@ -55,6 +72,9 @@ WAYS = {
     "holders": "str(holders(ring()['a']))",
     "watch": "watched()",
     "watch, drawn": "watched()._repr_html_()",
+    "an account of what is left": "account()",
+    "frees, which passes": "tested(False)",
+    "frees, which fails": "tested(True)",
     "%refs": "kept.update(ring()); shell.run_line_magic('refs', 'a b')",
     "%%refsteps": "shell.run_cell_magic('refsteps', 'a b', RING)",
     "%holders": "kept.update(ring()); shell.run_line_magic('holders', 'a')",
