@@ -1,9 +1,10 @@
 """The route of 45 minutes as slides: one page, with all that it needs in it, from run notebooks.
 
 reveal.js moves from slide to slide. A section of the route is a column of slides, each cell one of
-them, with what it displayed; the answer to a question is the slide below its cell. An exercise has
-the code with which it begins on its slide. What is taller than a slide is drawn smaller, so that
-all of it is seen.
+them, with what it displayed. A question has the number that it has on the page, and its code below
+it where that is short; then comes the cell with what it displayed, and then the answer. An exercise
+has the code with which it begins on its slide. What is taller than a slide is drawn smaller, so
+that all of it is seen.
 """
 
 import base64
@@ -28,6 +29,10 @@ _PICTURE = re.compile(r"\]\((?:\.\./)*(images/[^()\s]+\.svg)\)")
 _HEADING = re.compile(r"#+ [^\n]*")
 _ASKS = re.compile(r"\*\*[^*\n]+:\*\*")  # **Predict:**, for what comes next is not to be seen yet
 _FEW = 250  # characters
+_OUTCOME = '<details class="outcome">'
+_PREDICT = re.compile(r"^\*\*[^*\n]+:\*\*(?=[^\n]*\n\n- \*\*A\.\*\*)", re.MULTILINE)
+_CHOICE = re.compile(r"^- \*\*A\.\*\* .*\Z", re.MULTILINE | re.DOTALL)  # it ends with them
+_MANY = 13  # lines
 _PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
 <style>{reveal_css}{highlighting}{style}</style></head>
@@ -51,8 +56,9 @@ def deck(language: str, runs: Path, images: Path, reveal: Path) -> str:
         alone = _ELSEWHERE.sub(r"\1", body)
         return f'<section><div class="fit">{alone}</div></section>'
 
+    words = WORDS[language]["predicting"]
     columns = [
-        "".join(map(slide, _slides(runs / f"{part.stage}.ipynb", first, images)))
+        "".join(map(slide, _with_code(_slides(runs / f"{part.stage}.ipynb", first, images, words))))
         for part in PARTS
         for first in part.sections
     ]
@@ -71,10 +77,12 @@ def deck(language: str, runs: Path, images: Path, reveal: Path) -> str:
     )
 
 
-def _slides(run: Path, first: str, images: Path) -> list[list[Any]]:
+def _slides(run: Path, first: str, images: Path, words: dict[str, Any]) -> list[list[Any]]:
     """The cells of each slide of a section, without solutions and hints, with pictures in them."""
     slides: list[list[Any]] = []
-    for cell in section(nbformat.read(run, as_version=4).cells, first):
+    cells = nbformat.read(run, as_version=4).cells
+    _number(cells, words)
+    for cell in section(cells, first):
         if cell.cell_type == "markdown":
             source = _FOLD.sub("", without_marks(_SOLUTION.sub("", _HINT.sub("", cell.source))))
             cell.source = _PICTURE.sub(lambda found: f"]({_address(images, found[1])})", source)
@@ -86,6 +94,53 @@ def _slides(run: Path, first: str, images: Path) -> list[list[Any]]:
         elif cell.source.strip():
             slides.append([cell])
     return slides
+
+
+def _number(cells: list[Any], words: dict[str, Any]) -> None:
+    """Write above each question which it is of its stage, as on the page: by its answer."""
+    drawn = re.compile(rf"(?=\*\*{re.escape(words['draw'])}\*\*)")
+    number, place = 0, 0
+    asked: Any = None
+    for cell in cells:
+        if cell.cell_type != "markdown":
+            continue
+        for _ in range(cell.source.count(_OUTCOME)):
+            number += 1
+            name = words["question"].format(number=number)
+            asked.source = f"{asked.source[:place]}**{name}**\n\n{asked.source[place:]}"
+        behind = cell.source.rfind("</details>")
+        if found := [*_PREDICT.finditer(cell.source, behind), *drawn.finditer(cell.source, behind)]:
+            asked, place = cell, found[-1].start()
+
+
+def _with_code(slides: list[list[Any]]) -> list[list[Any]]:
+    """Show the code of a question below it, as far as it is short, and then with its outputs."""
+    shown: list[list[Any]] = []
+    for slide in slides:
+        is_code = all(cell.cell_type == "code" for cell in slide)
+        if is_code and shown and _is_open(shown[-1]):
+            shown[-1].extend(slide)
+        else:
+            shown.append(slide)
+    return [part for slide in shown for part in _parted(slide)]
+
+
+def _is_open(slide: list[Any]) -> bool:
+    """Whether the code of a question may follow: of steps the first is seen before any other."""
+    asks = slide[0].cell_type == "markdown" and bool(_CHOICE.search(slide[0].source))
+    return asks and not any(cell.source.startswith("%%") for cell in slide[1:])
+
+
+def _parted(slide: list[Any]) -> list[list[Any]]:
+    """A question and its code; then the cells as they ran. Or each by itself."""
+    said, *codes = slide
+    if not codes or said.cell_type != "markdown" or not _CHOICE.search(said.source):
+        return [slide]
+    lines = sum(cell.source.count("\n") + 1 for cell in codes)
+    if lines > _MANY or any(cell.source.startswith("%%") for cell in codes):
+        return [[said], *([cell] for cell in codes)]
+    asked = [nbformat.v4.new_code_cell(cell.source) for cell in codes]
+    return [[said, *asked], codes]
 
 
 def _leads_to(slide: list[Any], cell: Any) -> bool:

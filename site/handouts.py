@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 import nbformat
 from alone import put_in_place
@@ -36,6 +37,9 @@ SAID = {
     "them first, or `make html` before this script.",
     "made": "The hand-outs are in {folder}.",
     "no slides": "{error}\nThe slides are left out.",
+    "no letters": "The worksheets in {folder} have boxes in place of letters: no font of this "
+    "machine has them. Install one, for Korean on Debian the package fonts-noto-cjk, and run "
+    "`make class` again.",
     "no browser": "The worksheets are left out: no Chromium was found that could print them. In "
     "any browser, a page prints as one with ?answers=no behind its address.",
 }
@@ -184,12 +188,38 @@ def print_worksheets(browser: str, language: str, pages: Path, made: Path) -> No
         print_page(browser, f"{page.resolve().as_uri()}?answers=no", made / f"{stage}.pdf")
 
 
+# Two letters of no font are the same box.
+_DRAWN = """<canvas width="40" height="40"></canvas><p></p><script>
+const canvas = document.querySelector("canvas"), pen = canvas.getContext("2d");
+const drawn = letter => {{
+  pen.clearRect(0, 0, 40, 40);
+  pen.font = "30px sans-serif";
+  pen.fillText(letter, 0, 35);
+  return canvas.toDataURL();
+}};
+document.querySelector("p").textContent = drawn("{0}") === drawn("{1}") ? "no font" : "a font";
+</script>"""
+
+
+def has_letters(browser: str, letters: str) -> bool:
+    """Whether a font of this machine has two letters. Raises `CalledProcessError`."""
+    address = f"data:text/html;charset=utf-8,{quote(_DRAWN.format(*letters))}"
+    dumped = _run(browser, "--dump-dom", address)
+    return "<p>no font</p>" not in dumped
+
+
 def print_page(browser: str, address: str, target: Path) -> None:
     """Print a page as its style sheet says, feet included. Raises `CalledProcessError`."""
-    options = ["--headless", "--disable-gpu", "--no-pdf-header-footer", f"--print-to-pdf={target}"]
+    _run(browser, "--no-pdf-header-footer", f"--print-to-pdf={target}", address)
+
+
+def _run(browser: str, *arguments: str) -> str:
+    options = ["--headless", "--disable-gpu"]
     if getattr(os, "geteuid", lambda: 1)() == 0:
         options.append("--no-sandbox")  # as root it does not start with one
-    subprocess.run([browser, *options, address], check=True, stderr=subprocess.DEVNULL)
+    command = [browser, *options, *arguments]
+    run = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    return run.stdout.decode("utf-8", "replace")
 
 
 def _built(language: str, pages: Path) -> Iterator[Path]:
@@ -221,6 +251,9 @@ def main() -> int:
     else:
         for language in LANGUAGES:
             print_worksheets(browser, language, pages, work / language / "worksheets")
+            if not has_letters(browser, WORDS[language]["paper"]["name"][:2]):
+                folder_of = target / language / "worksheets"
+                print(SAID["no letters"].format(folder=folder_of), file=sys.stderr)
     put_in_place(work, target, ROOT / "build" / "old class")
     print(SAID["made"].format(folder=target))
     return 0

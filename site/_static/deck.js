@@ -1,6 +1,7 @@
 // Draw pictures as large as their slide has room for, and smaller what is taller than a slide; then let
 // reveal.js show one slide at a time.
-// After a click the keys are the deck's again: the space bar goes on, and no button takes it.
+// The arrow keys and a presenter's go from step to step where there are steps, and then to the next
+// slide; the space bar goes to the next slide. After a click the keys are the deck's again, and no button takes them.
 const WIDTH = 1280, HEIGHT = 720, EDGE = 30;
 const LARGEST = 1.8; // the words of a picture are then as large as the code
 
@@ -34,15 +35,31 @@ function fit(content) {
   draw(...best.slice(1));
 }
 
+const [BACK, FORWARD] = [0, 1], [PAGE_UP, PAGE_DOWN, LEFT, UP, RIGHT, DOWN] = [33, 34, 37, 38, 39, 40];
+function step(way) {
+  const button = Reveal.getCurrentSlide().querySelectorAll(".whoholds-controls button")[way];
+  const isUseful = button && button.ariaDisabled !== "true";
+  if (isUseful) button.click();
+  return isUseful;
+}
+const forward = () => step(FORWARD) || Reveal.next(), back = () => step(BACK) || Reveal.prev();
+
 addEventListener("load", async () => {
   await document.fonts.ready;
   const slides = document.querySelector(".slides");
   slides.style.width = `${WIDTH - 2 * EDGE}px`;
-  for (const content of slides.querySelectorAll(".fit")) fit(content);
+  for (const content of slides.querySelectorAll(".fit")) {
+    const picture = content.querySelector("p:has(> img:only-child)");
+    if (picture) content.prepend(picture); // at the right, from the top
+    fit(content);
+  }
   slides.style.width = "";
   Reveal.initialize({
     hash: true, center: false, width: WIDTH - 2 * EDGE, height: HEIGHT - 2 * EDGE, margin: 0.04,
-    slideNumber: "c/t", transition: "none",
+    slideNumber: "c/t", transition: "none", navigationMode: "linear",
+    keyboard: Object.fromEntries([
+      ...[LEFT, UP, PAGE_UP].map(key => [key, back]), ...[RIGHT, DOWN, PAGE_DOWN].map(key => [key, forward]),
+    ]),
   });
 });
 

@@ -113,6 +113,7 @@ addEventListener("DOMContentLoaded", () => {
   // On paper: `?answers=no` leaves the answers out, `?answers=here` leaves them where they are.
   document.documentElement.classList.add("worksheet");
   const wanted = new URLSearchParams(location.search).get("answers");
+  document.documentElement.classList.toggle("apart", wanted !== "here");
   // What is folded behind a question and no answer is there too: the code of a second cell, and, on the
   // next page, what goes on from the answer (see predictions.py).
   const folds = [...document.querySelectorAll("article details:is(.outcome, .solution)")];
@@ -143,7 +144,7 @@ addEventListener("DOMContentLoaded", () => {
     }
     for (const fold of folds) {
       if (!fold.matches(".tried") || sayMore.some(section => section.contains(fold))) continue;
-      const said = p("elsewhere", words.elsewhere);
+      const said = p("elsewhere", wanted ? words.left_out : words.elsewhere);
       fold.before(said);
       undo.push(() => said.remove());
     }

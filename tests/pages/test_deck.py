@@ -2,10 +2,12 @@
 
 import html
 import re
+from itertools import pairwise
 
 import deck
 import pytest
 from conftest import LANGUAGES, ROOT, STAGES, notebook_of
+from editions import folder
 from files import MissingFiles, have
 from route import PARTS, heading, section
 
@@ -45,6 +47,7 @@ PLACES = """() => {
 }"""
 
 INDICES = "() => { const { h, v } = Reveal.getIndices(); return [h, v] }"
+CONTROLS = ".slides section section.present .whoholds-controls"
 STEP = ".slides section section.present .whoholds-steps [role=status]"
 
 
@@ -135,6 +138,34 @@ def at_the_first_stepper(page):
 
 
 @each_language
+def test_the_arrow_keys_go_from_step_to_step_and_from_slide_to_slide_and_skip_none(
+    open_deck, language
+):
+    page = open_deck(language)
+    page.evaluate("() => Reveal.slide(0, 0)")
+    number = page.locator(".slide-number")
+    seen, steps = [number.inner_text()], 0
+    for _ in range(300):
+        step = page.locator(STEP)
+        before = step.inner_text() if step.count() else ""
+        page.keyboard.press("ArrowRight")
+        if number.inner_text() != seen[-1]:
+            seen.append(number.inner_text())
+        elif step.count() and step.inner_text() != before:
+            steps += 1
+        else:
+            break
+    slides = page.evaluate("() => Reveal.getTotalSlides()")
+    assert [text.split("/")[0].strip() for text in seen] == [str(n + 1) for n in range(slides)]
+    assert steps > 30
+    at_the_first_stepper(page)
+    page.locator(f"{CONTROLS} button").first.click()  # a click takes no key away
+    moved = page.locator(STEP).inner_text()
+    page.keyboard.press("ArrowRight")
+    assert page.locator(STEP).inner_text() != moved
+
+
+@each_language
 @pytest.mark.parametrize("is_last", [False, True])
 def test_after_a_click_in_a_stepper_the_space_bar_goes_on_to_the_next_slide(
     open_deck, language, is_last
@@ -204,6 +235,51 @@ def test_a_heading_or_a_few_words_stand_above_what_they_lead_to(open_deck, langu
     assert [text for text, title in slides if text == title] == []
     for code in ("import weakref", "a = np.array([1, 2, 3])", "import difflib", "x = y = f = None"):
         assert [text for text, _ in slides if text.startswith(code)] == []
+
+
+# The first choice of each question, or what is to be drawn, by its number.
+ASKED = """all => Object.fromEntries(all.map(e => [
+  e.ariaLabel, (e.querySelector("button, li") ?? e).innerText.trim().slice(0, 40)
+]))"""
+# Of each column of slides: names of questions, and what is asked below each.
+NUMBERED = """all => all.map(column => [...column.querySelectorAll("strong")]
+  .filter(e => e.innerText.match(/[0-9]$/) && e.parentElement.innerText === e.innerText)
+  .map(e => [e.innerText, e.closest(".fit").innerText]))"""
+
+
+@each_language
+def test_a_question_has_the_number_that_it_has_on_its_page(open_deck, built, browse, language):
+    columns = open_deck(language).eval_on_selector_all(".slides > section", NUMBERED)
+    stages = [part.stage for part in PARTS for _ in part.sections]
+    asked = 0
+    for stage, found in zip(stages, columns, strict=True):
+        page = browse((built / "html" / folder(language) / f"{stage}.html").as_uri())
+        on_page = page.eval_on_selector_all(".question", ASKED)
+        for name, text in found:
+            asked += 1
+            said = on_page[name].removeprefix("A.").replace("\u2060", "").strip()
+            assert said in " ".join(text.split())
+    assert asked >= 10
+
+
+@each_language
+def test_the_code_of_a_question_is_below_it_without_what_it_displays(open_deck, language):
+    """Where it is short and has no steps; then it comes with what it displays."""
+    slides = open_deck(language).eval_on_selector_all(
+        ".fit",
+        "all => all.map(e => ["
+        "[...e.querySelectorAll('li > strong')].some(letter => letter.innerText == 'A.'),"
+        "[...e.querySelectorAll('.highlight pre')].map(pre => pre.innerText.trim()),"
+        "e.querySelectorAll('.output_area, .output').length])",
+    )
+    below = 0
+    for (asks, codes, shown), (_, codes_after, shown_after) in pairwise(slides):
+        if asks and codes:
+            below += 1
+            assert shown == 0
+            assert codes_after == codes
+            assert shown_after
+    assert below >= 2
 
 
 @each_language

@@ -182,8 +182,8 @@ def test_what_stands_in_place_of_an_answer_is_there_in_both_languages_and_open(e
             if end:
                 program = next(cell.source for cell in stage.cells if cell.id == id)
                 made = {}
-                exec(theirs[id].source.removesuffix("exec(listing)"), made)
-                assert made["listing"] == program
+                exec(re.sub(r"exec\(\w+\)$", "", theirs[id].source), made)
+                assert program in made.values()
 
 
 @pytest.mark.slow
@@ -391,6 +391,32 @@ def test_the_room_to_write_in_and_the_code_are_on_the_page_that_asks(built, brow
     assert asked == len(ids) + page.locator(".question").count()
 
 
+# The headings of what goes on from a question or an exercise in a section of its own.
+GOING_ON = """() => [...document.querySelectorAll("article section")]
+  .filter(e => e.checkVisibility() && getComputedStyle(e).breakBefore === "page")
+  .map(e => e.querySelector("h2, h3").firstChild.data)"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_section_that_goes_on_from_a_question_or_an_exercise_begins_a_page(
+    built, browse, edition
+):
+    language, stage = edition.split("/")
+    page = browse(f"{(built / 'html' / folder(language) / stage).as_uri()}.html?answers=no")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    headings = page.evaluate(GOING_ON)
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    title = plain(notebook_of(edition).cells[0].source.splitlines()[0])
+    feet = re.compile(rf"\d+/\d+{re.escape(title)}")
+    found = [plain(sheet.text) for sheet in sheets(page.pdf(prefer_css_page_size=True))]
+    begun = [text[feet.match(text).end() :] for text in found]
+    assert headings
+    for heading in map(plain, headings):
+        assert any(text.startswith(heading) for text in begun), heading
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_what_only_leads_to_another_page_is_not_printed(worksheet, edition):
@@ -443,6 +469,12 @@ def test_nothing_in_the_printed_key_is_wider_than_its_box(browse, language, tmp_
 
 def test_a_title_with_any_letters_is_one_string_of_a_style_sheet():
     assert css_string('The "</style>" of \\, 나') == r'"The \"\3c /style>\" of \\, 나"'
+
+
+@pytest.mark.slow
+def test_letters_that_no_font_has_are_told_from_those_that_one_has(printer):
+    assert handouts.has_letters(printer, "Na")
+    assert not handouts.has_letters(printer, "\ue000\ue001")  # for private use
 
 
 @pytest.mark.slow
