@@ -68,8 +68,6 @@ class Paused:
             sys.setprofile(self.profiler)
         if self._was_enabled:
             gc.enable()
-        else:
-            gc.disable()
 
     @classmethod
     def hooks(cls) -> dict[str, Any]:
