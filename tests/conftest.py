@@ -23,7 +23,6 @@ from filelock import FileLock
 from hypothesis import settings
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 STAGES = sorted(path.stem for path in ROOT.glob("notebooks/en/*.ipynb"))
@@ -354,6 +353,8 @@ def pytest_terminal_summary(terminalreporter):
 @pytest.fixture(scope="session")
 def browser():
     """A Chromium that is installed here: the system's, or Playwright's own."""
+    from playwright.sync_api import sync_playwright  # who needs none is without 20,000 objects
+
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     try:
         playwright = sync_playwright().start()

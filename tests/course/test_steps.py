@@ -558,6 +558,7 @@ def test_a_thousand_rounds_leave_one_graph_in_step17_and_a_thousand_in_step16(no
     gc.collect()
 
 
+@pytest.mark.slow
 @BOTH
 def test_a_chain_of_200_000_functions_is_built_differentiated_and_freed(step):
     x = variable(step, 1.0)

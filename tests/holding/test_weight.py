@@ -91,6 +91,7 @@ def measured():
     return said, seen
 
 
+@pytest.mark.slow
 @needs_processes
 @pytest.mark.skipif(
     FREE_THREADED, reason="without the lock, dictionaries and lists give back some of it later"

@@ -312,6 +312,7 @@ def fresh(*command):
     return json.loads(run.stdout)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [40, pytest.param(400, marks=pytest.mark.versions)])
 def test_what_is_said_of_any_graph_comes_true(number):
     found = fresh(str(HERE / "left_in_blocks.py"), str(number))
@@ -321,6 +322,7 @@ def test_what_is_said_of_any_graph_comes_true(number):
     assert found["missed"] <= most * found["alive"]
 
 
+@pytest.mark.slow
 def test_rounds_leave_nothing_behind():
     counts = fresh(
         "-c",

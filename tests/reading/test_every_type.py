@@ -13,6 +13,7 @@ BATCHES = 4
 MANY = 200  # objects of a batch; there are some thousand in all
 
 
+@pytest.mark.slow
 @needs_processes
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_an_object_of_every_type_can_be_looked_at(batch, tmp_path):

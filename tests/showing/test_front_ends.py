@@ -422,6 +422,7 @@ def nested(depth):
     return inner
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", LARGE_GRAPHS.values(), ids=LARGE_GRAPHS)
 def test_a_large_graph_is_cut_and_says_so(make):
     graph = snapshot(make())
@@ -441,6 +442,7 @@ SOURCES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
 def test_a_long_recording_is_cut_and_says_so(source, capfd):
     recording = record(source, {"Obj": Obj, "a": []})
@@ -463,6 +465,7 @@ def test_a_loop_that_is_stepped_into_is_cut(browse, tmp_path):
     expect(stepper.status).to_contain_text("Step ")
 
 
+@pytest.mark.slow
 def test_many_holders_are_cut_and_counted():
     one = Obj()
     names = {f"a{n}": one for n in range(100_000)}
