@@ -2,7 +2,7 @@
 
 import pytest
 
-from dezero_mini.exercises import check
+from dezero_mini.exercises import check, loops
 from whoholds import holders, record, snapshot
 from whoholds.memory import left
 from whoholds.memory.sampling import Samples
@@ -107,7 +107,7 @@ def test_the_calls_of_a_loop_are_cut_with_a_word(monkeypatch, capsys):
 
     check("1.3", means)
     assert "more" not in capsys.readouterr().out
-    monkeypatch.setattr("dezero_mini.exercises.loops.MOST", 2)
+    monkeypatch.setattr(loops, "MOST", 2)
     check("1.3", means)
     assert "… 3 more" in " ".join(capsys.readouterr().out.split())
 
