@@ -109,7 +109,9 @@ def _number(cells: list[Any], words: dict[str, Any]) -> None:
             name = words["question"].format(number=number)
             asked.source = f"{asked.source[:place]}**{name}**\n\n{asked.source[place:]}"
         behind = cell.source.rfind("</details>")
-        if found := [*_PREDICT.finditer(cell.source, behind), *drawn.finditer(cell.source, behind)]:
+        if found := [*_PREDICT.finditer(cell.source, behind)] or [
+            *drawn.finditer(cell.source, behind)
+        ]:
             asked, place = cell, found[-1].start()
 
 

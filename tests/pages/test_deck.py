@@ -241,10 +241,13 @@ def test_a_heading_or_a_few_words_stand_above_what_they_lead_to(open_deck, langu
 ASKED = """all => Object.fromEntries(all.map(e => [
   e.ariaLabel, (e.querySelector("button, li") ?? e).innerText.trim().slice(0, 40)
 ]))"""
-# Of each column of slides: names of questions, and what is asked below each.
-NUMBERED = """all => all.map(column => [...column.querySelectorAll("strong")]
+# Of each column of slides: names of questions, and the paragraph and the list below each.
+NUMBERED = """all => all.map(column => [...column.querySelectorAll("p > strong:only-child")]
   .filter(e => e.innerText.match(/[0-9]$/) && e.parentElement.innerText === e.innerText)
-  .map(e => [e.innerText, e.closest(".fit").innerText]))"""
+  .map(e => {
+    const asked = e.parentElement.nextElementSibling;
+    return [e.innerText, `${asked.innerText} ${asked.nextElementSibling?.innerText}`];
+  }))"""
 
 
 @each_language
