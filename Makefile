@@ -3,7 +3,7 @@
 # make live     the same with JupyterLite, which runs the stages in a browser, served on localhost
 # make class    for whoever teaches, in class/: student notebooks, a key, worksheets, slides
 # make test     lint, check types, run the tests
-# make quick    the same without the tests that need a kernel, a browser or pages: two minutes
+# make quick    the same without the tests that need a kernel, a browser, pages or seconds: two minutes
 # make versions test graphs and stages on every CPython here, and as WebAssembly (Node.js, a browser),
 #               and what of the translation takes long
 # make mutants  change the code in small ways, and see whether a test fails: up to an hour

@@ -158,7 +158,7 @@ def _evidence(claim: Claim, heading: str, words: Mapping[str, Any]) -> list[str]
 
 def _opening(cell: Cell) -> str:
     """The first line of a cell, and the next one if that only says what to do with the cell."""
-    lines = [line for line in cell.source.splitlines() if line.strip()]
+    lines = [line for line in cell.source.splitlines() if line.strip()] or [""]
     return " ⏎ ".join(lines[: 2 if lines[0].startswith("%%") else 1])
 
 

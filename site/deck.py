@@ -2,9 +2,9 @@
 
 reveal.js moves from slide to slide. A section of the route is a column of slides, each cell one of
 them, with what it displayed. A question has the number that it has on the page, and its code below
-it where that is short; then comes the cell with what it displayed, and then the answer. An exercise
-has the code with which it begins on its slide. What is taller than a slide is drawn smaller, so
-that all of it is seen.
+it where that is short and has no steps; then comes the cell with what it displayed, and then the
+answer. An exercise has the code with which it begins on its slide. What is taller than a slide is
+drawn smaller, so that all of it is seen.
 """
 
 import base64
@@ -31,7 +31,8 @@ _ASKS = re.compile(r"\*\*[^*\n]+:\*\*")  # **Predict:**, for what comes next is 
 _FEW = 250  # characters
 _OUTCOME = '<details class="outcome">'
 _PREDICT = re.compile(r"^\*\*[^*\n]+:\*\*(?=[^\n]*\n\n- \*\*A\.\*\*)", re.MULTILINE)
-_CHOICE = re.compile(r"^- \*\*A\.\*\* .*\Z", re.MULTILINE | re.DOTALL)  # it ends with them
+_CHOICES = re.compile(r"\n- \*\*A\.\*\* [^\n]+(?:\n- \*\*[B-E]\.\*\* [^\n]+)+\s*\Z")
+_STEPS = "%%refsteps"
 _MANY = 13  # lines
 _PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
@@ -106,6 +107,8 @@ def _number(cells: list[Any], words: dict[str, Any]) -> None:
             continue
         for _ in range(cell.source.count(_OUTCOME)):
             number += 1
+            if asked is None:
+                continue
             name = words["question"].format(number=number)
             asked.source = f"{asked.source[:place]}**{name}**\n\n{asked.source[place:]}"
         behind = cell.source.rfind("</details>")
@@ -129,17 +132,21 @@ def _with_code(slides: list[list[Any]]) -> list[list[Any]]:
 
 def _is_open(slide: list[Any]) -> bool:
     """Whether the code of a question may follow: of steps the first is seen before any other."""
-    asks = slide[0].cell_type == "markdown" and bool(_CHOICE.search(slide[0].source))
-    return asks and not any(cell.source.startswith("%%") for cell in slide[1:])
+    return _asks(slide[0]) and not any(cell.source.startswith(_STEPS) for cell in slide[1:])
+
+
+def _asks(cell: Any) -> bool:
+    """Whether a cell ends with choices."""
+    return cell.cell_type == "markdown" and bool(_CHOICES.search(cell.source))
 
 
 def _parted(slide: list[Any]) -> list[list[Any]]:
     """A question and its code; then the cells as they ran. Or each by itself."""
     said, *codes = slide
-    if not codes or said.cell_type != "markdown" or not _CHOICE.search(said.source):
+    if not codes or not _asks(said):
         return [slide]
     lines = sum(cell.source.count("\n") + 1 for cell in codes)
-    if lines > _MANY or any(cell.source.startswith("%%") for cell in codes):
+    if lines > _MANY or any(cell.source.startswith(_STEPS) for cell in codes):
         return [[said], *([cell] for cell in codes)]
     asked = [nbformat.v4.new_code_cell(cell.source) for cell in codes]
     return [[said, *asked], codes]
@@ -152,7 +159,7 @@ def _leads_to(slide: list[Any], cell: Any) -> bool:
         return False
     if _HEADING.fullmatch(said.source.strip()):
         return True
-    has_code = cell.cell_type == "code" and not cell.source.startswith("%%")
+    has_code = cell.cell_type == "code" and not cell.source.startswith(_STEPS)
     return has_code and len(said.source) < _FEW and not _ASKS.search(said.source)
 
 

@@ -68,6 +68,8 @@ class Paused:
             sys.setprofile(self.profiler)
         if self._was_enabled:
             gc.enable()
+        else:
+            gc.disable()
 
     @classmethod
     def hooks(cls) -> dict[str, Any]:

@@ -22,7 +22,7 @@ function fit(content) {
   const size = () => Math.min(...svgs.map(svg => svg.getBoundingClientRect().width / svg.width.baseVal.value));
   let best = [0];
   for (const isBeside of steppers.length ? [true, false] : [false]) {
-    for (let scale = 1; scale > 0.3; scale -= 0.05) {
+    for (let scale = 1; scale > 0.3 && LARGEST * scale * scale > best[0]; scale -= 0.05) {
       for (let times = svgs.length ? LARGEST : 1; times > 0.3; times -= svgs.length ? 0.05 : 1) {
         draw(isBeside, times, scale);
         if (!isWithin()) continue;
@@ -32,7 +32,7 @@ function fit(content) {
       }
     }
   }
-  draw(...best.slice(1));
+  if (best[0]) draw(...best.slice(1));
 }
 
 const [BACK, FORWARD] = [0, 1], [PAGE_UP, PAGE_DOWN, LEFT, UP, RIGHT, DOWN] = [33, 34, 37, 38, 39, 40];

@@ -144,7 +144,7 @@ addEventListener("DOMContentLoaded", () => {
     }
     for (const fold of folds) {
       if (!fold.matches(".tried") || sayMore.some(section => section.contains(fold))) continue;
-      const said = p("elsewhere", wanted ? words.left_out : words.elsewhere);
+      const said = p("elsewhere", wanted === "no" ? words.left_out : words.elsewhere);
       fold.before(said);
       undo.push(() => said.remove());
     }

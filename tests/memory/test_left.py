@@ -3,7 +3,6 @@
 import gc
 import json
 import pickle
-import random
 import re
 import subprocess
 import sys
@@ -19,7 +18,6 @@ from available import FREE_THREADED, needs_mortal_classes
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
-from dezero_mini import step17
 from whoholds import watch
 from whoholds.memory.left import Left
 from whoholds.words import speak
@@ -477,24 +475,3 @@ def test_three_leaks_at_once_are_in_one_account_and_each_comes_back():
         exactness = 0.04 if "FigureManagerBase" in kinds else 0.02
         assert in_all == pytest.approx(nbytes, rel=exactness)
         assert at_once == pytest.approx(nbytes - later, rel=0.02, abs=exactness * nbytes)
-
-
-def test_instances_that_lie_where_older_objects_lay_are_counted():
-    """Nothing but their parts tells them on 3.11, of which some lie there too, in any order."""
-    chance = random.Random(0)
-    for _ in range(12):
-        older = [step17.Variable(np.ones(3)) for _ in range(chance.randrange(60))]
-        older += [step17.square(step17.Variable(np.ones(3))) for _ in range(chance.randrange(30))]
-        losses = []
-        with watch("ten rounds") as run:
-            older.clear()
-            if chance.random() < 0.7:
-                gc.collect()
-            for _ in range(10):
-                x = step17.Variable(np.ones(10_000))
-                y = step17.square(step17.square(step17.square(x)))
-                losses.append(y)
-                if chance.random() < 0.2:
-                    gc.collect(0)
-            x = y = None
-        assert "40 × Variable" in str(run.left), run.left

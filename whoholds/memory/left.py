@@ -11,7 +11,7 @@ import sys
 import tracemalloc
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from heapq import nlargest
 from itertools import compress, filterfalse, repeat
@@ -207,7 +207,7 @@ def _find(
         found += [t for t in _tensors() if id(t) not in older and id(t) not in ids]
         if len(found) <= _MOST_LOOKED_AT:
             ids.update(map(id, found))
-            found += _instances_of_new_parts(everything, found, ids, world.addresses())
+            found += _instances_of_new_parts(everything, ids, world.addresses())
     everything.clear()
     if end is not None:
         of_block = set(end.addresses)
@@ -283,64 +283,23 @@ def _dictionaries_of_new(instances: list[object]) -> list[object]:
 
 
 def _instances_of_new_parts(
-    everything: list[object], new: list[object], ids: set[int], named: set[int]
+    everything: list[object], ids: set[int], named: set[int]
 ) -> list[object]:
     """Instances at the addresses of older objects, all of whose parts are new.
 
-    Of a list, a dictionary or a tuple of theirs at such an address it cannot be told, for Python
-    makes many of these of memory that it has kept: the instances in it have to be new. What has a
-    name is left out: an older one that was given new attributes most often has.
+    What has a name is left out: an older one that was given new attributes most often has.
     """
     wanted = {address for address, cls in _classes(everything).items() if has_managed_dict(cls)}
-
-    def unknown(classes: set[int]) -> Iterator[object]:
-        for obj in compress(everything, map(classes.__contains__, map(id, map(type, everything)))):
-            if id(obj) not in ids and id(obj) not in named:
-                yield obj
-
-    found: list[object] = []
-    waiting = []  # until all of their parts are found to be new
-    likely = set(map(id, map(type, new)))
-    for obj in unknown(wanted):
-        kept, parts = _parts_of(obj, ids, wanted)
-        if not ids.isdisjoint(parts):
-            waiting.append((obj, kept, parts))
-            likely.update(id(type(part)) for part in (*seen(obj), *seen(*kept)))
-    for obj in unknown(wanted & likely):
-        kept, parts = _parts_of(obj, ids, wanted)
-        if parts and ids.isdisjoint(parts) and len(waiting) < _MOST_LOOKED_AT:
-            waiting.append((obj, kept, parts))
-    number = 0
-    while number != len(waiting):
-        number = len(waiting)
-        still = []
-        for obj, kept, parts in waiting:
-            if ids.issuperset(parts):
-                found += (one for one in (obj, *kept) if id(one) not in ids)
-                ids.update(map(id, (obj, *kept)))
-            else:
-                still.append((obj, kept, parts))
-        waiting = still
+    found = []
+    for obj in compress(everything, map(wanted.__contains__, map(id, map(type, everything)))):
+        if id(obj) not in ids and id(obj) not in named:
+            parts = [
+                id(p) for p in seen(obj) if p is not type(obj) and p is not obj and _is_part(p)
+            ]
+            if parts and ids.issuperset(parts):
+                ids.add(id(obj))
+                found.append(obj)
     return found
-
-
-def _parts_of(obj: object, ids: set[int], instances: set[int]) -> tuple[list[object], set[int]]:
-    """Containers of an instance that may be new; and its other parts, with the instances in these.
-
-    `instances` are the addresses of their classes.
-    """
-    kept: list[object] = []
-    parts: set[int] = set()
-    for part in seen(obj):
-        if part is type(obj) or part is obj or not _is_part(part):
-            continue
-        if id(part) not in ids and type(part) in (list, dict, tuple):
-            kept.append(part)
-            inner = (item for item in seen(part) if id(type(item)) in instances)
-            parts.update(id(item) for item in inner if item is not obj)
-        else:
-            parts.add(id(part))
-    return kept, parts
 
 
 def _is_part(obj: object) -> bool:
