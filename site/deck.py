@@ -10,6 +10,7 @@ drawn smaller, so that all of it is seen.
 import base64
 import re
 from html import escape
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import nbformat
 from editions import WORDS
 from marks import without_marks
 from nbconvert import HTMLExporter
-from nbformat.v4 import new_notebook
+from nbformat.v4 import new_code_cell, new_notebook
 from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 from route import PARTS, section
 
@@ -119,37 +120,28 @@ def _number(cells: list[Any], words: dict[str, Any]) -> None:
 
 
 def _with_code(slides: list[list[Any]]) -> list[list[Any]]:
-    """Show the code of a question below it, as far as it is short, and then with its outputs."""
+    """Show the code of a question below it, where it is short, and then with its outputs."""
     shown: list[list[Any]] = []
-    for slide in slides:
-        is_code = all(cell.cell_type == "code" for cell in slide)
-        if is_code and shown and _is_open(shown[-1]):
-            shown[-1].extend(slide)
-        else:
-            shown.append(slide)
-    return [part for slide in shown for part in _parted(slide)]
+    while slides:
+        slide, *slides = slides
+        shown.append(slide)
+        behind = [*takewhile(_is_code, slides)]
+        codes = [cell for part in behind for cell in part]
+        if _CHOICES.search(slide[-1].source) and codes and _is_short(codes):
+            slide.extend(new_code_cell(cell.source) for cell in codes)
+            shown.append(codes)
+            slides = slides[len(behind) :]
+    return shown
 
 
-def _is_open(slide: list[Any]) -> bool:
-    """Whether the code of a question may follow: of steps the first is seen before any other."""
-    return _asks(slide[0]) and not any(cell.source.startswith(_STEPS) for cell in slide[1:])
+def _is_code(slide: list[Any]) -> bool:
+    return all(cell.cell_type == "code" for cell in slide)
 
 
-def _asks(cell: Any) -> bool:
-    """Whether a cell ends with choices."""
-    return cell.cell_type == "markdown" and bool(_CHOICES.search(cell.source))
-
-
-def _parted(slide: list[Any]) -> list[list[Any]]:
-    """A question and its code; then the cells as they ran. Or each by itself."""
-    said, *codes = slide
-    if not codes or not _asks(said):
-        return [slide]
-    lines = sum(cell.source.count("\n") + 1 for cell in codes)
-    if lines > _MANY or any(cell.source.startswith(_STEPS) for cell in codes):
-        return [[said], *([cell] for cell in codes)]
-    asked = [nbformat.v4.new_code_cell(cell.source) for cell in codes]
-    return [[said, *asked], codes]
+def _is_short(codes: list[Any]) -> bool:
+    """Whether these are few lines without steps, of which the first is seen before any other."""
+    has_steps = any(cell.source.startswith(_STEPS) for cell in codes)
+    return not has_steps and sum(cell.source.count("\n") + 1 for cell in codes) <= _MANY
 
 
 def _leads_to(slide: list[Any], cell: Any) -> bool:

@@ -262,7 +262,7 @@ def _address(server, folder):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers():
-    """While one waits for a kernel or a browser, the others have the cores; each takes 400 MB."""
+    """While one waits for a kernel or a browser, the others have the cores."""
     return min(8, (os.cpu_count() or 1) + 1)
 
 

@@ -1,7 +1,8 @@
 // Draw pictures as large as their slide has room for, and smaller what is taller than a slide; then let
 // reveal.js show one slide at a time.
 // The arrow keys and a presenter's go from step to step where there are steps, and then to the next
-// slide; the space bar goes to the next slide. After a click the keys are the deck's again, and no button takes them.
+// slide; the space bar goes to the next slide. After a click the keys are the deck's again, and no
+// button takes them.
 const WIDTH = 1280, HEIGHT = 720, EDGE = 30;
 const LARGEST = 1.8; // the words of a picture are then as large as the code
 
