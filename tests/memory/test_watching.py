@@ -30,7 +30,7 @@ from whoholds import memory, platform
 from whoholds.collector import Paused
 from whoholds.memory import chart, pulse, watch, watching
 from whoholds.memory.data import Panel
-from whoholds.memory.sampling import Samples
+from whoholds.memory.sampling import Samples, Tracer
 from whoholds.memory.sentences import _LONGEST, in_words, short
 from whoholds.memory.watching import _panel
 from whoholds.words import say, speak
@@ -80,6 +80,19 @@ def test_traced_memory_follows_an_array():
     assert run.marks[0].traced_mib == pytest.approx(ARRAY_MIB, abs=NOISE_MIB)
     assert run.traced_peak_mib == pytest.approx(ARRAY_MIB, abs=NOISE_MIB)
     assert run.traced_end_mib == pytest.approx(0, abs=NOISE_MIB)
+
+
+def test_what_tracing_took_of_what_is_freed_while_it_is_read_is_not_forgotten():
+    tracer = Tracer()
+    account = tracer.open()
+    try:
+        many = [[i] for i in range(100_000)]
+        took, asked = account.tracing(), account.tracing
+        account.tracing = lambda: (many.clear(), asked())[1]  # as another thread may do
+        account.read()
+        assert account.tracing_at_most() > took
+    finally:
+        tracer.close(account)
 
 
 def test_resident_memory_follows_an_array_in_a_fresh_process():

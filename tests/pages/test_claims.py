@@ -212,6 +212,16 @@ def test_the_page_lists_each_claim_with_what_shows_it():
     ]
 
 
+def test_a_claim_at_an_empty_cell_is_listed_and_reported():
+    words, empty = text("## Count\n\nIt is 1.<!-- shown: `1` -->"), code("\n", "empty")
+    assert "The output of cell empty does not contain `1`" in complaints(words, empty)
+    listed = ledger([("1. Small", claims_in(words, empty))]).splitlines()
+    assert listed[-2] == "1. It is 1."
+    assert listed[-1].endswith(
+        'under <a href="01_small.html#count">Count</a>. Its output says `1`.'
+    )
+
+
 @pytest.mark.parametrize(
     ("source", "shown"),
     [

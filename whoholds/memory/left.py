@@ -2,8 +2,8 @@
 
 New is what was allocated since the block began, as tracemalloc knows, and what has an address at
 which there was nothing before. Plain instances, tensors and frames tracemalloc does not find on
-3.11 (https://github.com/python/cpython/issues/101430); of those that took the address of an older
-object, the ones are new there whose parts are all new.
+3.11 (https://github.com/python/cpython/issues/101430); weak references to all that there were tell
+there which of those at the address of an older object are new.
 """
 
 import gc
@@ -27,7 +27,7 @@ from ..holding.groups import adopted, kept
 from ..holding.search import climb
 from ..holding.weight import size_of, size_of_all
 from ..platform import thread_seconds
-from ..reading.classes import has_managed_dict
+from ..reading.classes import has_managed_dict, has_weakrefs
 from ..reading.counts import refcounts
 from ..reading.frames import local_variables
 from ..reading.ours import is_of_ours, is_ours, is_told_by_instance
@@ -55,7 +55,6 @@ _SIZED = frozenset(map(id, (list, dict, set, frozenset, tuple, str, bytes, bytea
 _AT_ONCE = 5_000  # objects whose references are in memory at one time
 _FORGETS_INSTANCES = sys.version_info < (3, 12)
 _FORGETS_DICTIONARIES = sys.version_info < (3, 14)  # those of plain values are not tracked
-_WITHOUT_PARTS = frozenset(map(id, (int, str, bool, float, type(None))))
 _Traced = Callable[[object], object]
 # Three times as fast as the public function, which makes an object of the answer.
 _traced: _Traced = getattr(
@@ -88,7 +87,7 @@ class Left(LeftData):
 
 
 class Before:
-    """What there was before a block, or when it ended: addresses, which hold nothing."""
+    """What there was before a block, or when it ended; it holds nothing of that."""
 
     def __init__(self) -> None:
         local_variables(sys._getframe())  # the first time, it imports and compiles
@@ -96,14 +95,14 @@ class Before:
             is_traced = tracemalloc.is_tracing()
             objects = gc.get_objects()
             self.addresses = array("Q", map(id, objects))
+            # Nothing else tells an instance from one at its address before.
+            self.instances = [*map(ref, _instances(objects))] if _FORGETS_INSTANCES else []
             if is_traced or _FORGETS_DICTIONARIES:
                 while objects:
                     some = objects[-_AT_ONCE:]
                     del objects[-_AT_ONCE:]
                     self.addresses.extend(map(id, _without_tracking(some, is_traced)))
-            # By weak references: on 3.11 nothing else tells a tensor from one before it.
             tensors = _tensors()
-            self.tensors = [*map(ref, tensors)] if _FORGETS_INSTANCES else []
             self.tensor_nbytes = _nbytes_of_storages(tensors)
             del tensors
         self.was_tracing = is_traced
@@ -148,13 +147,16 @@ def account(
     if end is not None:
         traced_nbytes = 0.0
     with Paused():
+        # Not tracked, and so none of the objects below, as the weak references would be.
+        older = array("Q", (id(weak()) for weak in before.instances))
+        before.instances.clear()
         everything = gc.get_objects()
         if len(everything) > _MOST_ALIVE:
             beyond = _of_process(process_nbytes, traced_nbytes)
             return Left(
                 alive=len(everything), least_nbytes=int(traced_nbytes), process_nbytes=beyond
             )
-        new = _find(everything, before, end, look_around, stop)
+        new = _find(everything, older, before, end, look_around, stop)
         before.addresses = array("Q")
         left = _account(new, namespace, traced_nbytes, process_nbytes, until)
         # What took the address of something older is not known to be new if both were traced.
@@ -168,6 +170,7 @@ def little(traced_nbytes: float, process_nbytes: float) -> Left:
 
 def _find(
     everything: list[object],
+    older: Iterable[int],
     before: Before,
     end: Before | None,
     look_around: Callable[[], World],
@@ -198,16 +201,12 @@ def _find(
     others.clear()
     each = dict(zip(map(id, leaves), leaves, strict=True))  # not tracked, and so not yet found
     leaves.clear()
-    known = set(before.addresses) if before.was_tracing else frozenset()
-    found += compress(each.values(), map(not_, map(known.__contains__, each)))
-    del each, known
+    old = set(before.addresses) if before.was_tracing else frozenset()
+    found += compress(each.values(), map(not_, map(old.__contains__, each)))
+    del each, old
     if _FORGETS_INSTANCES:
-        ids = set(map(id, found))
-        older = {id(tensor) for tensor in (weak() for weak in before.tensors)}
-        found += [t for t in _tensors() if id(t) not in older and id(t) not in ids]
-        if len(found) <= _MOST_LOOKED_AT:
-            ids.update(map(id, found))
-            found += _instances_of_new_parts(everything, ids, world.addresses())
+        known = {*older, *map(id, found)}
+        found += [obj for obj in _instances(everything) if id(obj) not in known]
     everything.clear()
     if end is not None:
         of_block = set(end.addresses)
@@ -282,28 +281,11 @@ def _dictionaries_of_new(instances: list[object]) -> list[object]:
     return found
 
 
-def _instances_of_new_parts(
-    everything: list[object], ids: set[int], named: set[int]
-) -> list[object]:
-    """Instances at the addresses of older objects, all of whose parts are new.
-
-    What has a name is left out: an older one that was given new attributes most often has.
-    """
-    wanted = {address for address, cls in _classes(everything).items() if has_managed_dict(cls)}
-    found = []
-    for obj in compress(everything, map(wanted.__contains__, map(id, map(type, everything)))):
-        if id(obj) not in ids and id(obj) not in named:
-            parts = [
-                id(p) for p in seen(obj) if p is not type(obj) and p is not obj and _is_part(p)
-            ]
-            if parts and ids.issuperset(parts):
-                ids.add(id(obj))
-                found.append(obj)
-    return found
-
-
-def _is_part(obj: object) -> bool:
-    return id(type(obj)) not in _WITHOUT_PARTS
+def _instances(objects: list[object]) -> Iterable[object]:
+    """Those that tracemalloc does not find on 3.11 and that can be referred to weakly."""
+    classes = _classes(objects).items()
+    wanted = {a for a, cls in classes if has_managed_dict(cls) and has_weakrefs(cls)}
+    return compress(objects, map(wanted.__contains__, map(id, map(type, objects))))
 
 
 def _is_to_be_left_out(obj: object, world: World) -> bool:

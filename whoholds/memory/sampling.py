@@ -110,8 +110,11 @@ class TracedMemory:
         more = tracemalloc.get_traced_memory()[0] - self.start
         if not self.is_sealed:
             self.peak = max(self.peak, more)
-            self._peak_seen = max(self._peak_seen, more)
         self._most_tracing = max(self._most_tracing, self.tracing())
+        # Another thread may have freed much between the two: what they took was seen of less.
+        then = min(more, tracemalloc.get_traced_memory()[0] - self.start)
+        if not self.is_sealed:
+            self._peak_seen = max(self._peak_seen, then)
         return more
 
     def tracing(self) -> int:
