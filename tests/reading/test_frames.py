@@ -210,3 +210,21 @@ def test_a_frame_that_waits_in_another_thread():
         thread.join()
     gc.collect()
     assert alive[0]() is None
+
+
+def test_a_class_is_not_made_for_each_place_that_is_read():
+    def read(number):
+        names = [f"v{n}" for n in range(number)]
+        source = f"def f():\n    {' = '.join(names)} = 1\n    return read(frame())"
+        space = {"read": local_variables, "frame": sys._getframe}
+        exec(source, space)
+        return dict(space["f"]())
+
+    def classes():
+        gc.collect()
+        return sum(isinstance(obj, type) for obj in gc.get_objects())
+
+    read(1)
+    before = classes()
+    assert read(300) == {f"v{n}": 1 for n in range(300)}
+    assert classes() == before

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import cache
 from inspect import CO_OPTIMIZED
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from types import CellType, FrameType
 from typing import Any
 
@@ -102,24 +102,22 @@ def _word_as_object(frame: FrameType, place: int) -> object:
     `NOTHING` if there is no address. It is one call into C: meanwhile no other thread can bring the
     frame to its end, or let the object go.
     """
-    view, read = _reader_of_word(place)
-    return quietly(read, view(id(frame)))
+    view, running = _readers_of_frame()
+    return quietly(next, map(itemgetter(place), map(running, (view(id(frame)),))))
 
 
 @cache
-def _reader_of_word(place: int) -> tuple[Callable[[int], object], Callable[[object], object]]:
+def _readers_of_frame() -> tuple[Callable[[int], object], Callable[[object], Any]]:
+    """What makes a view of the frame at an address, and what takes from it the words that run."""
     import ctypes
-
-    class Running(ctypes.Structure):
-        _fields_ = (("before", ctypes.c_size_t * place), ("value", ctypes.py_object))
 
     class Frame(ctypes.Structure):
         _fields_ = (
             ("before", ctypes.c_size_t * (HEAD + 1)),
-            ("running", ctypes.POINTER(Running)),
+            ("running", ctypes.POINTER(ctypes.py_object)),
         )
 
-    return Frame.from_address, attrgetter("running.contents.value")
+    return Frame.from_address, attrgetter("running")
 
 
 @cache
