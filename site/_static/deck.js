@@ -5,6 +5,7 @@
 // button takes them.
 const WIDTH = 1280, HEIGHT = 720, EDGE = 30;
 const LARGEST = 1.8; // the words of a picture are then as large as the code
+const TIMES = Array.from({ length: 30 }, (_, n) => LARGEST - n * 0.05); // pictures are enlarged
 
 // A picture stands beside its code or below it, as it is larger: the product of its size and that of
 // the text is to be as large as it can be.
@@ -24,13 +25,18 @@ function fit(content) {
   let best = [0];
   for (const isBeside of steppers.length ? [true, false] : [false]) {
     for (let scale = 1; scale > 0.3 && LARGEST * scale * scale > best[0]; scale -= 0.05) {
-      for (let times = svgs.length ? LARGEST : 1; times > 0.3; times -= svgs.length ? 0.05 : 1) {
-        draw(isBeside, times, scale);
-        if (!isWithin()) continue;
-        const found = (svgs.length ? size() : 1) * scale;
-        if (found > best[0]) best = [found, isBeside, times, scale];
-        break;
+      const times = svgs.length ? TIMES : [1];
+      let first = 0;
+      for (let none = times.length; first < none; ) { // a smaller one fits if a larger one does
+        const middle = (first + none) >> 1;
+        draw(isBeside, times[middle], scale);
+        if (isWithin()) none = middle;
+        else first = middle + 1;
       }
+      if (first === times.length) continue;
+      draw(isBeside, times[first], scale);
+      const found = (svgs.length ? size() : 1) * scale;
+      if (found > best[0]) best = [found, isBeside, times[first], scale];
     }
   }
   if (best[0]) draw(...best.slice(1));
@@ -52,7 +58,10 @@ addEventListener("load", async () => {
   for (const content of slides.querySelectorAll(".fit")) {
     const picture = content.querySelector("p:has(> img:only-child)");
     if (picture) content.prepend(picture); // at the right, from the top
+    const slide = content.closest("section");
+    slide.classList.add("measured"); // alone: the others would be laid out anew each time
     fit(content);
+    slide.classList.remove("measured");
   }
   slides.style.width = "";
   Reveal.initialize({
