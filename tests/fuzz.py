@@ -40,6 +40,8 @@ class Kind(NamedTuple):
     wrong: Callable[[list[str]], list[str]]
     at_once: int
     """How many of them a round has."""
+    alone: Callable[[list[str]], list[str]] | None = None
+    """Run a program without us, where that can be done."""
 
 
 # --- Answers about objects of many types, whose remedies are carried out ------------------------
@@ -126,6 +128,14 @@ def wrong_answers(lines: list[str]) -> list[str]:
         gc.enable()
         gc.unfreeze()
     return found
+
+
+def left_to_itself(lines: list[str]) -> list[str]:
+    """Build what a program builds, and let go of it."""
+    for _ in range(10):
+        built(lines)
+        gc.collect()
+    return []
 
 
 def _wrong_of(name: str, lines: list[str]) -> Iterator[str]:
@@ -334,7 +344,7 @@ def wrong_verdicts(lines: list[str]) -> list[str]:
 
 
 KINDS = {
-    "answers": Kind(some_lines, wrong_answers, 10),
+    "answers": Kind(some_lines, wrong_answers, 10, left_to_itself),
     "types": Kind(types_together, wrong_counts, 10),
     "programs": Kind(statements, differing, 10),
     "heaps": Kind(
@@ -365,19 +375,20 @@ def child(task: dict[str, Any]) -> None:
     for seed, lines in task["programs"]:
         lines = KINDS[kind].made(seed) if lines is None else lines
         print(json.dumps([seed, lines, None]), file=report, flush=True)
-        print(json.dumps([seed, lines, judged(kind, lines)]), file=report, flush=True)
+        wrong = KINDS[kind].alone(lines) if task["alone"] else judged(kind, lines)
+        print(json.dumps([seed, lines, wrong]), file=report, flush=True)
     os._exit(0)  # what is left half-way need not be taken down
 
 
 def run(
-    kind: str, programs: list[tuple[int, list[str] | None]]
+    kind: str, programs: list[tuple[int, list[str] | None]], alone: bool = False
 ) -> tuple[int, list[str], list[str]] | None:
     """The first of some programs that something is wrong with, and what; in a new process."""
     with tempfile.TemporaryDirectory() as folder:
         try:
             done = subprocess.run(
                 [sys.executable, "-X", "utf8", "-W", "ignore", __file__, "--child"],
-                input=json.dumps({"kind": kind, "programs": programs}),
+                input=json.dumps({"kind": kind, "programs": programs, "alone": alone}),
                 cwd=folder,
                 env={**os.environ, "PYTHONPATH": str(HERE.parent)},
                 capture_output=True,
@@ -402,6 +413,11 @@ def run(
     if last is None and not out:
         return programs[0][0], programs[0][1] or [], [status, err[-2000:]]
     return last
+
+
+def is_ours(kind: str, seed: int, lines: list[str]) -> bool:
+    """Whether a program that something is wrong with neither dies nor hangs without us."""
+    return KINDS[kind].alone is None or not run(kind, [(seed, lines)], alone=True)
 
 
 def smallest(kind: str, seed: int, lines: list[str]) -> list[str]:
@@ -438,7 +454,9 @@ def fuzz(kinds: list[str], seed: int, minutes: float) -> int:
             while rest and time.monotonic() < until:
                 found = run(kind, rest)
                 rest = [pair for pair in rest if found and pair[0] > found[0]]
-                if found:
+                if found and not is_ours(kind, found[0], found[1]):
+                    print(f"{kind}, seed {found[0]}: it dies or hangs without us, too", flush=True)
+                elif found:
                     faults += 1
                     lines = smallest(kind, found[0], found[1])
                     again = run(kind, [(found[0], lines)]) or found

@@ -56,6 +56,12 @@ def test_a_program_that_dies_and_one_that_hangs_are_faults(monkeypatch):
     assert fuzz.run("answers", [(4, ["while True: pass"])])[2][0] == "it took more than 5 s"
 
 
+def test_a_program_that_dies_without_us_is_no_fault_of_ours():
+    assert not fuzz.is_ours("answers", 1, ["import os", "os.abort()"])
+    assert fuzz.is_ours("answers", 1, ["a = Obj()"])
+    assert fuzz.is_ours("types", 1, ["os.abort()"])  # it has nothing of its own
+
+
 @pytest.mark.parametrize("kind", fuzz.KINDS)
 def test_of_each_kind_a_seed_is_always_the_same_and_nothing_is_wrong_with_it(kind):
     assert fuzz.KINDS[kind].made(FIRST) == fuzz.KINDS[kind].made(FIRST)
