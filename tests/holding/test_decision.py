@@ -400,7 +400,10 @@ def is_drawn(holder, answer):
     path = references[-1].path if references else ()
     if any(target == 1 and first == path for _, first, target in starts) or not path:
         return True
-    into = [edge for edge in answer.edges if edge.target == 1]
+    # Of a closure's variable that others share the words name the function, and not the cell.
+    cells = {node.id for node in answer.nodes if node.type == "cell"}
+    cells &= {edge.source for edge in answer.edges if edge.target == 1}
+    into = [edge for edge in answer.edges if edge.target in {1, *cells}]
     # What is told as an argument's default is drawn as the place in the tuple of the defaults.
     ends = [edge for edge in into if edge.path[-1] == path[-1] or path[-1][0] == "default"]
     if not holder.is_part:
