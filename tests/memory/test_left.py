@@ -507,3 +507,12 @@ def test_older_instances_that_were_given_new_parts_are_not_counted():
     )
     assert "50 × ndarray, held by older[0].data and 49 more places like it" in str(left)
     assert "One" not in str(left)
+
+
+def test_in_a_block_a_weak_reference_of_the_program_has_the_count_that_it_had():
+    thing = step17.Variable(np.ones(3))
+    weak = weakref.ref(thing)
+    before = sys.getrefcount(weak)
+    with watch("it"):
+        inside = sys.getrefcount(weak)
+    assert inside == before

@@ -18,7 +18,6 @@ from itertools import compress, filterfalse, repeat
 from operator import attrgetter, is_, is_not, not_
 from types import FrameType, ModuleType
 from typing import Any
-from weakref import ref
 
 from ..collector import Paused
 from ..data import LeftData
@@ -30,7 +29,7 @@ from ..platform import thread_seconds
 from ..reading.classes import has_managed_dict, has_weakrefs
 from ..reading.counts import refcounts
 from ..reading.frames import local_variables
-from ..reading.ours import is_of_ours, is_ours, is_told_by_instance
+from ..reading.ours import Follower, is_of_ours, is_ours, is_told_by_instance
 from ..reading.scope import Scope
 from ..reading.seen import seen
 from ..reading.untracked import Untracked, is_array
@@ -96,7 +95,7 @@ class Before:
             objects = gc.get_objects()
             self.addresses = array("Q", map(id, objects))
             # Nothing else tells an instance from one at its address before.
-            self.instances = [*map(ref, _instances(objects))] if _FORGETS_INSTANCES else []
+            self.instances = [*map(Follower, _instances(objects))] if _FORGETS_INSTANCES else []
             if is_traced or _FORGETS_DICTIONARIES:
                 while objects:
                     some = objects[-_AT_ONCE:]
