@@ -1,9 +1,9 @@
 """What stays behind of a thousand drawings, steppers, answers, accounts and watched blocks.
 
 Each is asked for in a notebook's kernel as a reader asks, by a magic, and as a program does, by a
-call. Counted are the objects that the collector knows, and what tracemalloc has traced, after the
-first hundred, when all that is made at first use is there, and after a thousand. Then the same on
-the Python of the pages, in Node.js, if it is there. Takes an hour.
+call. Counted are the objects that the collector knows, and the blocks of memory that Python has
+handed out, after the first hundred, when all that is made at first use is there, and after a
+thousand. Then the same on the Python of the pages, in Node.js, if it is there. Takes an hour.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ ROUNDS = 100, 1000
 
 SETUP = """
 %load_ext whoholds
-import gc, tracemalloc
+import gc, sys
 from whoholds.memory import watch
 from whoholds import frees, holders, record, snapshot
 
@@ -88,24 +88,22 @@ shell, kept = get_ipython(), get_ipython().user_ns
 def counted():
     kept.pop("a", None), kept.pop("b", None)
     gc.collect()
-    return len(gc.get_objects()), tracemalloc.get_traced_memory()[0]
+    return len(gc.get_objects()), sys.getallocatedblocks()
 
 def measure(way, rounds):
     code = compile(way, "way", "exec")
-    tracemalloc.start()
     seen = []
     for number in range(1, rounds[-1] + 1):
         with contextlib.redirect_stdout(io.StringIO()):
             exec(code, globals())
         if number in rounds:
             seen.append(counted())
-    tracemalloc.stop()
     return seen
 """
 
 
 Growth = tuple[str, list[tuple[int, int]]]
-"""A way, and the objects and the bytes that came from each of its rounds to the next."""
+"""A way, and the objects and the blocks that came from each of its rounds to the next."""
 
 
 def cells(ways: Iterable[str], rounds: tuple[int, ...]) -> list[str]:
@@ -142,7 +140,7 @@ def in_pages(
 
 def main() -> None:
     print(f"{'More from round':18}{ROUNDS[0]:>10} to {ROUNDS[1]:,}")
-    print(f"{'':18}{'objects':>10}{'bytes':>12}")
+    print(f"{'':18}{'objects':>10}{'blocks':>12}")
     show("in one kernel:", in_kernel(WAYS))
     with TemporaryDirectory() as folder, contextlib.suppress(MissingFiles, NoNode):
         packages = pyodide_folder.fill(Path(folder), have(), lite.install())
@@ -151,8 +149,8 @@ def main() -> None:
 
 def show(place: str, found: Iterable[Growth]) -> None:
     print(place, flush=True)
-    for name, [(objects, traced)] in found:
-        print(f"{name:18}{objects:>10,}{traced:>12,}", flush=True)
+    for name, [(objects, blocks)] in found:
+        print(f"{name:18}{objects:>10,}{blocks:>12,}", flush=True)
 
 
 if __name__ == "__main__":

@@ -15,12 +15,12 @@ pytestmark = pytest.mark.slow
 ROUNDS = (5, 10, 15)
 # Tables of what has been said before fill up to a bound: hence some, but not as many as a drawing
 # is made of. bench/leaks.py goes on until they are full.
-OBJECTS_A_ROUND, BYTES_A_ROUND = 3, 3_000
+OBJECTS_A_ROUND, BLOCKS_A_ROUND = 3, 30
 
 
 @pytest.fixture(scope="module")
 def more(once):
-    """The objects and bytes that came from each of these rounds to the next."""
+    """The objects and blocks of memory that came from each of these rounds to the next."""
 
     def measure(folder):
         found = dict(leaks.in_kernel(leaks.WAYS, ROUNDS))
@@ -46,6 +46,6 @@ def test_nothing_stays_in_a_page_either(pages_python, way):
 
 
 def assert_flat(more):
-    objects, traced = map(min, zip(*more, strict=True))  # what leaks does so each time
+    objects, blocks = map(min, zip(*more, strict=True))  # what leaks does so each time
     assert objects < OBJECTS_A_ROUND * ROUNDS[0]
-    assert traced < BYTES_A_ROUND * ROUNDS[0]
+    assert blocks < BLOCKS_A_ROUND * ROUNDS[0]
