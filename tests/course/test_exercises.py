@@ -1764,7 +1764,7 @@ def collecting(request):
     ("number", "answer"),
     [
         ("1.3", means),
-        ("1.3", wrong_means),
+        pytest.param("1.3", wrong_means, marks=pytest.mark.slow),
         ("1.3", failing),
         ("1.3", meddling),
         ("1.3", interrupted),

@@ -14,6 +14,7 @@ from collections import Counter
 import pytest
 from carrying import WHEN, parts
 from heaps import Heap
+from hypothesis import settings
 
 from whoholds import holders, refcount
 from whoholds.collector import Paused
@@ -28,7 +29,7 @@ from whoholds.reading.scope import Scope
 from whoholds.reading.world import World
 
 np = pytest.importorskip("numpy")
-BLOCK = 25
+BLOCK = settings.default.max_examples // 4  # 25, or 5 for `make quick`
 NUMBER = int(os.environ.get("HEAPS", BLOCK))
 _OF_WHAT_RUNS = ("local", "running", "copy")
 MORE = ("", "arrays", "running")
@@ -121,7 +122,7 @@ def test_each_remedy_comes_true_and_each_part_of_it_is_needed(start, more):
         wrong += some
         number += remedies_of_one
     assert wrong == []
-    assert number > 2  # heaps by chance: of some there is nothing to free
+    assert number > BLOCK // 10  # heaps by chance: of some there is nothing to free
 
 
 @pytest.mark.parametrize(("start", "more"), BLOCKS)
@@ -434,7 +435,7 @@ def test_a_picture_has_every_ring_and_way_of_the_words_and_its_boxes_add_up(more
         assert undrawn(answer) == [], (seed, str(answer))
         rings += any(holder.is_part for holder in answer.holders)
         ways += len(answer.holders) + len(answer.entries)
-    assert rings >= 3
+    assert rings > BLOCK // 10
     assert ways > 2 * BLOCK
 
 
