@@ -139,8 +139,8 @@ def in_pages(
 
 
 def main() -> None:
-    print(f"{'More from round':18}{ROUNDS[0]:>10} to {ROUNDS[1]:,}")
-    print(f"{'':18}{'objects':>10}{'blocks':>12}")
+    print(f"{'More from round':28}{ROUNDS[0]:>10} to {ROUNDS[1]:,}")
+    print(f"{'':28}{'objects':>10}{'blocks':>12}")
     show("in one kernel:", in_kernel(WAYS))
     with TemporaryDirectory() as folder, contextlib.suppress(MissingFiles, NoNode):
         packages = pyodide_folder.fill(Path(folder), have(), lite.install())
@@ -150,7 +150,7 @@ def main() -> None:
 def show(place: str, found: Iterable[Growth]) -> None:
     print(place, flush=True)
     for name, [(objects, blocks)] in found:
-        print(f"{name:18}{objects:>10,}{blocks:>12,}", flush=True)
+        print(f"{name:28}{objects:>10,}{blocks:>12,}", flush=True)
 
 
 if __name__ == "__main__":
