@@ -2,8 +2,9 @@
 
 Each is asked for in a notebook's kernel as a reader asks, by a magic, and as a program does, by a
 call. Counted are the objects that the collector knows, and the blocks of memory that Python has
-handed out, after the first hundred, when all that is made at first use is there, and after a
-thousand. Then the same on the Python of the pages, in Node.js, if it is there. Takes an hour.
+handed out: after a hundred, when all that is made at first use is there, after a thousand, when
+tables of what has been said before are about full, and after two. Then the same on the Python of
+the pages, in Node.js, if it is there: that counts no blocks, but `malloc` its bytes. Takes an hour.
 """
 
 import contextlib
@@ -25,11 +26,12 @@ import pyodide_folder  # noqa: E402
 from files import MissingFiles, have  # noqa: E402
 from node import NoNode, run_cells  # noqa: E402
 
-ROUNDS = 100, 1000
+ROUNDS = 100, 1000, 2000
 
 SETUP = """
 %load_ext whoholds
 import gc, sys
+from whoholds.platform import used_mib
 from whoholds.memory import watch
 from whoholds import frees, holders, record, snapshot
 
@@ -88,7 +90,7 @@ shell, kept = get_ipython(), get_ipython().user_ns
 def counted():
     kept.pop("a", None), kept.pop("b", None)
     gc.collect()
-    return len(gc.get_objects()), sys.getallocatedblocks()
+    return len(gc.get_objects()), sys.getallocatedblocks() or round(used_mib() * 2**20)
 
 def measure(way, rounds):
     code = compile(way, "way", "exec")
@@ -103,7 +105,7 @@ def measure(way, rounds):
 
 
 Growth = tuple[str, list[tuple[int, int]]]
-"""A way, and the objects and the blocks that came from each of its rounds to the next."""
+"""A way, and the objects and the blocks, or bytes, that came from one of its rounds to the next."""
 
 
 def cells(ways: Iterable[str], rounds: tuple[int, ...]) -> list[str]:
@@ -139,18 +141,17 @@ def in_pages(
 
 
 def main() -> None:
-    print(f"{'More from round':28}{ROUNDS[0]:>10} to {ROUNDS[1]:,}")
-    print(f"{'':28}{'objects':>10}{'blocks':>12}")
-    show("in one kernel:", in_kernel(WAYS))
+    show("in one kernel:", "blocks", in_kernel(WAYS))
     with TemporaryDirectory() as folder, contextlib.suppress(MissingFiles, NoNode):
         packages = pyodide_folder.fill(Path(folder), have(), lite.install())
-        show("in the pages' Python:", in_pages(WAYS, Path(folder), packages))
+        show("in the pages' Python:", "bytes", in_pages(WAYS, Path(folder), packages))
 
 
-def show(place: str, found: Iterable[Growth]) -> None:
-    print(place, flush=True)
-    for name, [(objects, blocks)] in found:
-        print(f"{name:28}{objects:>10,}{blocks:>12,}", flush=True)
+def show(place: str, unit: str, found: Iterable[Growth]) -> None:
+    print(f"{place:28}", *(f"{f'from {a:,} to {b:,}':>22}" for a, b in pairwise(ROUNDS)))
+    print(f"{'':28}", *[f"{'objects':>10}{unit:>12}"] * (len(ROUNDS) - 1), flush=True)
+    for name, more in found:
+        print(f"{name:28}", *(f"{n:>10,}{held:>12,}" for n, held in more), flush=True)
 
 
 if __name__ == "__main__":
