@@ -516,3 +516,10 @@ def test_in_a_block_a_weak_reference_of_the_program_has_the_count_that_it_had():
     with watch("it"):
         inside = sys.getrefcount(weak)
     assert inside == before
+
+
+def test_what_is_noted_of_older_instances_is_none_of_the_block_s():
+    left, _ = watched(
+        "large = np.ones(2**18)", "class One: pass\nolder = [One() for _ in range(100_000)]"
+    )
+    assert [part.code for part in left.kept] == ["del large"]

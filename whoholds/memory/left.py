@@ -85,6 +85,12 @@ class Left(LeftData):
     _repr_pretty_ = print_in_full
 
 
+class _Addresses(array):  # type: ignore[type-arg]  # which 3.11 does not take
+    """Numbers of ours, which are left out of what is found."""
+
+    __slots__ = ()
+
+
 class Before:
     """What there was before a block, or when it ended; it holds nothing of that."""
 
@@ -93,9 +99,9 @@ class Before:
         with Paused():
             is_traced = tracemalloc.is_tracing()
             objects = gc.get_objects()
-            self.addresses = array("Q", map(id, objects))
+            self.addresses = _Addresses("Q", map(id, objects))
             # Nothing else tells an instance from one at its address before.
-            self.instances = [*map(Follower, _instances(objects))] if _FORGETS_INSTANCES else []
+            self.instances = (*map(Follower, _instances(objects)),) if _FORGETS_INSTANCES else ()
             if is_traced or _FORGETS_DICTIONARIES:
                 while objects:
                     some = objects[-_AT_ONCE:]
@@ -147,8 +153,8 @@ def account(
         traced_nbytes = 0.0
     with Paused():
         # Not tracked, and so none of the objects below, as the weak references would be.
-        older = array("Q", (id(weak()) for weak in before.instances))
-        before.instances.clear()
+        older = _Addresses("Q", (id(weak()) for weak in before.instances))
+        before.instances = ()
         everything = gc.get_objects()
         if len(everything) > _MOST_ALIVE:
             beyond = _of_process(process_nbytes, traced_nbytes)
@@ -156,7 +162,7 @@ def account(
                 alive=len(everything), least_nbytes=int(traced_nbytes), process_nbytes=beyond
             )
         new = _find(everything, older, before, end, look_around, stop)
-        before.addresses = array("Q")
+        before.addresses = _Addresses("Q")
         left = _account(new, namespace, traced_nbytes, process_nbytes, until)
         # What took the address of something older is not known to be new if both were traced.
         return replace(left, is_exact=not (_FORGETS_INSTANCES or before.was_tracing))
@@ -210,7 +216,7 @@ def _find(
     if end is not None:
         of_block = set(end.addresses)
         found = [*compress(found, map(of_block.__contains__, map(id, found)))]
-    found = _without_ours(found, before.addresses, world)
+    found = _without_ours(found, world)
     return _New(found, world, untracked)
 
 
@@ -245,17 +251,12 @@ def _but_small(objects: list[object]) -> list[object]:
     return objects
 
 
-def _without_ours(found: list[object], addresses: object, world: World) -> list[object]:
+def _without_ours(found: list[object], world: World) -> list[object]:
     """Leave out what is ours, and functions that run."""
     classes = _classes(found)
     doubtful = {a for a, cls in classes.items() if is_told_by_instance(cls) or is_of_ours(cls)}
-    doubtful |= {id(array)}
     is_doubtful = map(doubtful.__contains__, map(id, map(type, found)))
-    left_out = {
-        id(obj)
-        for obj in compress(found, is_doubtful)
-        if obj is addresses or _is_to_be_left_out(obj, world)
-    }
+    left_out = {id(obj) for obj in compress(found, is_doubtful) if _is_to_be_left_out(obj, world)}
     if not left_out:
         return found
     return [*compress(found, map(not_, map(left_out.__contains__, map(id, found))))]
