@@ -72,6 +72,7 @@ def outcome(run, source, into):
         sys.settrace(tracer)
         gc.set_threshold(*thresholds)
         gc.enable()
+        gc.collect()  # after `record` it may come sooner by itself
     # The second counts changes of filters; in the others 3.14 keeps what makes `__annotations__`.
     of_annotations = ("__annotate__", "__conditional_annotations__")
     for name in ("__builtins__", "__warningregistry__", *of_annotations):

@@ -15,8 +15,9 @@ LOCK = RLock()
 hold_in_forks(LOCK)
 
 _CAPACITY = 1000  # a chart has fewer pixels
-# Of what tracemalloc says that it takes: each trace is a small piece of malloc's, which is larger.
-_TRACES_IN_MALLOC = 1.5
+# Of what tracemalloc says that it takes: each trace is two small pieces of malloc's, of 32 and 16
+# bytes, which are 48 and 32 there, and lie between others.
+_TRACES_IN_MALLOC = 2.0
 _TRACES_OF_UNSEEN = 5  # at most, of the bytes that are traced: as for numbers, of 24 bytes each
 
 
