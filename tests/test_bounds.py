@@ -82,7 +82,7 @@ WITHOUT_A_TEST = {
             *(f"reading.classes.{name}" for name in ["_HAVE_GC", "_HEAPTYPE", "_MANAGED_DICT"]),
             *("reading.counts._IMMORTAL", "reading.frames._BORROWED", "reading.frames._TAGS"),
             *("holding.weight._USUAL_NAMES", "holding.weight._WORD", "stepping._FREE_TOOLS"),
-            "collector._NEVER",
+            *("collector._NEVER", "memory.left._BEFORE_INSTANCES"),
         ],
         OF_C,
     ),

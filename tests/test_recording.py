@@ -451,7 +451,7 @@ x = f()
 """
 
 
-OURS = {"Recorder", "Recording", "Step", "Node", "Trails", "Follower"}
+OURS = {"Recorder", "Recording", "Step", "Node", "Trails", "_Follower"}
 
 
 @pytest.mark.parametrize("source", [CAUGHT, OWN_FRAME])

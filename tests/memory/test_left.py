@@ -102,7 +102,7 @@ def collector_off():
 def watched(block, before=""):
     """Run a block of a program under `watch`; return what is left of it, and all its names."""
     names = {"watch": watch, "__name__": "program"}
-    exec(START + before, names)
+    exec(START + textwrap.dedent(before), names)
     source = "with watch('it') as run:\n" + textwrap.indent(block, "    ")
     exec(compile(source, "program", "exec"), names)
     return names.pop("run").left, names
@@ -509,17 +509,63 @@ def test_older_instances_that_were_given_new_parts_are_not_counted():
     assert "One" not in str(left)
 
 
-def test_in_a_block_a_weak_reference_of_the_program_has_the_count_that_it_had():
-    thing = step17.Variable(np.ones(3))
-    weak = weakref.ref(thing)
-    before = sys.getrefcount(weak)
-    with watch("it"):
-        inside = sys.getrefcount(weak)
-    assert inside == before
-
-
-def test_what_is_noted_of_older_instances_is_none_of_the_block_s():
+def test_older_instances_that_are_brought_back_to_life_are_not_counted():
+    """The collector clears the weak references to all that a ring leads to, before `__del__`."""
     left, _ = watched(
-        "large = np.ones(2**18)", "class One: pass\nolder = [One() for _ in range(100_000)]"
+        "rings.clear(); gc.collect(); large = np.ones(2**18)",
+        """
+        class One: pass
+        class Ring:
+            def __init__(self): self.me, self.one = self, One()
+            def __del__(self): pool.append(self.one)
+        pool, rings = [], [Ring() for _ in range(8000)]
+        """,
     )
     assert [part.code for part in left.kept] == ["del large"]
+
+
+@pytest.mark.parametrize("slots", ["'__weakref__', '__dict__'", "'__dict__',"])
+def test_instances_that_nobody_can_refer_to_weakly_are_counted_as_well(slots):
+    left, _ = watched(
+        "older.clear(); kept = [One() for _ in range(4000)]; large = np.ones(2**18)",
+        f"""
+        class One:
+            __slots__ = ({slots})
+            def __init__(self): self.a, self.b = [0], [1]
+        older = [One() for _ in range(4000)]
+        """,
+    )
+    assert "4,000 × One" in str(left)
+
+
+def test_in_a_block_a_program_finds_its_objects_and_the_collector_as_they_were():
+    class Array(np.ndarray): ...
+
+    thing, array = step17.Variable(np.ones(3)), Array(5)
+    weak = weakref.ref(thing)
+    count, runs = sys.getrefcount(weak), gc.get_stats()[0]["collections"]
+    with watch("it"):
+        inside = sys.getrefcount(weak), weakref.getweakrefcount(thing)
+        array.resize(20, refcheck=True)
+    assert inside == (count, 1)
+    assert gc.get_stats()[0]["collections"] == runs
+
+
+def test_where_c_shows_less_of_itself_the_rest_is_told(monkeypatch):
+    monkeypatch.setattr("whoholds.memory.left._reader_of_traces", lambda: None)
+    told, _ = watched("kept = [Obj() for _ in range(4000)]; large = np.ones(2**18)")
+    assert told.kept[0].code == "del large"
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="tracemalloc finds instances")
+@pytest.mark.parametrize(("most", "are_all_counted"), [(0, False), (100_000, True)])
+def test_beside_very_many_instances_those_at_older_addresses_are_not_looked_for(
+    monkeypatch, most, are_all_counted
+):
+    monkeypatch.setattr("whoholds.memory.left._MOST_ASKED_FOR", most)
+    left, _ = watched(
+        "older.clear(); kept = [Obj() for _ in range(4000)]; large = np.ones(2**18)",
+        "older = [Obj() for _ in range(4000)]",
+    )
+    assert str(left).startswith("about ")
+    assert ("4,000 × Obj" in str(left)) == are_all_counted

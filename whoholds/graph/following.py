@@ -25,7 +25,6 @@ from typing import Any, NamedTuple
 from ..data import Graph, Node, Words
 from ..platform import is_free_threaded
 from ..reading.classes import class_name, mro_of
-from ..reading.ours import Follower
 from ..reading.untracked import hidden, is_array
 from .census import Census
 
@@ -65,6 +64,12 @@ class Look(NamedTuple):
 NOTHING_YET = Look(Graph((), (), ()), NO_TRAILS)
 
 
+class _Follower(weakref.ref[object]):
+    """A weak reference of our own: a plain one would be shared with the program's."""
+
+    __slots__ = ()
+
+
 @dataclass(slots=True)
 class Found:
     """What became of the objects of an earlier look. Holds those that are alive."""
@@ -97,7 +102,7 @@ def trails(
         elif weakly and kind.has_weakrefs:
             obj = objects[number]
             # There may be very many, so nothing is called that has nothing to do.
-            ref = Follower(obj) if deaths is None else Follower(obj, _note(node, deaths))
+            ref = _Follower(obj) if deaths is None else _Follower(obj, _note(node, deaths))
             found.refs[node] = ref
         else:
             found.addresses[node] = id(objects[number])

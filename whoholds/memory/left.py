@@ -1,9 +1,9 @@
 """What is left of what a block made, and who holds it: an account in bytes that would come back.
 
 New is what was allocated since the block began, as tracemalloc knows, and what has an address at
-which there was nothing before. Plain instances, tensors and frames tracemalloc does not find on
-3.11 (https://github.com/python/cpython/issues/101430); weak references to all that there were tell
-there which of those at the address of an older object are new.
+which there was nothing before. Instances of most classes, tensors and frames tracemalloc does not
+find on 3.11 (https://github.com/python/cpython/issues/101430): it looks for their memory behind
+what CPython puts before them. It is asked for that of instances by its address.
 """
 
 import gc
@@ -12,10 +12,12 @@ import tracemalloc
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from heapq import nlargest
 from itertools import compress, filterfalse, repeat
-from operator import attrgetter, is_, is_not, not_
+from operator import attrgetter, is_, is_not, not_, sub
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -26,10 +28,10 @@ from ..holding.groups import adopted, kept
 from ..holding.search import climb
 from ..holding.weight import size_of, size_of_all
 from ..platform import thread_seconds
-from ..reading.classes import has_managed_dict, has_weakrefs
+from ..reading.classes import has_managed_dict
 from ..reading.counts import refcounts
-from ..reading.frames import local_variables
-from ..reading.ours import Follower, is_of_ours, is_ours, is_told_by_instance
+from ..reading.frames import WORD, local_variables
+from ..reading.ours import is_of_ours, is_ours, is_told_by_instance
 from ..reading.scope import Scope
 from ..reading.seen import seen
 from ..reading.untracked import Untracked, is_array
@@ -43,6 +45,7 @@ _OF_C = 0.1  # of what is accounted for: less is the difference between two ways
 _MOST_TOLD = 6  # groups
 _LEAST, _LEAST_PART = MIB // 10, 0.01  # bytes of a group that is told, and its part of all
 _MOST_ALIVE = 2_000_000  # objects, among which new ones are looked for: two seconds
+_MOST_ASKED_FOR = 200_000  # instances, on 3.11: a third of a second
 _MOST_LOOKED_AT = 40_000  # objects; all of more would take too long
 _SECONDS_TO_CLIMB = 2.0  # of the processor, after which no level is climbed any more
 _SECONDS_AMONG_MANY = 1.7  # the same, but from the beginning: two whatever is left
@@ -54,6 +57,7 @@ _SIZED = frozenset(map(id, (list, dict, set, frozenset, tuple, str, bytes, bytea
 _AT_ONCE = 5_000  # objects whose references are in memory at one time
 _FORGETS_INSTANCES = sys.version_info < (3, 12)
 _FORGETS_DICTIONARIES = sys.version_info < (3, 14)  # those of plain values are not tracked
+_BEFORE_INSTANCES = 4 * WORD  # bytes: two words are the collector's, and two lead to attributes
 _Traced = Callable[[object], object]
 # Three times as fast as the public function, which makes an object of the answer.
 _traced: _Traced = getattr(
@@ -85,23 +89,15 @@ class Left(LeftData):
     _repr_pretty_ = print_in_full
 
 
-class _Addresses(array):  # type: ignore[type-arg]  # which 3.11 does not take
-    """Numbers of ours, which are left out of what is found."""
-
-    __slots__ = ()
-
-
 class Before:
-    """What there was before a block, or when it ended; it holds nothing of that."""
+    """What there was before a block, or when it ended: addresses, which hold nothing."""
 
     def __init__(self) -> None:
         local_variables(sys._getframe())  # the first time, it imports and compiles
         with Paused():
             is_traced = tracemalloc.is_tracing()
             objects = gc.get_objects()
-            self.addresses = _Addresses("Q", map(id, objects))
-            # Nothing else tells an instance from one at its address before.
-            self.instances = (*map(Follower, _instances(objects)),) if _FORGETS_INSTANCES else ()
+            self.addresses = array("Q", map(id, objects))
             if is_traced or _FORGETS_DICTIONARIES:
                 while objects:
                     some = objects[-_AT_ONCE:]
@@ -152,17 +148,14 @@ def account(
     if end is not None:
         traced_nbytes = 0.0
     with Paused():
-        # Not tracked, and so none of the objects below, as the weak references would be.
-        older = _Addresses("Q", (id(weak()) for weak in before.instances))
-        before.instances = ()
         everything = gc.get_objects()
         if len(everything) > _MOST_ALIVE:
             beyond = _of_process(process_nbytes, traced_nbytes)
             return Left(
                 alive=len(everything), least_nbytes=int(traced_nbytes), process_nbytes=beyond
             )
-        new = _find(everything, older, before, end, look_around, stop)
-        before.addresses = _Addresses("Q")
+        new = _find(everything, before, end, look_around, stop)
+        before.addresses = array("Q")
         left = _account(new, namespace, traced_nbytes, process_nbytes, until)
         # What took the address of something older is not known to be new if both were traced.
         return replace(left, is_exact=not (_FORGETS_INSTANCES or before.was_tracing))
@@ -175,7 +168,6 @@ def little(traced_nbytes: float, process_nbytes: float) -> Left:
 
 def _find(
     everything: list[object],
-    older: Iterable[int],
     before: Before,
     end: Before | None,
     look_around: Callable[[], World],
@@ -185,6 +177,7 @@ def _find(
         is_new = [False] * len(everything)
     else:
         is_new = [*map(bool, map(_traced, everything))]
+    forgotten = _forgotten(everything) if _FORGETS_INSTANCES and not before.was_tracing else []
     world = look_around()  # what is made from here on is ours
     leaves: list[object] = []
     are_too_many = sum(is_new) > _MOST_LOOKED_AT
@@ -206,17 +199,17 @@ def _find(
     others.clear()
     each = dict(zip(map(id, leaves), leaves, strict=True))  # not tracked, and so not yet found
     leaves.clear()
-    old = set(before.addresses) if before.was_tracing else frozenset()
-    found += compress(each.values(), map(not_, map(old.__contains__, each)))
-    del each, old
-    if _FORGETS_INSTANCES:
-        known = {*older, *map(id, found)}
-        found += [obj for obj in _instances(everything) if id(obj) not in known]
+    known = set(before.addresses) if before.was_tracing else frozenset()
+    found += compress(each.values(), map(not_, map(known.__contains__, each)))
+    del each, known
+    ids = set(map(id, found)) if forgotten else frozenset()
+    found += [obj for obj in forgotten if id(obj) not in ids]
+    forgotten.clear()
     everything.clear()
     if end is not None:
         of_block = set(end.addresses)
         found = [*compress(found, map(of_block.__contains__, map(id, found)))]
-    found = _without_ours(found, world)
+    found = _without_ours(found, before.addresses, world)
     return _New(found, world, untracked)
 
 
@@ -251,12 +244,17 @@ def _but_small(objects: list[object]) -> list[object]:
     return objects
 
 
-def _without_ours(found: list[object], world: World) -> list[object]:
+def _without_ours(found: list[object], addresses: object, world: World) -> list[object]:
     """Leave out what is ours, and functions that run."""
     classes = _classes(found)
     doubtful = {a for a, cls in classes.items() if is_told_by_instance(cls) or is_of_ours(cls)}
+    doubtful |= {id(array)}
     is_doubtful = map(doubtful.__contains__, map(id, map(type, found)))
-    left_out = {id(obj) for obj in compress(found, is_doubtful) if _is_to_be_left_out(obj, world)}
+    left_out = {
+        id(obj)
+        for obj in compress(found, is_doubtful)
+        if obj is addresses or _is_to_be_left_out(obj, world)
+    }
     if not left_out:
         return found
     return [*compress(found, map(not_, map(left_out.__contains__, map(id, found))))]
@@ -281,11 +279,31 @@ def _dictionaries_of_new(instances: list[object]) -> list[object]:
     return found
 
 
-def _instances(objects: list[object]) -> Iterable[object]:
-    """Those that tracemalloc does not find on 3.11 and that can be referred to weakly."""
-    classes = _classes(objects).items()
-    wanted = {a for a, cls in classes if has_managed_dict(cls) and has_weakrefs(cls)}
-    return compress(objects, map(wanted.__contains__, map(id, map(type, objects))))
+def _forgotten(objects: list[object]) -> list[object]:
+    """The instances that are traced and that tracemalloc does not find: it looks behind the start
+    of their memory, by the two words before them that lead to their attributes."""
+    trace_at = _reader_of_traces()
+    if trace_at is None:
+        return []
+    wanted = {address for address, cls in _classes(objects).items() if has_managed_dict(cls)}
+    instances = [*compress(objects, map(wanted.__contains__, map(id, map(type, objects))))]
+    if len(instances) > _MOST_ASKED_FOR:
+        return []
+    starts = map(sub, map(id, instances), repeat(_BEFORE_INSTANCES))
+    return [*compress(instances, map(is_not, map(trace_at, repeat(0), starts), repeat(None)))]
+
+
+@cache
+def _reader_of_traces() -> Callable[[int, int], object] | None:
+    """What gives the trace, or None, of the memory at an address, of a domain of tracemalloc's."""
+    with suppress(ImportError, AttributeError):  # without libffi, or where C shows less of itself
+        import ctypes
+
+        # Of our own: what `getattr` finds is everybody's.
+        read: Any = ctypes.pythonapi["_PyTraceMalloc_GetTraceback"]
+        read.restype, read.argtypes = ctypes.py_object, (ctypes.c_uint, ctypes.c_size_t)
+        return read  # type: ignore[no-any-return]
+    return None
 
 
 def _is_to_be_left_out(obj: object, world: World) -> bool:

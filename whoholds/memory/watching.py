@@ -48,9 +48,8 @@ def watch(label: str, *codes: CodeType) -> Iterator["Run"]:
     string.
 
     When it has ended, `run.left` says what is left of what it made, and who holds that. For that
-    the addresses of all objects are noted before, 2 MiB at 300,000; on 3.11 also weak references to
-    all instances, 7 MiB at 100,000, which `weakref.getweakrefcount` counts. If more than 1 MiB is
-    left, it takes up to half a second in the end.
+    the addresses of all objects are noted before, 2 MiB at 300,000; if more than 1 MiB is left, it
+    takes up to half a second in the end.
 
     A browser has no threads: there they are read between lines of the code around the block, or of
     `codes` if the block runs others. It takes milliseconds, and up to 10 % of the time.

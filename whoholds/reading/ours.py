@@ -17,18 +17,11 @@ from types import (
     MethodType,
 )
 from typing import Any
-from weakref import ref
 
 from .classes import is_c_structure, members_of
 
 _PACKAGE = __name__.partition(".")[0]
 OWN_FOLDER = str(Path(__file__).parent.parent) + os.sep
-
-
-class Follower(ref[object]):
-    """A weak reference of our own: a plain one would be shared with the program's."""
-
-    __slots__ = ()
 
 
 def _is_our_code(code: CodeType) -> bool:
