@@ -551,6 +551,21 @@ def test_in_a_block_a_program_finds_its_objects_and_the_collector_as_they_were()
     assert gc.get_stats()[0]["collections"] == runs
 
 
+def test_what_another_block_has_noted_is_none_of_this_one_s():
+    left, names = watched(
+        "next(other); large = np.ones(2**18)",
+        """
+        many = [[] for _ in range(100_000)]
+        def waiting():
+            with watch("other"):
+                yield
+        other = waiting()
+        """,
+    )
+    assert [part.code for part in left.kept] == ["del large"]
+    names["other"].close()
+
+
 def test_where_c_shows_less_of_itself_the_rest_is_told(monkeypatch):
     monkeypatch.setattr("whoholds.memory.left._reader_of_traces", lambda: None)
     told, _ = watched("kept = [Obj() for _ in range(4000)]; large = np.ones(2**18)")

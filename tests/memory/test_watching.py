@@ -357,6 +357,23 @@ def in_a_process(code):
     return subprocess.run(process, capture_output=True, check=True, text=True, timeout=60).stdout
 
 
+def test_a_block_that_waits_in_a_generator_keeps_no_process_from_its_end():
+    program = """
+        from whoholds import watch
+        def waiting():
+            with watch("it"):
+                yield
+        class Ring: ...
+        ring = Ring()
+        ring.itself, ring.kept = ring, waiting()
+        next(ring.kept)
+        print("the end")
+    """
+    process = [sys.executable, "-c", textwrap.dedent(program)]
+    done = subprocess.run(process, capture_output=True, check=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("the end\n", "")
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")
 def test_a_child_that_is_forked_while_a_sample_is_taken_marks_and_ends_its_run():
     code = """

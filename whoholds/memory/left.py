@@ -9,7 +9,6 @@ what CPython puts before them. It is asked for that of instances by its address.
 import gc
 import sys
 import tracemalloc
-from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -31,7 +30,7 @@ from ..platform import thread_seconds
 from ..reading.classes import has_managed_dict
 from ..reading.counts import refcounts
 from ..reading.frames import WORD, local_variables
-from ..reading.ours import is_of_ours, is_ours, is_told_by_instance
+from ..reading.ours import OwnArray, is_of_ours, is_ours, is_told_by_instance
 from ..reading.scope import Scope
 from ..reading.seen import seen
 from ..reading.untracked import Untracked, is_array
@@ -97,7 +96,7 @@ class Before:
         with Paused():
             is_traced = tracemalloc.is_tracing()
             objects = gc.get_objects()
-            self.addresses = array("Q", map(id, objects))
+            self.addresses = OwnArray("Q", map(id, objects))
             if is_traced or _FORGETS_DICTIONARIES:
                 while objects:
                     some = objects[-_AT_ONCE:]
@@ -155,7 +154,7 @@ def account(
                 alive=len(everything), least_nbytes=int(traced_nbytes), process_nbytes=beyond
             )
         new = _find(everything, before, end, look_around, stop)
-        before.addresses = array("Q")
+        before.addresses = OwnArray("Q")
         left = _account(new, namespace, traced_nbytes, process_nbytes, until)
         # What took the address of something older is not known to be new if both were traced.
         return replace(left, is_exact=not (_FORGETS_INSTANCES or before.was_tracing))
@@ -209,7 +208,7 @@ def _find(
     if end is not None:
         of_block = set(end.addresses)
         found = [*compress(found, map(of_block.__contains__, map(id, found)))]
-    found = _without_ours(found, before.addresses, world)
+    found = _without_ours(found, world)
     return _New(found, world, untracked)
 
 
@@ -244,17 +243,12 @@ def _but_small(objects: list[object]) -> list[object]:
     return objects
 
 
-def _without_ours(found: list[object], addresses: object, world: World) -> list[object]:
+def _without_ours(found: list[object], world: World) -> list[object]:
     """Leave out what is ours, and functions that run."""
     classes = _classes(found)
     doubtful = {a for a, cls in classes.items() if is_told_by_instance(cls) or is_of_ours(cls)}
-    doubtful |= {id(array)}
     is_doubtful = map(doubtful.__contains__, map(id, map(type, found)))
-    left_out = {
-        id(obj)
-        for obj in compress(found, is_doubtful)
-        if obj is addresses or _is_to_be_left_out(obj, world)
-    }
+    left_out = {id(obj) for obj in compress(found, is_doubtful) if _is_to_be_left_out(obj, world)}
     if not left_out:
         return found
     return [*compress(found, map(not_, map(left_out.__contains__, map(id, found))))]

@@ -1,13 +1,13 @@
 """The two instruments, and how what they say is kept within bounds."""
 
 import tracemalloc
-from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from math import nan
 from threading import RLock
 
 from ..platform import hold_in_forks
+from ..reading.ours import OwnArray
 from .data import Numbers
 
 LOCK = RLock()
@@ -141,7 +141,7 @@ class Samples:
 
     def __init__(self) -> None:
         nothing = bytes(8 * _CAPACITY)
-        self._seconds, self._rss_mib, self._traced_mib = (array("d", nothing) for _ in range(3))
+        self._seconds, self._rss_mib, self._traced_mib = (OwnArray("d", nothing) for _ in range(3))
         self._length = 0
         self.stride = 1
 

@@ -15,6 +15,7 @@ from ..arguments import wrong
 from ..figures import preformatted
 from ..platform import METER, thread_seconds, used_mib
 from ..reading.classes import class_name
+from ..reading.ours import OwnArray
 from ..reading.world import World
 from ..showing.account import SPEAKABLE
 from ..words import say
@@ -67,11 +68,13 @@ def watch(label: str, *codes: CodeType) -> Iterator["Run"]:
         run._start(codes or (sys._getframe(2).f_code,))  # the frame between is contextlib's
         yield run
     finally:
-        run._finish()
-        if not run._is_put_off:
-            run._tell_what_is_left(caller_of_ours())
-        elif sys.exc_info()[0] is not None:
-            run._note_end()
+        # At the end of Python its thread runs no more, and would be waited for in vain.
+        if not sys.is_finalizing():
+            run._finish()
+            if not run._is_put_off:
+                run._tell_what_is_left(caller_of_ours())
+            elif sys.exc_info()[0] is not None:
+                run._note_end()
 
 
 def caller_of_ours() -> FrameType:
@@ -99,7 +102,7 @@ class Run:
         self._rss_peak = 0.0
         self._marks: list[Mark] = []
         # Three numbers for each collection: tuples would be new containers, which it counts.
-        self._collections = array("d")
+        self._collections = OwnArray("d")
         self._callbacks = gc.callbacks  # the block may put another list in its place
         self._ran_before = (0, 0)
         self._unseen_collected = self.unseen_collections = 0

@@ -5,6 +5,7 @@ a thread to what it runs. Without an end there, a recording would draw itself, a
 """
 
 import os
+from array import array
 from collections.abc import Callable
 from pathlib import Path
 from types import (
@@ -22,6 +23,12 @@ from .classes import is_c_structure, members_of
 
 _PACKAGE = __name__.partition(".")[0]
 OWN_FOLDER = str(Path(__file__).parent.parent) + os.sep
+
+
+class OwnArray(array):  # type: ignore[type-arg]  # which 3.11 does not take
+    """Numbers of our own: a plain array is the program's."""
+
+    __slots__ = ()
 
 
 def _is_our_code(code: CodeType) -> bool:
