@@ -29,7 +29,7 @@ _MOST_LISTED = 5
 _MOST_WEIGHED = 50
 _MOST_CLIMBED = 2000
 _AT_ONCE = 20_000  # objects whose classes are looked at together
-_SECONDS = 0.02  # for adding up what comes back with one of them
+_SECONDS = 0.02  # of the processor, for adding up what comes back with one of them
 _SECONDS_TO_CLIMB = 2.0  # of the processor, after which no more levels are begun
 
 

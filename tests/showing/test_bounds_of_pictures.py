@@ -230,6 +230,7 @@ def test_instances_are_found_in_however_many_parts(at_once, monkeypatch):
             self.room = [None] * number
 
     names = {"kept": [Sized(1000 * number) for number in range(3)]}
+    monkeypatch.setattr("whoholds.instances._SECONDS", 60)
     usual = living(Sized, names)
     monkeypatch.setattr("whoholds.instances._AT_ONCE", at_once)
     assert living(Sized, names) == usual

@@ -5,7 +5,6 @@ A set that suffices comes from the roots (delete every name that leads there), f
 needed in it is left out. Nothing is proposed where more would break than the object.
 """
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -14,6 +13,7 @@ from typing import NamedTuple
 
 from ..data import Effect as When
 from ..data import Remedy
+from ..platform import thread_seconds
 from ..reading.classes import has_own_finalizer
 from ..reading.reach import reach
 from .ancestry import ROOT, Ancestry
@@ -25,7 +25,7 @@ from .weight import weight
 _MOST_LINES = 8  # of one remedy
 _MOST_SEEN = 5000  # objects between the lines and the object
 _BRIEF = 100  # characters of a remedy that is preferred
-_SECONDS = 1.0  # for looking for more remedies, once there is one
+_SECONDS = 1.0  # of the processor, for looking for more remedies, once there is one
 _MOST_OF_A_WAY = 12  # references at which a single cut is tried
 _NEAR_A_ROOT = 2  # steps: an attribute of what has a name
 _NEAR_THE_OBJECT = 3  # steps: a function, its tuple, its cell
@@ -187,7 +187,7 @@ class Proposals:
     def tried(self) -> list[Tried]:
         """Those that do, with what is not needed left out."""
         found: dict[frozenset[str], Tried] = {}
-        start = time.perf_counter()
+        start = thread_seconds()
         makers = (
             self._own,
             self._from_roots,
@@ -197,7 +197,7 @@ class Proposals:
             self._inner_from_outside,
         )
         for lines in (lines for make in makers for lines in make()):
-            if found and time.perf_counter() - start > _SECONDS:
+            if found and thread_seconds() - start > _SECONDS:
                 break
             if len(lines) > MOST_TRIED:
                 self.ancestry.gave_up = True

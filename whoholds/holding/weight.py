@@ -5,12 +5,12 @@ The same subtraction as in `decision`, downward: from what is freed to what only
 
 import gc
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterable
 from types import ModuleType
 from typing import NamedTuple
 
+from ..platform import thread_seconds
 from ..reading.classes import has_managed_dict, is_made_in_c, members_of, mro_of
 from ..reading.counts import is_immortal, refcounts
 from ..reading.reach import reach
@@ -21,7 +21,7 @@ from .autograd import bytes_of_tensors, is_tensor, storage_of
 from .decision import Removed
 
 _MOST = 300_000  # objects that are looked into
-_SECONDS = 1.0
+_SECONDS = 1.0  # of the processor: a busy machine decides nothing
 _ENDS = (type, ModuleType)
 _WORD = 8
 _USUAL_NAMES = 3  # of attributes that instances of a class have in common, at least
@@ -64,7 +64,7 @@ class _Below:
         seconds: float,
     ) -> None:
         self.ancestry = ancestry
-        self.most, self.until = most, time.perf_counter() + seconds
+        self.most, self.until = most, thread_seconds() + seconds
         self.above = {n for n in freed if type(ancestry.objects[n]) is not Unseen}
         """What is freed, by its numbers in the ancestry; all other numbers here are of our own."""
         self.objects: list[object] = []
@@ -107,7 +107,7 @@ class _Below:
         }
 
     def _is_over(self) -> bool:
-        if len(self.refers_to) < self.most and time.perf_counter() < self.until:
+        if len(self.refers_to) < self.most and thread_seconds() < self.until:
             return False
         self.is_all = False
         return True
