@@ -387,6 +387,16 @@ def test_a_page_fits_a_phone(open_page, name):
     expect_to_fit(page)
 
 
+@pytest.mark.parametrize("name", [STAGES[-1], f"ko/{STAGES[-1]}"])
+@pytest.mark.parametrize("width", [320, 390, 640, 801, 1280])
+def test_what_a_button_needs_is_said_where_all_of_it_is_seen(open_page, name, width):
+    page = open_page(f"{name}.html", viewport={"width": width, "height": 800})
+    page.locator(".bd-header-article details.run summary").click()
+    said = page.locator(".bd-header-article details.run p").bounding_box()
+    assert said["x"] >= 0
+    assert said["x"] + said["width"] <= width
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_does_not_scroll_sideways_when_it_is_enlarged(open_page, name):
     """A window of 1280 pixels that is enlarged to 200 % has 640 (WCAG 2.2, 1.4.10)."""
